@@ -1,0 +1,59 @@
+"""From a sign-in's key to the member it belongs to now; nothing is believed longer than one unit of work."""
+
+import hashlib
+import threading
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Member, SignedIn, SignIn
+from app.extensions import db, login
+from app.kernel import clock
+from app.kernel.transaction import write
+
+IDLE, IDLE_KEPT, LONGEST = timedelta(hours=12), timedelta(days=14), timedelta(days=30)
+_seen: dict[int, datetime] = {}  # written down now and then, so that a GET changes nothing
+_lock = threading.Lock()
+
+
+def hashed(secret: str) -> str:
+    """How secrets of 128 and more random bits are stored."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@login.user_loader
+def find_signed_in(key: str) -> SignedIn | None:
+    """The member behind a key, if that sign-in still lives and the account may come in."""
+    found = (
+        select(SignIn)
+        .where(SignIn.key_hash == hashed(key))
+        .options(
+            joinedload(SignIn.member).options(joinedload(Member.staff_roles), joinedload(Member.edition_roles)),
+        )
+        .execution_options(populate_existing=True)
+    )
+    sign_in = db.session.scalars(found).unique().one_or_none()
+    if sign_in is None or not sign_in.member.is_active or has_ended(sign_in):
+        return None
+    with _lock:
+        _seen[sign_in.id] = clock.now()
+    return SignedIn(sign_in, key)
+
+
+def has_ended(sign_in: SignIn) -> bool:
+    now, seen = clock.now(), max(sign_in.seen_at, _seen.get(sign_in.id, sign_in.seen_at))
+    return seen + (IDLE_KEPT if sign_in.kept else IDLE) < now or sign_in.created_at + LONGEST < now
+
+
+def write_seen() -> None:
+    """Write down when each sign-in was last seen."""
+    with _lock:
+        seen = dict(_seen)
+        _seen.clear()
+    if seen:
+        write(
+            lambda: [
+                db.session.execute(update(SignIn).where(SignIn.id == id).values(seen_at=at)) for id, at in seen.items()
+            ]
+        )

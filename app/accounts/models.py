@@ -1,0 +1,208 @@
+"""Members, what staff they are, their sign-ins, invitations and one-use links."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model
+from app.kernel import clock, text
+
+STATES = (
+    "staged", "invited", "unverified", "awaiting approval", "active", "deactivated", "anonymised", "erased",
+)  # fmt: skip
+ROLES = ("admin", "site moderator", "moderator")
+
+
+class Member(Model):
+    """A person's account (G-3). Suspended and silenced are spans of time, evaluated when looked at."""
+
+    __tablename__ = "members"
+    __table_args__ = (
+        CheckConstraint("state IN ('" + "','".join(STATES) + "')", name="state"),
+        Index("ix_members_state_sort", "state", "sort_name", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)  # lower case; None once anonymised
+    display_name: Mapped[str] = mapped_column(String(60))
+    sort_name: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(default="staged")
+    trust: Mapped[int] = mapped_column(default=1)
+    password_hash: Mapped[str | None]
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    time_zone: Mapped[str] = mapped_column(String(64), default="Europe/Amsterdam")
+    theme: Mapped[str] = mapped_column(String(8), default="system")
+    suspended_until: Mapped[datetime | None]
+    silenced_until: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    first_run_step: Mapped[int] = mapped_column(default=1)  # 1 audience, 2 field, 3 people, 4 done (A-6)
+
+    staff_roles: Mapped[list["StaffRole"]] = relationship(
+        foreign_keys="StaffRole.member_id", back_populates="member", cascade="all, delete-orphan"
+    )
+    edition_roles: Mapped[list[Any]] = relationship("EditionMembership", back_populates="member")
+
+    @property
+    def initials(self) -> str:
+        return text.initials(self.display_name)
+
+    @property
+    def channel(self) -> str:
+        return f"member:{self.id}"
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_until is not None and self.suspended_until > clock.now()
+
+    @property
+    def is_silenced(self) -> bool:
+        return self.silenced_until is not None and self.silenced_until > clock.now()
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == "active" and not self.is_suspended
+
+    @property
+    def is_admin(self) -> bool:
+        return any(role.role == "admin" for role in self.staff_roles)
+
+    @property
+    def is_site_moderator(self) -> bool:
+        return any(role.role in ("admin", "site moderator") for role in self.staff_roles)
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.staff_roles)
+
+    @property
+    def moderates_any(self) -> bool:
+        return bool(self.staff_roles)
+
+    @property
+    def organises_any(self) -> bool:
+        return self.is_admin or any(role.role == "organiser" for role in self.edition_roles)
+
+    @property
+    def edition_ids(self) -> set[int]:
+        return {role.edition_id for role in self.edition_roles}
+
+    @property
+    def organised_edition_ids(self) -> set[int]:
+        return {role.edition_id for role in self.edition_roles if role.role == "organiser"}
+
+    def moderates(self, *, space_id: int | None = None, edition_id: int | None = None) -> bool:
+        """Whether this member moderates everything, or that space or edition."""
+        return self.is_site_moderator or any(
+            (space_id is not None and role.space_id == space_id)
+            or (edition_id is not None and role.edition_id == edition_id)
+            for role in self.staff_roles
+        )
+
+
+class StaffRole(Model):
+    """Who is admin or moderator, of what, given by whom."""
+
+    __tablename__ = "staff_roles"
+    __table_args__ = (CheckConstraint("role IN ('" + "','".join(ROLES) + "')", name="role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    role: Mapped[str]
+    space_id: Mapped[int | None] = mapped_column(ForeignKey("spaces.id"))
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id"))
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    given_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    member: Mapped[Member] = relationship(foreign_keys=[member_id], back_populates="staff_roles")
+
+
+class SignIn(Model):
+    """One browser in which a member is signed in ("device" on the page). Its key is stored hashed."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    confirmed_at: Mapped[datetime] = mapped_column(default=clock.now)  # last password or fresh link (A-4)
+    kept: Mapped[bool] = mapped_column(default=False)
+    browser: Mapped[str] = mapped_column(String(120), default="")
+
+    member: Mapped[Member] = relationship()
+
+    @property
+    def channel(self) -> str:
+        return f"sign-in:{self.id}"
+
+
+class Token(Model):
+    """A link that works once: sign in, verify an address, make the first admin. Stored hashed; purpose is bound."""
+
+    __tablename__ = "tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(Model):
+    """A personal invitation (A-1, A-7): its token is stored hashed and dies when it is resent or revoked."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (Index("ix_invitations_member", "member_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id"), index=True)
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    state: Mapped[str] = mapped_column(default="sent")  # sent | accepted | bounced | declined | revoked
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    sent_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
+    invited_by: Mapped[Member | None] = relationship(foreign_keys=[invited_by_id])
+
+
+class Silence(Model):
+    """An address that must not be written to again ("This is not me", "do not write again"), kept as a hash (A-7)."""
+
+    __tablename__ = "silences"
+
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SignInFailure(Model):
+    """A failed try, counted for the growing pause (A-2). Keys are hashes of the address tried and of the caller's."""
+
+    __tablename__ = "sign_in_failures"
+    __table_args__ = (Index("ix_sign_in_failures_key_at", "key_hash", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login carries: the member, through one sign-in whose key the session cookie holds."""
+
+    def __init__(self, sign_in: SignIn, key: str) -> None:
+        self.sign_in, self.member, self.key = sign_in, sign_in.member, key
+
+    def get_id(self) -> str:
+        return self.key
+
+    @property
+    def sign_in_channel(self) -> str:
+        return self.sign_in.channel

@@ -1,0 +1,1 @@
+"""Live chat: rooms, and the log that is their truth."""

@@ -1,0 +1,98 @@
+"""Rooms, who is in them, messages, and the log: every change is an entry with a gapless number in its room."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Member
+from app.extensions import Model
+from app.kernel import clock
+
+ROOM_KINDS = ("dm", "group_dm", "group", "edition", "event", "space")
+ROOM_STATES = ("open", "read-only", "closed", "archived")
+INVOLVEMENTS = ("everything", "mentions", "nothing", "hidden")
+ENTRY_KINDS = ("posted", "edited", "deleted", "reacted", "joined", "left", "state")
+
+
+class Room(Model):
+    """A place of chat. `last_seq` is raised in the transaction of each change, under the room's row lock (F05)."""
+
+    __tablename__ = "rooms"
+    __table_args__ = (
+        CheckConstraint("kind IN ('" + "','".join(ROOM_KINDS) + "')", name="kind"),
+        CheckConstraint("state IN ('" + "','".join(ROOM_STATES) + "')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default="open")
+    name: Mapped[str] = mapped_column(String(80), default="")
+    pair: Mapped[str | None] = mapped_column(String(48), unique=True)  # dm: "low-high", one room a pair for ever
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id"), unique=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"), unique=True)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    client_key: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_seq: Mapped[int] = mapped_column(default=0)
+    last_message_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def channel(self) -> str:
+        return f"room:{self.id}"
+
+
+class RoomMembership(Model):
+    """That a member is in a room, since which number of its log, and how far they have read."""
+
+    __tablename__ = "room_memberships"
+    __table_args__ = (Index("ix_room_memberships_member", "member_id", "left_at", "room_id"),)
+
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    joined_at: Mapped[datetime] = mapped_column(default=clock.now)
+    from_seq: Mapped[int] = mapped_column(default=0)  # history begins after this number (C-12)
+    left_at: Mapped[datetime | None]
+    left_seq: Mapped[int | None]
+    read_seq: Mapped[int] = mapped_column(default=0)  # only ever raised, but for "mark unread" (C-14)
+    involvement: Mapped[str] = mapped_column(String(10), default="everything")
+
+    room: Mapped[Room] = relationship()
+    member: Mapped[Member] = relationship()
+
+
+class Message(Model):
+    """What somebody said. `seq` is the number of the entry that posted it."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("author_id", "client_key"), UniqueConstraint("room_id", "seq"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
+    seq: Mapped[int]
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    client_key: Mapped[str] = mapped_column(String(64))
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    renderer: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+    author: Mapped[Member] = relationship()
+
+
+class LogEntry(Model):
+    """One change in a room. Catch-up reads these; a socket only hints that there is a new one."""
+
+    __tablename__ = "log_entries"
+
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(10))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    at: Mapped[datetime] = mapped_column(default=clock.now)

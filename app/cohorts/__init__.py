@@ -1,0 +1,1 @@
+"""Cohorts: schools, their editions, who took part and as what, and the groups; bringing a roster in."""

@@ -1,0 +1,88 @@
+"""Commands of the whole: serve, jobs, and the keys to the house."""
+
+import fcntl
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from app.kernel import jobs
+from app.web.serve import Server, with_jobs
+
+
+def init(app: Flask) -> None:
+    for command in (serve, run_jobs):
+        app.cli.add_command(command)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--demo", is_flag=True, help="Load the invented community if the database is empty.")
+@with_appcontext
+def serve(host: str, port: int, demo: bool) -> None:
+    """Migrate, make what is missing, and serve pages, sockets and jobs until stopped."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if "CROSSWALK_PUBLIC_URL" not in os.environ:
+        os.environ["CROSSWALK_PUBLIC_URL"] = app.config["PUBLIC_URL"] = f"http://localhost:{port}"
+        app.config["ORIGINS"][0] = app.config["PUBLIC_URL"]
+    upgrade()
+    welcome(demo)
+    app.extensions["sqlalchemy"].engine.dispose()  # the worker is a fork: it opens its own connections
+    with_jobs(lambda: Server(app, host, port).run())
+
+
+def welcome(demo: bool) -> None:
+    """Say where the site is, and hand out the keys that are still missing."""
+    from app.accounts.commands import first_keys
+
+    first_keys(demo)
+    click.echo(f"Crosswalk is at {current_app.config['PUBLIC_URL']}")
+    sys.stdout.flush()
+
+
+@click.command("jobs")
+@click.option("--parent", type=int, default=0, help="Stop when this process is gone.")
+@with_appcontext
+def run_jobs(parent: int) -> None:
+    """Do what waits in the outbox, and keep the clock. One such process at a time; a second one waits."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if parent:
+        threading.Thread(target=_stop_without, args=(parent, stop), daemon=True).start()
+    with _alone(app.config["DATA"] / "jobs.lock", stop):
+        if not stop.is_set():
+            jobs.run(app, stop)
+
+
+def _stop_without(parent: int, stop: threading.Event) -> None:
+    while not stop.wait(0.5):
+        if os.getppid() != parent:
+            stop.set()
+
+
+class _alone:
+    """Holds a lock that dies with the process."""
+
+    def __init__(self, path: Path, stop: threading.Event) -> None:
+        self.file, self.stop = path.open("w"), stop
+
+    def __enter__(self) -> None:
+        while not self.stop.is_set():
+            try:
+                fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                time.sleep(0.2)
+
+    def __exit__(self, *error: object) -> None:
+        self.file.close()

@@ -1,0 +1,1 @@
+"""The invented community, to look at and to measure with."""

@@ -1,0 +1,1 @@
+"""The front page, for members and for strangers."""

@@ -1,0 +1,1 @@
+"""Words that every feature uses. The kernel knows no feature."""

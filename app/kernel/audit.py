@@ -1,0 +1,39 @@
+"""The append-only log of what staff, sign-in and imports did: ids and codes, never names or texts."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model, db
+from app.kernel import clock
+
+
+class AuditEntry(Model):
+    """One act: who (a member's id, None for a stranger or the system), what, on what, when."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_subject", "subject_kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    act: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int | None]
+    codes: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+def record(actor: Any, act: str, subject: Any = None, **codes: Any) -> None:
+    """Write an act down in the same transaction. `codes` hold ids, states and reasons by code only."""
+    db.session.add(
+        AuditEntry(
+            at=clock.now(),
+            actor_id=getattr(actor, "id", None),
+            act=act,
+            subject_kind=type(subject).__name__ if subject is not None else "",
+            subject_id=getattr(subject, "id", None),
+            codes=codes,
+        )
+    )

@@ -1,0 +1,69 @@
+"""Refusals: what an operation raises, each with the sentence that the person reads.
+
+The sentence is marked here for translation (the names below are extraction keywords) and
+translated once, at the door that answers.
+"""
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """Something was not done. `sentence` says why and what to do; `status` is its HTTP status."""
+
+    status = 400
+    sentence = "That did not work."
+
+    def __init__(self, sentence: str | None = None, /, **values: Any) -> None:
+        self.sentence = sentence or self.sentence
+        self.values = values
+        super().__init__(self.sentence)
+
+    def said(self, translate: Any = None) -> str:
+        """The sentence in the reader's language, with its values filled in."""
+        text: str = translate(self.sentence) if translate else self.sentence
+        return text.format(**self.values) if self.values else text
+
+
+class NotFound(Refusal):
+    status = 404
+    sentence = "There is no such page, or it is not for you to see."
+
+
+class Forbidden(Refusal):
+    status = 403
+    sentence = "You may not do this."
+
+
+class Invalid(Refusal):
+    """The input cannot be taken. `field` names the part of the form that it is about."""
+
+    status = 422
+    sentence = "Something in the form needs another look."
+
+    def __init__(self, sentence: str | None = None, /, *, field: str | None = None, **values: Any) -> None:
+        super().__init__(sentence, **values)
+        self.field = field
+
+
+class Conflict(Refusal):
+    status = 409
+    sentence = "Somebody changed this at the same moment. Look at it again, then send once more."
+
+
+class TooMany(Refusal):
+    """A limit is reached. `retry_after` is in seconds."""
+
+    status = 429
+    sentence = "That was quick. Wait a moment, then try again."
+
+    def __init__(self, sentence: str | None = None, /, *, retry_after: int = 30, **values: Any) -> None:
+        super().__init__(sentence, **values)
+        self.retry_after = retry_after
+
+
+class Busy(Refusal):
+    """The database or a service cannot answer now."""
+
+    status = 503
+    sentence = "The site is busy just now. Nothing was lost; try again in a few seconds."
+    retry_after = 5

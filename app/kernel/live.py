@@ -1,0 +1,95 @@
+"""What open pages are told. The web worker tells its sockets itself; any other process leaves a row for it.
+
+A channel is a Socket.IO room that the server joins a socket to, after the query that opens the page.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import JSON, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model, db, socketio
+from app.kernel import clock
+from app.kernel.transaction import after_commit, transaction
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.25  # seconds
+DISCONNECT = "disconnect"
+
+
+class LiveSignal(Model):
+    """Something for the sockets of the web worker, left by the jobs process or a command."""
+
+    __tablename__ = "live_signals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    event: Mapped[str]
+    payload: Mapped[Any] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+
+
+@after_commit
+def tell(channel: str, event: str, payload: Any = None) -> None:
+    """Send `event` to every socket of `channel`, once the change is durable."""
+    if current_app.config["LIVE"] == "direct":
+        _send(channel, event, payload)
+        return
+    with transaction(write=True):
+        db.session.add(LiveSignal(channel=channel, event=event, payload=payload, created_at=clock.now()))
+
+
+def refresh(channel: str) -> None:
+    """Let pages that watch `channel` offer their newer state; each fetches it under its own rights."""
+    tell(channel, "refresh", {"channel": channel})
+
+
+def close(channel: str) -> None:
+    """Close every socket of `channel`, whatever the client does."""
+    tell(channel, DISCONNECT)
+
+
+def leave(of_channel: str, channel: str) -> None:
+    """Take the sockets of `of_channel` (a member, say) out of `channel`."""
+    tell(of_channel, "leave", {"channel": channel})
+
+
+def _send(channel: str, event: str, payload: Any) -> None:
+    if event == DISCONNECT:
+        for sid in _sids(channel):
+            socketio.server.disconnect(sid, namespace="/")
+    elif event == "leave":
+        for sid in _sids(channel):
+            socketio.server.leave_room(sid, payload["channel"], namespace="/")
+    else:
+        socketio.emit(event, payload, to=channel)
+
+
+def _sids(channel: str) -> list[str]:
+    return [sid for sid, _ in list(socketio.server.manager.get_participants("/", channel))]
+
+
+def pass_on_signals(app: Flask, wait: Callable[[float], bool]) -> None:
+    """In the web worker: send what other processes left, until `wait` answers true."""
+    while not wait(LOOK_EVERY):
+        try:
+            with app.app_context():
+                _pass_on()
+        except Exception:
+            log.exception("could not pass on live signals")
+
+
+def _pass_on() -> None:
+    with transaction(write=False):
+        left = [(s.id, s.channel, s.event, s.payload) for s in db.session.scalars(select(LiveSignal))]
+    if not left:
+        return
+    with transaction(write=True):
+        db.session.execute(delete(LiveSignal).where(LiveSignal.id.in_([id for id, *_ in left])))
+    for _, channel, event, payload in sorted(left, key=lambda signal: signal[0]):
+        _send(channel, event, payload)

@@ -1,0 +1,98 @@
+"""Markdown to safe HTML, through one function: raw HTML off, then bleach with an allow-list, then the CSP behind it.
+
+The source is what is stored as the truth; the HTML is stored beside it with RENDERER, to be made again when that moves.
+"""
+
+import threading
+from functools import cache
+from typing import Any
+
+from bleach.linkifier import LinkifyFilter
+from bleach.sanitizer import Cleaner
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+RENDERER = 1
+POST_LENGTH = 20_000
+MESSAGE_LENGTH = 4_000
+TABLE_COLUMNS, TABLE_CELLS = 20, 1_000
+
+TAGS = frozenset("p br hr em strong s code pre blockquote ul ol li a h2 h3 h4 h5 h6 table thead tbody tr th td".split())
+ATTRIBUTES = {"a": ["href", "title", "rel"], "ol": ["start"], "code": ["class"], "pre": ["tabindex"]}
+REL = "nofollow noopener noreferrer ugc"
+_lock = threading.Lock()  # html5lib's parser keeps state
+
+
+def render(source: str, *, chat: bool = False) -> Markup:
+    """The HTML of a member's text, the same for page, preview, mail and search. Chat has no headings and tables.
+
+    Source: CommonMark 0.31 with strikethrough and tables; headings start at h2, under the page's own title.
+    """
+    tokens = _parser(chat).parse(source)
+    html = _parser(chat).renderer.render(_tables_as_text(tokens, source), _parser(chat).options, {})
+    with _lock:
+        return Markup(_cleaner().clean(html))  # noqa: S704  the one place where HTML is declared safe
+
+
+@cache
+def _parser(chat: bool) -> MarkdownIt:
+    parser = MarkdownIt("js-default", {"linkify": False, "maxNesting": 20, "typographer": False, "breaks": chat})
+    parser.disable(["image", "heading", "lheading", "table"] if chat else ["image"])
+    parser.add_render_rule("heading_open", _heading)
+    parser.add_render_rule("heading_close", _heading)
+    parser.add_render_rule("fence", _code)
+    parser.add_render_rule("code_block", _code)
+    return parser
+
+
+def _heading(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    level = min(6, int(tokens[index].tag[1]) + 1)
+    return f"<{'/' if tokens[index].nesting < 0 else ''}h{level}>"
+
+
+def _code(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    from markdown_it.common.utils import escapeHtml
+
+    return f'<pre tabindex="0"><code>{escapeHtml(tokens[index].content)}</code></pre>\n'
+
+
+def _tables_as_text(tokens: list[Token], source: str) -> list[Token]:
+    """Show a table past its limits as the text it was written in: its HTML would cost seconds."""
+    lines, kept, skipping = source.split("\n"), [], False
+    for index, token in enumerate(tokens):
+        if token.type == "table_open" and _too_large(tokens, index):
+            skipping = True
+            begin, end = token.map or (0, 0)
+            kept.append(Token("code_block", "code", 0, content="\n".join(lines[begin:end])))
+        if not skipping:
+            kept.append(token)
+        if token.type == "table_close":
+            skipping = False
+    return kept
+
+
+def _too_large(tokens: list[Token], start: int) -> bool:
+    cells = columns = 0
+    for token in tokens[start:]:
+        cells += token.type in ("th_open", "td_open")
+        columns += token.type == "th_open"
+        if token.type == "table_close":
+            break
+    return columns > TABLE_COLUMNS or cells > TABLE_CELLS
+
+
+@cache
+def _cleaner() -> Cleaner:
+    def linkify(source: Any) -> Any:
+        return LinkifyFilter(source, callbacks=[_outward], skip_tags={"pre", "code"})
+
+    return Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols={"http", "https", "mailto"}, filters=[linkify])
+
+
+def _outward(attributes: dict[Any, Any], new: bool = False) -> dict[Any, Any] | None:
+    href = attributes.get((None, "href"), "")
+    if new and not href.startswith(("http://", "https://")):
+        return None
+    attributes[(None, "rel")] = REL
+    return attributes

@@ -1,0 +1,76 @@
+"""What can be found: each feature registers its kinds here, so that search names no feature.
+
+The index only proposes ids; `hits` disposes, under the reader's own rights. Text that is for fewer than members of an
+edition is never handed out here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.kernel import outbox
+
+
+@dataclass(frozen=True)
+class Document:
+    """One findable thing as the index keeps it.
+
+    members: text that every member may read, most telling first; title, extra: parts of it with small weights
+    added (headline; offers and expertise). cohorts: edition id → text for people of that edition.
+    spaces: audience terms; empty for everyone, else one of them must be the reader's ("edition:3", "group:9", "staff").
+    keywords: columns for filters. moment: last confirmed or last written, as a Unix time.
+    """
+
+    kind: str
+    id: int
+    title: str
+    members: str
+    extra: str = ""
+    cohorts: Mapping[int, str] = field(default_factory=dict)
+    audiences: Sequence[str] = ()
+    keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    language: str = ""
+    moment: float = 0.0
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A hit as its reader may see it. `parts` are (field label, plain text) to take the reasons' fragments from.
+
+    `template` renders it, with `shown` as its context.
+    """
+
+    kind: str
+    id: int
+    parts: Sequence[tuple[str, str]]
+    template: str
+    shown: Any
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """A kind of thing that can be found.
+
+    documents(ids) gives what the index keeps, leaving out what is gone or hidden; ids() everything findable;
+    hits(actor, ids) what the reader may see of these, by id; like(actor, words, most) ids by plain SQL, for when the
+    index is being rebuilt.
+    """
+
+    kind: str
+    label: str
+    documents: Callable[[Sequence[int]], Iterable[Document]]
+    ids: Callable[[], Iterable[int]]
+    hits: Callable[[Any, Sequence[int]], Mapping[int, Hit]]
+    like: Callable[[Any, Sequence[str], int], Sequence[int]]
+
+
+kinds: dict[str, Searchable] = {}
+
+
+def searchable(kind: Searchable) -> None:
+    kinds[kind.kind] = kind
+
+
+def changed(kind: str, id: int) -> None:
+    """Have a thing indexed again (or taken out, if it is gone), in the same transaction as its change."""
+    outbox.put("search.changed", lane="search", kind=kind, id=id)

@@ -1,0 +1,1 @@
+"""Notifications: one row for each cause that a member should know of."""

@@ -1,0 +1,1 @@
+"""Partners: asking to connect, answering, ending; later matching and introductions."""

@@ -1,0 +1,1 @@
+"""Finding: the index, the query language, reasons; and the directory's search by words."""

@@ -1,0 +1,1 @@
+"""Discussion: spaces, threads and their posts."""

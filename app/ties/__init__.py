@@ -1,0 +1,1 @@
+"""Ties between two members: connections, requests to make one, and blocks."""

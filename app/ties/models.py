@@ -1,0 +1,75 @@
+"""Connection, contact request, block."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Member
+from app.extensions import Model
+from app.kernel import clock
+
+PURPOSES = ("collaborate", "advice", "supervision", "mentoring", "data or device", "other")
+REQUEST_STATES = ("sent", "accepted", "declined", "withdrawn", "expired", "ended")
+
+
+class Connection(Model):
+    """The tie of two members, stored once a pair, lower id first. Ended ones keep their row."""
+
+    __tablename__ = "connections"
+    __table_args__ = (
+        UniqueConstraint("low_id", "high_id"),
+        CheckConstraint("low_id < high_id", name="order"),
+        Index("ix_connections_high", "high_id", "low_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    low_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    high_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+
+
+class ContactRequest(Model):
+    """One member asks another (M-8). `open_pair` is "low-high" while it is open, so that a pair has one at most."""
+
+    __tablename__ = "contact_requests"
+    __table_args__ = (
+        UniqueConstraint("from_id", "client_key"),
+        CheckConstraint("state IN ('" + "','".join(REQUEST_STATES) + "')", name="state"),
+        CheckConstraint("kind IN ('connect','message')", name="kind"),
+        Index("ix_contact_requests_to", "to_id", "state"),
+        Index("ix_contact_requests_from", "from_id", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(default="connect")
+    from_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    client_key: Mapped[str] = mapped_column(String(64))
+    purpose: Mapped[str]
+    note: Mapped[str] = mapped_column(String(1000))
+    state: Mapped[str] = mapped_column(default="sent")
+    open_pair: Mapped[str | None] = mapped_column(String(48), unique=True)
+    decline_reason: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+
+    sender: Mapped[Member] = relationship(foreign_keys=[from_id])
+    recipient: Mapped[Member] = relationship(foreign_keys=[to_id])
+
+
+class Block(Model):
+    """One member keeps another away (C-24). Private to the one who blocks."""
+
+    __tablename__ = "blocks"
+    __table_args__ = (UniqueConstraint("blocker_id", "blocked_id"), Index("ix_blocks_blocked", "blocked_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    blocker_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    blocked_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    blocked: Mapped[Member] = relationship(foreign_keys=[blocked_id])

@@ -1,0 +1,1 @@
+"""The manners of the doors: pages, sockets, forms, errors, headers."""

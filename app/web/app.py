@@ -1,0 +1,92 @@
+"""Flask with three house rules: doors are shut to strangers unless marked @public; a page is one unit of work;
+a write checks its form first, then returning commits and raising rolls back."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, make_response, request
+from flask_login import current_user
+from flask_wtf import FlaskForm
+
+from app.extensions import login
+from app.kernel.errors import Invalid, NotFound, Refusal
+from app.kernel.transaction import transaction, write
+from app.web.errors import say
+from app.web.identity import read_again
+
+
+class House(Flask):
+    def preprocess_request(self) -> Any:
+        view = self.view_functions.get(request.endpoint or "")
+        if view and not getattr(view, "is_public", False) and not current_user.is_authenticated:
+            return login.unauthorized()
+        return super().preprocess_request()
+
+    def dispatch_request(self) -> Any:
+        view = self.view_functions.get(request.endpoint or "")
+        if getattr(view, "writes", False) or request.endpoint == "static":
+            return super().dispatch_request()
+        with transaction(write=False):
+            return self.make_response(super().dispatch_request())
+
+
+def writes(
+    form_class: type[FlaskForm] | None = None, *, again: Callable[..., Any] | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a door that changes something.
+
+    The form is checked before the transaction (and whatever costs: rendering, hashing), and handed over as `form`.
+    If it is wrong, or the operation refuses, `again` (the page it came from, called with the same arguments and
+    `form=`) answers with the status of the refusal, and what was typed is still there.
+    """
+
+    def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(view)
+        def door(**arguments: Any) -> Any:
+            form = form_class() if form_class else None
+            given = {"form": form} if form is not None else {}
+            if form is not None and not form.validate():
+                return _once_more(again, Invalid(), form, arguments)
+            try:
+                return write(lambda: _as_read_now(view, given | arguments))
+            except NotFound:
+                raise
+            except Refusal as refusal:
+                if again is None:
+                    raise
+                return _once_more(again, refusal, form, arguments)
+
+        door.writes = True  # type: ignore[attr-defined]
+        return door
+
+    return mark
+
+
+def _as_read_now(view: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    """Call the view for whom the sign-in belongs to at this moment, inside the unit of work."""
+    read_again()
+    if not getattr(view, "is_public", False) and not current_user.is_authenticated:
+        return login.unauthorized()
+    return make_response(view(**arguments))
+
+
+def _once_more(again: Callable[..., Any] | None, refusal: Refusal, form: FlaskForm | None, arguments: Any) -> Response:
+    if again is None:
+        raise refusal
+    if form is not None and (not form.errors or not isinstance(refusal, Invalid)):
+        _explain(form, refusal)
+    with transaction(write=False):
+        response = make_response(again(**arguments, **({"form": form} if form is not None else {})))
+    if response.status_code == 200:
+        response.status_code = refusal.status
+    return response
+
+
+def _explain(form: FlaskForm, refusal: Refusal) -> None:
+    """Put the refusal's sentence where the person looks: at its field, or on top of the form."""
+    field = getattr(refusal, "field", None)
+    if field and field in form:
+        form[field].errors = [*form[field].errors, say(refusal)]
+    else:
+        form.form_errors.append(say(refusal))

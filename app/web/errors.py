@@ -1,0 +1,90 @@
+"""Refusals and faults, turned into a page once."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.extensions import db
+from app.kernel.errors import Busy, Refusal
+
+log = logging.getLogger(__name__)
+
+
+def say(refusal: Refusal) -> str:
+    """The refusal's sentence in the reader's language."""
+    return refusal.said(gettext)
+
+
+def init(app: Flask) -> None:
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, forged)
+    app.register_error_handler(HTTPException, plain)
+    app.register_error_handler(OperationalError, unreachable)
+    app.register_error_handler(Exception, broken)
+
+
+def refused(refusal: Refusal) -> Response:
+    response = _page(refusal.status, say(refusal))
+    if retry_after := getattr(refusal, "retry_after", None):
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def forged(error: CSRFError) -> Response:
+    return _page(400, _("This form has grown old. Go back, load the page again, and send it once more."))
+
+
+def plain(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    response = _page(error.code, _sentence(error.code))
+    for name, value in error.get_headers():
+        if name in ("Retry-After", "Allow"):
+            response.headers[name] = value
+    return response
+
+
+def unreachable(error: OperationalError) -> Response:
+    log.error("the database did not answer", exc_info=error)
+    return refused(Busy())
+
+
+def broken(error: Exception) -> Response:
+    log.exception("unexpected error", exc_info=error)
+    return _page(500, _("Something broke on our side. It is written down. What you sent was not kept; try again."))
+
+
+def _sentence(status: int) -> str:
+    return {
+        404: _("There is no such page, or it is not for you to see."),
+        405: _("This address does not take that kind of request."),
+        413: _("That is too large to take. Send something smaller."),
+        429: _("That was quick. Wait a moment, then try again."),
+    }.get(status, _("That did not work."))
+
+
+def _title(status: int) -> str:
+    return {
+        403: _("Not for you"),
+        404: _("Not here"),
+        409: _("Changed meanwhile"),
+        413: _("Too large"),
+        422: _("Needs another look"),
+        429: _("Wait a moment"),
+        500: _("Something broke"),
+        503: _("Busy just now"),
+    }.get(status, _("That did not work"))
+
+
+def _page(status: int, message: str) -> Response:
+    db.session.rollback()
+    if request.path.startswith("/socket.io"):
+        return make_response(message, status)
+    page = render_template("errors/error.html", status=status, title=_title(status), message=message)
+    return make_response(page, status)

@@ -1,0 +1,51 @@
+"""The shape of input: forms with a key that makes a double send one thing, and fields that clean what they take."""
+
+from typing import Any
+from uuid import uuid4
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import Regexp, ValidationError
+
+from app.kernel import text
+from app.kernel.errors import Invalid
+from app.web.errors import say
+
+
+class KeyedForm(FlaskForm):
+    """A form that makes something. Its client_key is made with the page: sent twice, it is one thing (G-7)."""
+
+    client_key = HiddenField(default=lambda: uuid4().hex, validators=[Regexp(r"^[A-Za-z0-9_-]{8,64}$")])
+
+
+def _clean(clean: Any) -> Any:
+    def apply(value: Any) -> Any:
+        return clean(value) if isinstance(value, str) else value
+
+    return apply
+
+
+class LineField(StringField):
+    """One line of text, cleaned; control characters are refused."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        try:
+            self.data = text.line(self.data or "")
+        except Invalid as refusal:
+            raise ValueError(say(refusal)) from refusal
+
+
+class BlockField(TextAreaField):
+    """Several lines of text, cleaned."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = text.block(self.data or "")
+
+
+def not_blank(form: FlaskForm, field: Any) -> None:
+    if text.is_blank(field.data or ""):
+        from flask_babel import gettext as _
+
+        raise ValidationError(_("Write something first."))

@@ -1,0 +1,91 @@
+"""The web worker: gunicorn with threads, one process, with a cap on open sockets so that pages always get a thread."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from app.kernel.live import pass_on_signals
+
+PAGE_THREADS = 24
+
+
+class SocketCap:
+    """Refuses sockets past the cap with 503 and a jittered Retry-After: each holds a thread of the server."""
+
+    def __init__(self, wsgi: Any, most: int) -> None:
+        self.wsgi, self.most, self.open = wsgi, most, 0
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("HTTP_UPGRADE", "").lower() != "websocket":
+            return self.wsgi(environ, start_response)
+        with self._lock:
+            taken = self.open < self.most
+            self.open += taken
+        if not taken:
+            wait = str(15 + os.urandom(1)[0] % 30)
+            start_response("503 Service Unavailable", [("Retry-After", wait), ("Content-Length", "0")])
+            return [b""]
+        try:
+            return self.wsgi(environ, start_response)
+        finally:
+            with self._lock:
+                self.open -= 1
+
+
+class Server(BaseApplication):
+    """gunicorn, started from Python."""
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        self.app, self.host, self.port = app, host, port
+        self.stopping = threading.Event()
+        super().__init__()
+
+    def load_config(self) -> None:
+        cap = self.app.config["SOCKET_CAP"]
+        threads = cap + PAGE_THREADS
+        for name, value in {
+            "bind": f"{self.host}:{self.port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": threads,
+            "worker_connections": threads + 100,
+            "timeout": 60,
+            "graceful_timeout": 5,
+            "keepalive": 15,
+            "control_socket_disable": True,
+            "accesslog": None,
+            "loglevel": "warning",
+            "limit_request_line": 8190,
+            "post_worker_init": self._started,
+            "worker_exit": self._stopped,
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        self.app.config["LIVE"] = "direct"
+        return SocketCap(self.app, self.app.config["SOCKET_CAP"])
+
+    def _started(self, worker: Any) -> None:
+        wait = self.stopping.wait
+        threading.Thread(target=pass_on_signals, args=(self.app, wait), daemon=True, name="live-signals").start()
+
+    def _stopped(self, server: Any, worker: Any) -> None:
+        self.stopping.set()
+
+
+def with_jobs(serve: Callable[[], None]) -> None:
+    """Run `serve` with the jobs process beside it; neither outlives the other."""
+    jobs = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "--parent", str(os.getpid())])  # noqa: S603
+    try:
+        serve()
+    finally:
+        jobs.send_signal(signal.SIGTERM)
+        jobs.wait(timeout=40)

@@ -1,0 +1,153 @@
+"""The doors of Socket.IO: every event is read afresh (who, which sign-in, which rights), is one unit of work, and is
+answered: {"ok": true, …} or {"ok": false, "status", "message"}."""
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from flask_babel import gettext, refresh
+from flask_login import current_user
+from flask_socketio import ConnectionRefusedError, join_room, leave_room
+from sqlalchemy.exc import OperationalError
+
+from app.extensions import db, socketio
+from app.kernel.errors import Busy, Forbidden, Invalid, NotFound, Refusal
+from app.kernel.transaction import transaction, write
+from app.web.identity import current_member
+from app.web.security import allowed_origins
+
+log = logging.getLogger(__name__)
+
+Door = Callable[[Any, dict[str, Any]], dict[str, Any] | None]
+# Pages that can be watched for a refresh: what → (member, id) → the channel, or NotFound.
+_watchable: dict[str, Callable[[Any, int], str]] = {}
+doors: dict[str, Door] = {}
+
+
+def on(event: str, *, writes: bool = True) -> Callable[[Door], Door]:
+    """Answer a socket event with (member, payload) → what the acknowledgement holds beside ok."""
+
+    def register(door: Door) -> Door:
+        @functools.wraps(door)
+        def answer(*payload: Any) -> dict[str, Any]:
+            return _answer(door, payload, writes)
+
+        doors[event] = door
+        socketio.on_event(event, answer)
+        return door
+
+    return register
+
+
+def watchable(what: str) -> Callable[[Callable[[Any, int], str]], Callable[[Any, int], str]]:
+    """Let pages watch something: the function passes the query that opens the page and names the channel."""
+
+    def register(channel: Callable[[Any, int], str]) -> Callable[[Any, int], str]:
+        _watchable[what] = channel
+        return channel
+
+    return register
+
+
+def _answer(door: Door, payload: tuple[Any, ...], writes: bool) -> dict[str, Any]:
+    try:
+        if len(payload) != 1 or not isinstance(payload[0], dict):
+            raise Invalid()
+        act = functools.partial(_act, door, payload[0])
+        if writes:
+            return {"ok": True, **write(act)}
+        with transaction(write=False):
+            return {"ok": True, **act()}
+    except Refusal as refusal:
+        return _refusal(refusal)
+    except OperationalError:
+        log.exception("the database did not answer an event")
+        return _refusal(Busy())
+    except Exception:
+        log.exception("an event broke")
+        return {"ok": False, "status": 500, "message": gettext("Something broke on our side. Try again.")}
+    finally:
+        db.session.remove()
+
+
+def _act(door: Door, payload: dict[str, Any]) -> dict[str, Any]:
+    """Do the event as whoever the sign-in belongs to at this moment; the socket's own session is only a copy."""
+    if not current_user.is_authenticated:
+        _forget()
+        raise Forbidden("You are signed out. Sign in again.")
+    refresh()
+    return door(current_member(), payload) or {}
+
+
+def _forget() -> None:
+    socketio.server.disconnect(request.sid, namespace="/")  # type: ignore[attr-defined]
+
+
+def _refusal(refusal: Refusal) -> dict[str, Any]:
+    answer = {"ok": False, "status": refusal.status, "message": refusal.said(gettext)}
+    if wait := getattr(refusal, "retry_after", None):
+        answer["retry_after"] = wait
+    return answer
+
+
+def number(payload: dict[str, Any], name: str) -> int:
+    """A positive whole number of the payload; anything else does not exist."""
+    value = payload.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**63:
+        raise NotFound()
+    return value
+
+
+@socketio.on("connect")
+def connect(auth: Any = None) -> None:
+    """Take sockets of signed-in members from our own pages only, and put each in its own channels."""
+    origin = request.headers.get("Origin")
+    if origin is not None and origin not in allowed_origins():
+        raise ConnectionRefusedError("origin")
+    with transaction(write=False):
+        if not current_user.is_authenticated:
+            raise ConnectionRefusedError("signed out")
+        member = current_member()
+        join_room(member.channel)
+        join_room(current_user.sign_in_channel)
+    db.session.remove()
+
+
+@on("watch", writes=False)
+def watch(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
+    what = payload.get("what")
+    if not isinstance(what, str) or what not in _watchable:
+        raise NotFound()
+    channel = _watchable[what](member, number(payload, "id"))
+    join_room(channel)
+    return {"channel": channel}
+
+
+@socketio.on("unwatch")
+def unwatch(payload: Any = None) -> None:
+    if isinstance(payload, dict) and isinstance(channel := payload.get("channel"), str) and len(channel) < 100:
+        leave_room(channel)
+
+
+@socketio.on_error_default
+def broke(error: Exception) -> dict[str, Any]:
+    log.exception("a socket event broke", exc_info=error)
+    return {"ok": False, "status": 500}
+
+
+def init(app: Any) -> None:
+    socketio.init_app(
+        app,
+        async_mode="threading",
+        async_handlers=False,
+        manage_session=False,
+        cors_allowed_origins="*",  # the connect event checks the origin exactly, for polling and WebSocket alike
+        max_http_buffer_size=100_000,
+        ping_interval=25,
+        ping_timeout=20,
+        http_compression=False,
+        logger=False,
+        engineio_logger=False,
+    )

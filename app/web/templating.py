@@ -1,0 +1,60 @@
+"""What every template knows, and how dates are shown."""
+
+from collections.abc import Callable
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from flask import Flask, current_app, request
+from flask_babel import get_locale
+
+from app.kernel import clock, text
+from app.web.identity import member_or_none
+
+# A feature adds to what the shell shows: counts of unread rooms, of notifications, …
+_shell: list[Callable[[Any], dict[str, Any]]] = []
+
+
+def shell(counts: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
+    """Register a function (member) → names for `nav` in every signed-in page."""
+    _shell.append(counts)
+    return counts
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals |= {"has": has, "site_name": app.config["SITE_NAME"]}
+    app.jinja_env.filters |= {"initials": text.initials, "slug": text.slug, "moment": moment}
+    app.context_processor(globals_of_page)
+
+
+def globals_of_page() -> dict[str, Any]:
+    me = member_or_none()
+    return {
+        "me": me,
+        "nav": nav(me) if me else SimpleNamespace(unread_rooms=0, notifications=0, cases=0, availability=None),
+        "theme": me.theme if me else request.cookies.get("theme", "system"),
+        "locale": str(get_locale()),
+        "current_path": request.path,
+        "now": clock.now(),
+    }
+
+
+def nav(me: Any) -> SimpleNamespace:
+    names: dict[str, Any] = {"unread_rooms": 0, "notifications": 0, "cases": 0, "availability": None}
+    for counts in _shell:
+        names |= counts(me)
+    return SimpleNamespace(**names)
+
+
+def has(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def moment(at: datetime, form: str = "EEE d MMMM, HH:mm") -> str:
+    """A moment in the reader's own zone and language."""
+    me = member_or_none()
+    zone = ZoneInfo(me.time_zone) if me and me.time_zone else ZoneInfo("UTC")
+    return format_datetime(at.astimezone(zone), form, locale=get_locale() or "en")

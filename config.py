@@ -1,0 +1,75 @@
+"""Every setting, read from the environment. `NAME_FILE` names a file that holds the value of `NAME`."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+
+def setting(name: str, default: str = "") -> str:
+    """The value of CROSSWALK_<name>, or the content of the file that CROSSWALK_<name>_FILE names."""
+    key = f"CROSSWALK_{name}"
+    if path := os.environ.get(f"{key}_FILE"):
+        return Path(path).read_text().strip()
+    return os.environ.get(key, default)
+
+
+def instance_folder() -> Path:
+    return Path(setting("DATA", str(Path(__file__).parent / "instance"))).resolve()
+
+
+def secret_key(folder: Path) -> str:
+    """The signing key: given by the environment, or made once and kept in the instance folder."""
+    if given := setting("SECRET_KEY"):
+        return given
+    kept = folder / "secret_key"
+    if not kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / f"secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, kept)  # two processes that start at once agree on the first key
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return kept.read_text().strip()
+
+
+def load() -> dict[str, Any]:
+    folder = instance_folder()
+    public_url = setting("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+    https = public_url.startswith("https://")
+    return {
+        "DATA": folder,
+        "SECRET_KEY": secret_key(folder),
+        "PUBLIC_URL": public_url,
+        # Beside the public address, exactly these origins may post and open sockets.
+        "ORIGINS": [public_url, *filter(None, setting("ORIGINS").split(","))],
+        "TRUSTED_PROXIES": int(setting("TRUSTED_PROXIES", "0")),
+        "SQLALCHEMY_DATABASE_URI": setting("DATABASE", f"sqlite:///{folder / 'crosswalk.sqlite'}"),
+        "SITE_NAME": setting("SITE_NAME", "Crosswalk"),
+        "LANGUAGES": ["en", "nl"],
+        "SIGN_UP": setting("SIGN_UP", "invitation"),  # invitation | approval | open
+        "SMTP_URL": setting("SMTP_URL"),  # smtp://user:password@host:587?tls=starttls; empty: mails lie in DATA/mail
+        "MAIL_FROM": setting("MAIL_FROM", "Crosswalk <crosswalk@localhost>"),
+        "LOG_LEVEL": setting("LOG_LEVEL", "INFO"),
+        "SOCKET_CAP": int(setting("SOCKET_CAP", "500")),
+        "LIVE": "rows",  # how this process tells sockets: "rows" (jobs, commands) or "direct" (the web worker)
+        "RATELIMIT_STORAGE_URI": "memory://",
+        "RATELIMIT_HEADERS_ENABLED": False,
+        # 256 kB holds the largest form (a post of 20,000 characters, percent-encoded); uploads raise it per route.
+        "MAX_CONTENT_LENGTH": 256 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 256 * 1024,
+        "MAX_FORM_PARTS": 200,
+        "SESSION_COOKIE_NAME": "__Host-crosswalk" if https else "crosswalk",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": 30 * 24 * 3600,
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "PREFERRED_URL_SCHEME": "https" if https else "http",
+        "BABEL_TRANSLATION_DIRECTORIES": "translations",
+    }

