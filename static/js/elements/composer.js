@@ -1,0 +1,71 @@
+// @ts-check
+/**
+ * <cw-composer data-preview="…">: turns between writing and the preview, which the server renders as it will the post.
+ * A page that refreshes around it leaves what is being written alone.
+ */
+class CwComposer extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", this.#clicked);
+    this.addEventListener("turbo:before-morph-element", this.#keep);
+    this.#form?.addEventListener("turbo:submit-end", this.#sent);
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("click", this.#clicked);
+    this.removeEventListener("turbo:before-morph-element", this.#keep);
+  }
+
+  get #form() {
+    return this.closest("form");
+  }
+
+  get #text() {
+    return /** @type {HTMLTextAreaElement} */ (this.querySelector("textarea"));
+  }
+
+  #clicked = (/** @type {Event} */ event) => {
+    const button = event.target instanceof Element && event.target.closest("[data-write], [name=preview]");
+    if (!button) return;
+    event.preventDefault();
+    if (button.matches("[name=preview]")) return this.#preview();
+    this.#turn(false);
+    this.#text.focus();
+  };
+
+  async #preview() {
+    const body = new FormData();
+    body.set("text", this.#text.value);
+    body.set("csrf_token", String(new FormData(this.#form ?? undefined).get("csrf_token")));
+    this.#shown.ariaBusy = "true";
+    const answer = await fetch(this.dataset.preview ?? "", { method: "POST", body }).catch(() => undefined);
+    if (answer?.ok) this.#shown.innerHTML = await answer.text();
+    else this.#shown.textContent = this.dataset.failed ?? "";
+    this.#shown.ariaBusy = null;
+    this.#turn(true);
+  }
+
+  get #shown() {
+    return /** @type {HTMLElement} */ (this.querySelector("[data-shown]"));
+  }
+
+  /** @param {boolean} toPreview */
+  #turn(toPreview) {
+    this.#shown.hidden = !toPreview;
+    this.#text.hidden = toPreview;
+    this.querySelector("[data-write]")?.setAttribute("aria-pressed", String(!toPreview));
+    this.querySelector("[name=preview]")?.setAttribute("aria-pressed", String(toPreview));
+  }
+
+  #keep = (/** @type {Event} */ event) => {
+    if (this.#text.value !== this.#text.defaultValue || document.activeElement === this.#text) event.preventDefault();
+  };
+
+  /** Sent and taken: the page that follows may be this one, so it starts empty. */
+  #sent = (/** @type {Event} */ event) => {
+    if (!(/** @type {CustomEvent} */ (event).detail.success)) return;
+    this.#text.value = this.#text.defaultValue = "";
+    this.#turn(false);
+  };
+}
+
+customElements.define("cw-composer", CwComposer);
