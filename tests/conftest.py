@@ -220,6 +220,7 @@ def _ids_follow_the_cast(db: Any) -> None:
     """The cast's ids were given, so the sequences start behind them."""
     for table in db.metadata.tables.values():
         if "id" in table.c and table.c.id.autoincrement is not False:
-            highest = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), coalesce(max(id), 0) + 1, false) FROM {table.name}"
+            sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+            highest = f"SELECT setval({sequence}, coalesce(max(id), 0) + 1, false) FROM {table.name}"
             db.session.execute(db.text(highest))
     db.session.commit()

@@ -4,10 +4,11 @@ import hashlib
 import threading
 from datetime import datetime, timedelta
 
+from flask_login import UserMixin
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Member, SignedIn, SignIn
+from app.accounts.models import Member, SignIn
 from app.extensions import db, login
 from app.kernel import clock
 from app.kernel.transaction import write
@@ -15,6 +16,20 @@ from app.kernel.transaction import write
 IDLE, IDLE_KEPT, LONGEST = timedelta(hours=12), timedelta(days=14), timedelta(days=30)
 _seen: dict[int, datetime] = {}  # written down now and then, so that a GET changes nothing
 _lock = threading.Lock()
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login carries: the member, through one sign-in whose key the session cookie holds."""
+
+    def __init__(self, sign_in: SignIn, key: str) -> None:
+        self.sign_in, self.member, self.key = sign_in, sign_in.member, key
+
+    def get_id(self) -> str:
+        return self.key
+
+    @property
+    def sign_in_channel(self) -> str:
+        return self.sign_in.channel
 
 
 def hashed(secret: str) -> str:

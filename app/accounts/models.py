@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -192,17 +191,3 @@ class SignInFailure(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(default=clock.now)
-
-
-class SignedIn(UserMixin):
-    """What Flask-Login carries: the member, through one sign-in whose key the session cookie holds."""
-
-    def __init__(self, sign_in: SignIn, key: str) -> None:
-        self.sign_in, self.member, self.key = sign_in, sign_in.member, key
-
-    def get_id(self) -> str:
-        return self.key
-
-    @property
-    def sign_in_channel(self) -> str:
-        return self.sign_in.channel

@@ -5,7 +5,6 @@ import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
-from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
@@ -37,9 +36,10 @@ def compose(template: str, to: str, language: str, context: dict[str, Any], key:
     """The message as it goes out: text and HTML, in the reader's language, never answered by machines."""
     public_url = current_app.config["PUBLIC_URL"]
     with transaction(write=False), force_locale(language):
-        page = partial(render_template, **context, public_url=public_url, language=language)
-        subject = page(f"mail/{template}.subject.txt").strip()
-        text, html = page(f"mail/{template}.txt"), page(f"mail/{template}.html", subject=subject)
+        shown = {**context, "public_url": public_url, "language": language}
+        subject = render_template(f"mail/{template}.subject.txt", **shown).strip()
+        text = render_template(f"mail/{template}.txt", **shown)
+        html = render_template(f"mail/{template}.html", **shown, subject=subject)
     message = EmailMessage(policy=SMTP)
     message["Subject"] = " ".join(subject.split())
     message["From"] = current_app.config["MAIL_FROM"]

@@ -22,7 +22,7 @@ def is_present() -> ColumnElement[bool]:
     return and_(Member.state == "active", or_(Member.suspended_until.is_(None), Member.suspended_until <= clock.now()))
 
 
-def visible_members(actor: Member) -> Select[tuple[Member]]:
+def visible_members(actor: Member) -> Select[Member]:
     """The members whose profile the actor may open by its link: themselves, and published or unlisted profiles of
     present people who do not block the actor. Staff also open drafts and hidden ones."""
     states = Profile.state.in_(("published", "unlisted"))
@@ -32,7 +32,7 @@ def visible_members(actor: Member) -> Select[tuple[Member]]:
     return select(Member).join(Profile, Profile.member_id == Member.id).where(or_(Member.id == actor.id, others))
 
 
-def listed_members(actor: Member) -> Select[tuple[Member, Profile]]:
+def listed_members(actor: Member) -> Select[Member, Profile]:
     """The members whom the directory, search and pickers show the actor: published, present, no block between them;
     unlisted ones only to their connections."""
     listed = or_(

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.kernel.errors import Forbidden
@@ -45,8 +45,6 @@ def same_origin() -> None:
 
 def allowed_origins() -> list[str]:
     """The origins that may post and open sockets: the public ones, and on loopback the address that was asked."""
-    from flask import current_app
-
     origins: list[str] = list(current_app.config["ORIGINS"])
     host = urlsplit(f"//{request.host}").hostname
     if host in ("localhost", "127.0.0.1", "::1") and not current_app.config["SESSION_COOKIE_SECURE"]:
@@ -64,6 +62,6 @@ def headers(response: Response) -> Any:
     response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "private, no-store")
-    if g.get("https") or request.is_secure:
+    if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return response

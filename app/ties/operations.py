@@ -1,0 +1,49 @@
+"""Connecting, ending a connection, blocking and unblocking."""
+
+from sqlalchemy import delete, select
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.policy import require
+from app.ties import policy, queries
+from app.ties.models import Block, Connection
+
+
+def connect(a: Member, b: Member) -> Connection:
+    """Make two members a connection; connecting twice, or at the same second, is one."""
+    connection = queries.find_connection(a.id, b.id)
+    if connection is None:
+        low, high = queries.pair(a.id, b.id)
+        connection = Connection(low_id=low, high_id=high)
+        db.session.add(connection)
+    elif connection.ended_at is not None:
+        connection.ended_at, connection.made_at = None, clock.now()
+    db.session.flush()
+    return connection
+
+
+def end_connection(actor: Member, other: Member) -> None:
+    """End the tie without a word to the other; what only connections see is closed both ways."""
+    connection = queries.find_connection(actor.id, other.id)
+    if connection is not None and connection.ended_at is None:
+        connection.ended_at = clock.now()
+
+
+def block_member(actor: Member, other: Member) -> None:
+    """Keep another away, without a word to them: ends the connection and open requests between the two (C-24)."""
+    require(policy.block(actor, other))
+    mine = select(Block).where(Block.blocker_id == actor.id, Block.blocked_id == other.id)
+    if db.session.scalar(mine) is not None:
+        return
+    db.session.add(Block(blocker_id=actor.id, blocked_id=other.id))
+    end_connection(actor, other)
+    request = queries.open_request(actor.id, other.id)
+    if request is not None:
+        request.state, request.open_pair, request.answered_at = "ended", None, clock.now()
+    db.session.flush()
+
+
+def unblock_member(actor: Member, other_id: int) -> None:
+    """Let the other see and find you again; what was missed meanwhile stays missed."""
+    db.session.execute(delete(Block).where(Block.blocker_id == actor.id, Block.blocked_id == other_id))
