@@ -1,6 +1,6 @@
 """Members, what staff they are, their sign-ins, invitations and one-use links."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -13,6 +13,10 @@ STATES = (
     "staged", "invited", "unverified", "awaiting approval", "active", "deactivated", "anonymised", "erased",
 )  # fmt: skip
 ROLES = ("admin", "site moderator", "moderator")
+INVITATION_STATES = ("sent", "accepted", "bounced", "declined", "revoked")
+PURPOSES = ("sign in", "first admin")
+SANCTIONS = ("suspended", "silenced")
+WITHOUT_END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Member(Model):
@@ -139,10 +143,39 @@ class SignIn(Model):
         return f"sign-in:{self.id}"
 
 
+class Sanction(Model):
+    """That staff suspended or silenced a member: who, why, until when (None: without an end), and how it ended.
+
+    Member.suspended_until and silenced_until hold the same end, so that every look at a member sees it.
+    """
+
+    __tablename__ = "sanctions"
+    __table_args__ = (
+        CheckConstraint("kind IN ('" + "','".join(SANCTIONS) + "')", name="kind"),
+        Index("ix_sanctions_open", "ended_at", "until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(1000))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    until: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))  # None: it ended by itself
+
+    by: Mapped[Member | None] = relationship(foreign_keys=[by_id])
+
+
 class Token(Model):
-    """A link that works once: sign in, verify an address, make the first admin. Stored hashed; purpose is bound."""
+    """A link that works once: sign in, or make the first admin. Stored hashed, bound to its purpose.
+
+    `answer_key` is the form's that used it: the same form sent twice is one use.
+    """
 
     __tablename__ = "tokens"
+    __table_args__ = (CheckConstraint("purpose IN ('" + "','".join(PURPOSES) + "')", name="purpose"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -150,27 +183,43 @@ class Token(Model):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    answer_key: Mapped[str | None] = mapped_column(String(64))
+
+    member: Mapped[Member | None] = relationship()
 
 
 class Invitation(Model):
-    """A personal invitation (A-1, A-7): its token is stored hashed and dies when it is resent or revoked."""
+    """A personal invitation (A-1, A-7): its token is stored hashed and dies when it is resent or revoked.
+
+    `counted` says that it counts for the daily limit of whoever sent it: people on an imported roster do not.
+    """
 
     __tablename__ = "invitations"
-    __table_args__ = (Index("ix_invitations_member", "member_id", "state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('" + "','".join(INVITATION_STATES) + "')", name="state"),
+        Index("ix_invitations_member", "member_id", "state"),
+        Index("ix_invitations_inviter", "invited_by_id", "sent_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id"), index=True)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    state: Mapped[str] = mapped_column(default="sent")  # sent | accepted | bounced | declined | revoked
+    state: Mapped[str] = mapped_column(default="sent")
+    counted: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+    answer_key: Mapped[str | None] = mapped_column(String(64))
 
     member: Mapped[Member] = relationship(foreign_keys=[member_id])
     invited_by: Mapped[Member | None] = relationship(foreign_keys=[invited_by_id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "sent" and self.expires_at > clock.now()
 
 
 class Silence(Model):
