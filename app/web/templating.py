@@ -8,25 +8,33 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from flask import Flask, current_app, request
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
+from sqlalchemy import ClauseElement, select
 
+from app.extensions import db
 from app.kernel import clock, text
+from app.kernel.errors import Forbidden
+from app.kernel.policy import Verdict
 from app.web.identity import member_or_none
 
 # A feature adds to what the shell shows: counts of unread rooms, of notifications, …
 _shell: list[Callable[[Any], dict[str, Any]]] = []
 
 
-def shell(counts: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
-    """Register a function (member) → names for `nav` in every signed-in page."""
-    _shell.append(counts)
-    return counts
+def shell(names: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
+    """Register a function (member) → names for `nav` in every signed-in page.
+
+    A value that is SQL (a scalar subquery) is read together with all others, in one statement; a function is called
+    with what was read, to shape it.
+    """
+    _shell.append(names)
+    return names
 
 
 def init(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {"has": has, "site_name": app.config["SITE_NAME"]}
-    app.jinja_env.filters |= {"initials": text.initials, "slug": text.slug, "moment": moment}
+    app.jinja_env.filters |= {"initials": text.initials, "slug": text.slug, "moment": moment, "why": why}
     app.context_processor(globals_of_page)
 
 
@@ -44,13 +52,26 @@ def globals_of_page() -> dict[str, Any]:
 
 def nav(me: Any) -> SimpleNamespace:
     names: dict[str, Any] = {"unread_rooms": 0, "notifications": 0, "cases": 0, "availability": None}
-    for counts in _shell:
-        names |= counts(me)
-    return SimpleNamespace(**names)
+    for more in _shell:
+        names |= more(me)
+    asked = {name: sql for name, sql in names.items() if isinstance(sql, ClauseElement)}
+    if asked:
+        row = db.session.execute(select(*(sql.label(name) for name, sql in asked.items()))).one()  # type: ignore[attr-defined]
+        names |= row._mapping
+    seen = SimpleNamespace(**names)
+    for name, shape in names.items():
+        if callable(shape):
+            setattr(seen, name, shape(seen))
+    return seen
 
 
 def has(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
+
+
+def why(verdict: Verdict) -> str:
+    """The sentence of a policy that says no, in the reader's language."""
+    return Forbidden(verdict.why, **verdict.values).said(gettext)
 
 
 def moment(at: datetime, form: str = "EEE d MMMM, HH:mm") -> str:

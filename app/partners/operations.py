@@ -1,0 +1,124 @@
+"""Asking to connect, and answering. Nothing is told to the one who asked but a yes, or "not now"."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.accounts.models import Member
+from app.chat import operations as chat
+from app.chat.models import Room
+from app.extensions import db
+from app.kernel import clock, outbox, search
+from app.kernel.errors import Conflict, Invalid
+from app.kernel.policy import require
+from app.notifications.operations import notify
+from app.partners import policy, queries
+from app.ties import operations as ties
+from app.ties.models import PURPOSES, ContactRequest
+from app.ties.queries import are_kept_apart, pair
+
+EXPIRES, REMINDED = timedelta(days=14), timedelta(days=5)
+SHORTEST, LONGEST, FEWEST_WORDS = 10, 1000, 8
+
+
+class AskedAlready(Conflict):
+    """The other asked first: their request waits for an answer."""
+
+    sentence = "{name} has asked you already. Accept, and what you wrote here is sent along."
+
+    def __init__(self, request: ContactRequest, name: str) -> None:
+        super().__init__(None, name=name)
+        self.request = request
+
+
+def ask_to_connect(actor: Member, other: Member, *, purpose: str, note: str, client_key: str) -> ContactRequest:
+    """Ask somebody to connect, with a purpose and a note. The same client_key twice is one request."""
+    mine = select(ContactRequest).where(ContactRequest.from_id == actor.id, ContactRequest.client_key == client_key)
+    if already := db.session.scalar(mine):
+        return already
+    between = queries.between(actor, other)
+    request = _still_open(between.open_request)
+    if request is not None and request.from_id == other.id:
+        raise AskedAlready(request, other.display_name)
+    if request is not None:
+        return request
+    require(policy.ask_to_connect(actor, other, between))
+    _check(purpose, note)
+    low, high = pair(actor.id, other.id)
+    asked = ContactRequest(
+        from_id=actor.id, to_id=other.id, client_key=client_key, purpose=purpose, note=note, open_pair=f"{low}-{high}",
+        expires_at=clock.now() + EXPIRES,
+    )  # fmt: skip
+    db.session.add(asked)
+    db.session.flush()
+    outbox.put("partners.remind", after=REMINDED, request_id=asked.id)
+    outbox.put("partners.expire", after=EXPIRES, request_id=asked.id)
+    notify(other.id, "connection request", "request", asked.id, by_id=actor.id, once=f"request:{asked.id}")
+    return asked
+
+
+def accept_request(actor: Member, request: ContactRequest, *, note: str = "") -> Room:
+    """Say yes: the two are connected, and a chat opens with the request's note. `note` is sent as the first answer."""
+    _still_open(request)
+    if request.state != "accepted" or request.to_id != actor.id:
+        require(policy.answer(actor, request))
+        if are_kept_apart(request.from_id, request.to_id) or not request.sender.is_active:
+            raise Conflict("This is no longer possible.")
+        request.state, request.answered_at, request.open_pair = "accepted", clock.now(), None
+        ties.connect(actor, request.sender)
+        for member in (actor, request.sender):
+            search.changed("person", member.id)
+        answered = f"answer:{request.id}"
+        notify(request.from_id, "connection answer", "request", request.id, by_id=actor.id, once=answered)
+    room = chat.open_dm(
+        request.sender, actor, first=request.note, first_by=request.sender, client_key=f"request-{request.id}"
+    )
+    if note:
+        chat.post_message(actor, room, body=note, client_key=f"answer-{request.id}")
+    return room
+
+
+def decline_request(actor: Member, request: ContactRequest, *, reason: str | None = None) -> None:
+    """Say no, silently or with one of four polite reasons; the one who asked reads "not now" in both cases (M-11)."""
+    if request.state == "declined" and request.to_id == actor.id:
+        return
+    require(policy.answer(actor, request))
+    request.state, request.answered_at, request.open_pair = "declined", clock.now(), None
+    request.decline_reason = reason
+
+
+def withdraw_request(actor: Member, request: ContactRequest) -> None:
+    """Take a request back while it waits. It still counts for the day."""
+    if request.state == "withdrawn" and request.from_id == actor.id:
+        return
+    require(policy.withdraw(actor, request))
+    request.state, request.answered_at, request.open_pair = "withdrawn", clock.now(), None
+
+
+def remind_when_free(actor: Member, other: Member) -> None:
+    """Have a word next month, when somebody who is full takes requests again (P-5)."""
+    free = queries.start_of_next_month(other)
+    outbox.put("partners.free_again", after=free - clock.now(), member_id=actor.id, other_id=other.id)
+
+
+def _still_open(request: ContactRequest | None) -> ContactRequest | None:
+    """The request, if it waits; one whose time is over is closed here, not only by the job (G-5)."""
+    if request is None:
+        return None
+    if request.state == "sent" and request.expires_at <= clock.now():
+        request.state, request.answered_at, request.open_pair = "expired", request.expires_at, None
+        db.session.flush()
+    return request if request.state == "sent" else None
+
+
+def expire(request: ContactRequest) -> None:
+    _still_open(request)
+
+
+def _check(purpose: str, note: str) -> None:
+    if purpose not in PURPOSES:
+        raise Invalid("Say what it is for.", field="purpose")
+    if not SHORTEST <= len(note) <= LONGEST or len(note.split()) < FEWEST_WORDS:
+        raise Invalid(
+            "Say what you hope for and what you bring: at least eight words, at most 1,000 characters.", field="note"
+        )

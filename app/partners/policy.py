@@ -1,0 +1,88 @@
+"""Who may ask whom, and who may answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.accounts.models import Member
+from app.kernel.policy import YES, Verdict, no
+from app.profiles.models import Profile
+from app.ties.models import ContactRequest
+
+# M-9: first contacts a day, and how many may wait for an answer, by trust; the last pair is for those who supervise.
+LIMITS = {0: (3, 5), 1: (5, 15), 2: (10, 30)}
+LIMIT_OF_HOSTS = (20, 60)
+
+
+@dataclass(frozen=True)
+class Between:
+    """What stands between the one who asks and the other; counted afresh for every look.
+
+    sent_today, waiting: the asker's own; contacts_this_month: how many the other accepted this month;
+    quiet_until: no new request before then (M-10); hosts: the asker supervises or organises.
+    """
+
+    profile: Profile
+    connected: bool
+    blocked_by_me: bool
+    open_request: ContactRequest | None
+    quiet_until: datetime | None
+    sent_today: int
+    waiting: int
+    contacts_this_month: int
+    hosts: bool
+
+    @property
+    def is_full(self) -> bool:
+        return self.profile.availability == "limited" and self.contacts_this_month >= self.profile.contacts_a_month
+
+
+def limits(actor: Member, hosts: bool) -> tuple[int, int]:
+    return LIMIT_OF_HOSTS if hosts else LIMITS[min(actor.trust, 2)]
+
+
+def ask_to_connect(actor: Member, other: Member, between: Between) -> Verdict:
+    if actor.id == other.id:
+        return no("This is your own profile.")
+    if actor.is_silenced:
+        return no("You cannot write to people at the moment. Your notice says until when.")
+    if between.blocked_by_me:
+        return no("You blocked this person. Lift the block in your settings first.")
+    if between.connected:
+        return no("You two are connected already. Write in your chat.")
+    if between.profile.availability == "paused":
+        return no("{name} takes no requests at the moment.", name=other.display_name)
+    if between.is_full:
+        return no("{name} is full this month. Ask again next month.", name=other.display_name)
+    if between.quiet_until is not None:
+        return no(
+            "You asked not long ago. Give it some time: from {day} you can ask again.",
+            day=f"{between.quiet_until:%Y-%m-%d}",
+        )
+    return within_limits(actor, between)
+
+
+def within_limits(actor: Member, between: Between) -> Verdict:
+    a_day, open_at_once = limits(actor, between.hosts)
+    if between.sent_today >= a_day:
+        return no("You have asked {most} people today, which is the most. Tomorrow you can ask again.", most=a_day)
+    if between.waiting >= open_at_once:
+        return no(
+            "{most} of your requests wait for an answer, which is the most. Withdraw one first.", most=open_at_once
+        )
+    return YES
+
+
+def answer(actor: Member, request: ContactRequest) -> Verdict:
+    if request.to_id != actor.id:
+        return no("This request is not to you.")
+    if request.state != "sent":
+        return no("This request is no longer open.")
+    return YES
+
+
+def withdraw(actor: Member, request: ContactRequest) -> Verdict:
+    if request.from_id != actor.id:
+        return no("This request is not yours.")
+    if request.state != "sent":
+        return no("This request is no longer open.")
+    return YES

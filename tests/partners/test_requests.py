@@ -1,0 +1,201 @@
+"""Asking to connect: one open request a pair, quiet noes, one room."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.models import Member
+from app.chat.models import Message, Room
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.errors import Forbidden, Invalid
+from app.partners import operations, queries
+from app.profiles.models import Profile
+from app.ties.models import ContactRequest
+from app.ties.queries import are_connected
+from tests import cast
+
+NOTE = "I scan at the bedside and look for somebody who knows few-view reconstruction."
+
+
+def member(person):
+    return db.session.get(Member, getattr(cast.ids, person))
+
+
+def ask(act, who="ada", whom="outsider", key="key-12345678", note=NOTE, purpose="advice"):
+    return act(
+        who, lambda me: operations.ask_to_connect(me, member(whom), purpose=purpose, note=note, client_key=key).id
+    )
+
+
+def answer(act, who, operation, request_id, **how):
+    return act(who, lambda me: operation(me, queries.get_request(me, request_id), **how))
+
+
+def test_asked_accepted_connected_and_in_one_room_with_the_note_first(act, read):
+    request = ask(act)
+    room = answer(act, "outsider", lambda me, r: operations.accept_request(me, r, note="Gladly. When?").id, request)
+    assert read(lambda: are_connected(cast.ids.ada, cast.ids.outsider))
+    assert [m.body for m in read(select(Message).where(Message.room_id == room).order_by(Message.seq))] == [
+        NOTE,
+        "Gladly. When?",
+    ]
+
+
+def test_accepting_twice_is_one_room_and_one_note(act, read):
+    request = ask(act)
+    for _ in range(2):
+        answer(act, "outsider", operations.accept_request, request)
+    assert len(read(select(Room))) == 1
+    assert len(read(select(Message))) == 1
+
+
+def test_the_same_key_twice_is_one_request(act, read):
+    assert ask(act) == ask(act)
+    assert len(read(select(ContactRequest))) == 1
+
+
+def test_who_is_asked_already_is_told_to_accept(act, read):
+    ask(act)
+    with pytest.raises(operations.AskedAlready):
+        ask(act, who="outsider", whom="ada", key="another-key-1")
+    assert len(read(select(ContactRequest))) == 1
+
+
+@pytest.mark.parametrize("note", ["", "too short", "a b c d e f g", "word " * 250])
+def test_a_note_has_eight_words_and_at_most_a_thousand_characters(act, note):
+    with pytest.raises(Invalid) as refused:
+        ask(act, note=note.strip())
+    assert refused.value.field == "note"
+
+
+@pytest.mark.parametrize("who", ["silenced"])
+def test_the_silenced_cannot_ask(act, who):
+    with pytest.raises(Forbidden):
+        ask(act, who=who)
+
+
+def test_nobody_asks_themselves_or_a_connection(act):
+    for whom in ("ada", "friend"):
+        with pytest.raises(Forbidden):
+            ask(act, whom=whom)
+
+
+def test_a_paused_or_full_person_is_not_asked(act):
+    def pause(**values):
+        def unit():
+            for name, value in values.items():
+                setattr(db.session.get(Profile, cast.ids.outsider), name, value)
+
+        act(None, unit)
+
+    pause(availability="paused")
+    with pytest.raises(Forbidden):
+        ask(act)
+    pause(availability="limited", contacts_a_month=1)
+    answer(act, "outsider", operations.accept_request, ask(act, who="mate", key="key-mate-1"))
+    with pytest.raises(Forbidden, match="full this month"):
+        ask(act)
+    clock.move(timedelta(days=32))
+    assert ask(act)
+
+
+def test_a_no_looks_like_not_now_and_keeps_quiet_for_sixty_days(act, browser):
+    request = ask(act)
+    answer(act, "outsider", operations.decline_request, request, reason="enough")
+    page = browser("ada").get("/requests/asked").get_data(as_text=True)
+    assert "Not now" in page and "enough" not in page
+    with pytest.raises(Forbidden):
+        ask(act, key="again-12345")
+    clock.move(timedelta(days=61))
+    second = ask(act, key="again-12345")
+    answer(act, "outsider", operations.decline_request, second)
+    clock.move(timedelta(days=61 + 61))
+    with pytest.raises(Forbidden):
+        ask(act, key="third-12345")
+
+
+def test_a_request_lapses_after_fourteen_days_without_a_word(act, browser, drain, read):
+    request = ask(act)
+    clock.move(timedelta(days=14, minutes=1))
+    with pytest.raises(Forbidden):
+        answer(act, "outsider", operations.accept_request, request)
+    drain()
+    assert read(select(ContactRequest))[0].state == "expired"
+    assert "No answer" in browser("ada").get("/requests/asked").get_data(as_text=True)
+
+
+def test_a_block_between_send_and_accept_ends_it(act):
+    from app.ties.operations import block_member
+
+    request = ask(act)
+    act("ada", lambda ada: block_member(ada, member("outsider")))
+    with pytest.raises(Exception) as refused:
+        answer(act, "outsider", operations.accept_request, request)
+    assert refused.value.status == 404
+
+
+def test_withdrawn_requests_still_count_for_the_day(act):
+    for number, whom in enumerate(("outsider", "blocker", "organiser")):
+        request = ask(act, who="newcomer", whom=whom, key=f"key-number-{number}")
+        answer(act, "newcomer", operations.withdraw_request, request)
+    with pytest.raises(Forbidden, match="3|most"):
+        ask(act, who="newcomer", whom="admin", key="key-number-9")
+
+
+@pytest.mark.parametrize(
+    ("who", "what", "status"),
+    [
+        ("outsider", "acceptance", 303),
+        ("ada", "acceptance", 403),
+        ("mate", "acceptance", 404),
+        ("ada", "withdrawal", 303),
+        ("outsider", "withdrawal", 403),
+        ("mate", "withdrawal", 404),
+        ("outsider", "refusal", 303),
+        ("mate", "refusal", 404),
+    ],
+)
+def test_who_may_answer_and_withdraw(act, browser, who, what, status):
+    request = ask(act)
+    assert browser(who).post(f"/requests/{request}/{what}").status_code == status
+
+
+def test_a_refused_note_is_still_in_the_form(browser):
+    page = browser("ada").post(
+        f"/people/{cast.ids.outsider}/ask", data={"note": "Only four words here", "client_key": "k" * 10}
+    )
+    assert page.status_code == 422
+    assert "Only four words here" in page.get_data(as_text=True)
+
+
+def test_a_form_sent_twice_is_one_request(browser, read):
+    ada = browser("ada")
+    for _ in range(2):
+        sent = {"note": NOTE, "purpose": "advice", "client_key": "k" * 10}
+        assert ada.post(f"/people/{cast.ids.outsider}/ask", data=sent).status_code == 303
+    assert len(read(select(ContactRequest))) == 1
+
+
+def test_who_blocks_me_cannot_be_asked_like_who_does_not_exist(browser):
+    blocked = browser("blocked")
+    sent = {"note": NOTE, "purpose": "advice", "client_key": "k" * 10}
+    hidden = blocked.post(f"/people/{cast.ids.blocker}/ask", data=sent)
+    missing = blocked.post("/people/99999/ask", data=sent)
+    assert (hidden.status_code, missing.status_code) == (404, 404)
+
+
+def test_blocking_from_the_page_and_lifting_it(browser):
+    ada = browser("ada")
+    assert ada.post(f"/people/{cast.ids.mate}/block").status_code == 303
+    assert "Mats Grachtmeer" in ada.get("/settings/blocks").get_data(as_text=True)
+    assert browser("mate").get(f"/people/{cast.ids.ada}").status_code == 404
+    assert ada.post(f"/people/{cast.ids.mate}/block/delete").status_code == 303
+    assert "Mats Grachtmeer" not in ada.get("/settings/blocks").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("value", ["x", "99999999999999999999", "0", "-1"])
+def test_forged_numbers_are_not_found(browser, value):
+    assert browser("ada").get(f"/people/{value}/ask").status_code == 404
+    assert browser("ada").post(f"/requests/{value}/acceptance").status_code == 404
