@@ -1,8 +1,8 @@
 // @ts-check
-/** What every page gets beyond HTML: Turbo, elements on demand, focus, keys, and forms that cannot be sent twice. */
-import * as bundle from "../vendor/turbo.js";
+/** What every page gets beyond HTML: Turbo, forms that cannot be sent twice, elements on demand, focus and keys. */
+import "../vendor/turbo.js";
+import "./forms.js";
 
-const { Turbo } = /** @type {any} */ (bundle);
 /** @type {Record<string, string>} */
 const VENDORED = {
   "relative-time": "../vendor/relative-time.js",
@@ -36,26 +36,17 @@ function fade(toast) {
   setTimeout(() => (toast.matches(":hover, :focus-within") ? fade(toast) : toast.remove()), 6000);
 }
 
+/** A form that was not taken comes back with an alert on top. Turbo morphs it in, and leaves the focus to us. */
+function render() {
+  define();
+  const alert = document.querySelector("[role=alert][autofocus]");
+  if (alert instanceof HTMLElement) alert.focus();
+}
+
 function arrive() {
   define();
   begin();
   document.querySelectorAll(".toast").forEach(fade);
-}
-
-/** @param {HTMLFormElement} form @param {HTMLElement | null | undefined} button */
-function pending(form, button) {
-  form.dataset.sending = "";
-  button?.setAttribute("aria-busy", "true");
-  button?.setAttribute("data-state", "pending");
-}
-
-/** @param {HTMLFormElement} form */
-function settled(form) {
-  delete form.dataset.sending;
-  for (const button of form.querySelectorAll("[data-state=pending]")) {
-    button.removeAttribute("aria-busy");
-    button.removeAttribute("data-state");
-  }
 }
 
 /** @param {EventTarget | null} target */
@@ -86,29 +77,9 @@ function closeMenus(event) {
   }
 }
 
-Turbo.config.forms.submitter = "aria-disabled"; // a disabled button would lose the focus
 document.addEventListener("turbo:visit", (event) => (visit = /** @type {CustomEvent} */ (event).detail.action));
 document.addEventListener("turbo:load", arrive);
-document.addEventListener("turbo:render", define);
+document.addEventListener("turbo:render", render);
 document.addEventListener("turbo:frame-render", define);
 document.addEventListener("keydown", key);
 document.addEventListener("click", closeMenus);
-
-// Turbo says when its forms begin and end. Any other form leaves the page; a download does not, so it settles by itself.
-document.addEventListener("submit", (event) => {
-  if (/** @type {HTMLFormElement} */ (event.target).dataset.sending === undefined) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-}, true);
-document.addEventListener("turbo:submit-start", (event) => {
-  const { formElement, submitter } = /** @type {CustomEvent} */ (event).detail.formSubmission;
-  pending(formElement, submitter);
-});
-document.addEventListener("turbo:submit-end", (event) => settled(/** @type {CustomEvent} */ (event).detail.formSubmission.formElement));
-window.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (event.defaultPrevented || !(form instanceof HTMLFormElement)) return;
-  pending(form, event.submitter);
-  setTimeout(settled, 10_000, form);
-});
-window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach((form) => settled(/** @type {HTMLFormElement} */ (form))));

@@ -4,15 +4,26 @@
  * A page that refreshes around it leaves what is being written alone.
  */
 class CwComposer extends HTMLElement {
+  #isAnswered = false;
+  /** @type {(() => void)[]} */
+  #undo = [];
+
   connectedCallback() {
-    this.addEventListener("click", this.#clicked);
-    this.addEventListener("turbo:before-morph-element", this.#keep);
-    this.#form?.addEventListener("turbo:submit-end", this.#sent);
+    this.#listen(this, "click", this.#clicked);
+    this.#listen(this, "turbo:before-morph-element", this.#keep);
+    this.#listen(this.#form, "turbo:submit-start", () => (this.#isAnswered = true));
+    this.#listen(this.#form, "turbo:submit-end", this.#sent);
+    this.#listen(document, "turbo:render", () => (this.#isAnswered = false));
   }
 
   disconnectedCallback() {
-    this.removeEventListener("click", this.#clicked);
-    this.removeEventListener("turbo:before-morph-element", this.#keep);
+    this.#undo.forEach((undo) => undo());
+  }
+
+  /** @param {EventTarget | null} on @param {string} event @param {(event: Event) => void} handler */
+  #listen(on, event, handler) {
+    on?.addEventListener(event, handler);
+    this.#undo.push(() => on?.removeEventListener(event, handler));
   }
 
   get #form() {
@@ -56,8 +67,11 @@ class CwComposer extends HTMLElement {
     this.querySelector("[name=preview]")?.setAttribute("aria-pressed", String(toPreview));
   }
 
+  /** What is being written stays as it is, unless the page comes back because it was sent. */
   #keep = (/** @type {Event} */ event) => {
-    if (this.#text.value !== this.#text.defaultValue || document.activeElement === this.#text) event.preventDefault();
+    const text = this.#text;
+    const isWritten = text && (text.value !== text.defaultValue || document.activeElement === text);
+    if (isWritten && !this.#isAnswered) event.preventDefault();
   };
 
   /** Sent and taken: the page that follows may be this one, so it starts empty. */
