@@ -13,7 +13,6 @@ from app.kernel.transaction import prepare_sqlite
 from app.web import errors, health, locale, logs, security, sockets, static, templating
 from app.web.app import House
 
-
 ROOT = Path(__file__).parent.parent
 
 # From the ground up; a feature may import those before it (tests/house/test_contracts.py).
@@ -22,7 +21,7 @@ FEATURES = (
     "moderation", "home", "admin", "demo",
 )  # fmt: skip
 # The files of a feature that register themselves by being imported.
-PARTS = ("models", "identity", "shell", "jobs", "search", "sockets", "views", "api", "commands")
+PARTS = ("models", "identity", "shell", "subjects", "jobs", "search", "sockets", "views", "api", "commands")
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -11,7 +11,10 @@ from app.kernel import clock
 
 
 class Notification(Model):
-    """That `cause` concerns a member: what it is about (kind and id), through whom. `once` keeps it to one row."""
+    """That `cause` concerns a member: its subject (kind and id), through whom. `once` keeps it to one row.
+
+    `about` is what the list gathers by: replies are subjects of their own, all about one thread.
+    """
 
     __tablename__ = "notifications"
     __table_args__ = (
@@ -24,6 +27,7 @@ class Notification(Model):
     cause: Mapped[str] = mapped_column(String(24))
     subject_kind: Mapped[str] = mapped_column(String(16))
     subject_id: Mapped[int]
+    about: Mapped[str] = mapped_column(String(40))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     once: Mapped[str] = mapped_column(String(80))
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -1,0 +1,19 @@
+"""What a notification says, for each cause (N-2): {who} stands for the people, {what} for what it is about."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True)
+class Cause:
+    sentence: str
+    icon: str
+
+
+CAUSES = {
+    "reply": Cause(_l("{who} replied in {what}"), "reply"),
+    "connection request": Cause(_l("{who} asks to connect"), "people"),
+    "connection answer": Cause(_l("{who} said yes: you are connected now"), "people"),
+}
+OTHER = Cause(_l("{who}: {what}"), "bell")

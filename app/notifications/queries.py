@@ -1,0 +1,58 @@
+"""Reading the ledger: what is gone or hidden from its reader is not in it, nor in the count (N-4)."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import subjects
+from app.kernel.errors import NotFound
+from app.kernel.pages import Page, page
+from app.notifications.models import Notification
+from app.ties.queries import blocked_by
+
+PAGE = 40
+
+
+def visible_notifications(actor: Member) -> Select[Any]:
+    """The actor's notifications whose subject they may see, from nobody they blocked."""
+    return select(Notification).where(*_visible(actor))
+
+
+def _visible(actor: Member) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Notification.member_id == actor.id,
+        or_(Notification.by_id.is_(None), Notification.by_id.not_in(blocked_by(actor))),
+        subjects.is_visible(actor, Notification.subject_kind, Notification.subject_id),
+    )
+
+
+def latest(actor: Member, *, after: str = "", before: str = "") -> Page:
+    keys = (Notification.at, Notification.id)
+    return page(visible_notifications(actor), keys, size=PAGE, descending=True, after=after, before=before)
+
+
+def get_notification(actor: Member, notification_id: int) -> Notification:
+    found: Notification | None = db.session.scalar(
+        visible_notifications(actor).where(Notification.id == notification_id)
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def unread(actor: Member) -> int:
+    """How many lines of the list are new: several replies in one thread are one line."""
+    lines = (
+        select(Notification.cause, Notification.about)
+        .where(and_(*_visible(actor), Notification.read_at.is_(None)))
+        .distinct()
+    )
+    return db.session.scalar(select(func.count()).select_from(lines.subquery())) or 0
+
+
+def find_notification(member_id: int, once: str) -> Notification | None:
+    return db.session.scalars(
+        select(Notification).where(Notification.member_id == member_id, Notification.once == once)
+    ).one_or_none()

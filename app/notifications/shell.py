@@ -1,0 +1,11 @@
+"""The count at the bell."""
+
+from typing import Any
+
+from app.notifications import queries
+from app.web.templating import shell
+
+
+@shell
+def counts(me: Any) -> dict[str, Any]:
+    return {"notifications": queries.unread(me)}
