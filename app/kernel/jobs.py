@@ -22,6 +22,7 @@ Payloads = Sequence[dict[str, Any]]
 
 _jobs: dict[str, Callable[..., None]] = {}
 _batches: dict[str, tuple[Callable[[Payloads], None], int]] = {}
+_pauses: dict[str, float] = {}
 _periodic: list[tuple[str, float, Callable[[], None]]] = []
 LANES = ("work", "mail", "search")
 
@@ -36,11 +37,14 @@ def job(topic: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return register
 
 
-def batch(lane: str, most: int) -> Callable[[Callable[[Payloads], None]], Callable[[Payloads], None]]:
-    """Do a whole lane in batches of at most `most` payloads."""
+def batch(
+    lane: str, most: int, *, pause: float = 0
+) -> Callable[[Callable[[Payloads], None]], Callable[[Payloads], None]]:
+    """Do a whole lane in batches of at most `most` payloads; `pause` seconds between two let them fill."""
 
     def register(work: Callable[[Payloads], None]) -> Callable[[Payloads], None]:
         _batches[lane] = (work, most)
+        _pauses[lane] = pause
         return work
 
     return register
@@ -102,8 +106,7 @@ def _lane(app: Flask, lane: str, stop: threading.Event) -> None:
             except OperationalError:
                 log.exception("the database cannot be reached", extra={"lane": lane})
                 taken = 0
-        if not taken:
-            stop.wait(PAUSE)
+        stop.wait(_pauses.get(lane, 0) if taken else PAUSE)
 
 
 def _clock(app: Flask, stop: threading.Event) -> None:

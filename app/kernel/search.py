@@ -4,7 +4,7 @@ The index only proposes ids; `hits` disposes, under the reader's own rights. Tex
 edition is never handed out here.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +17,9 @@ class Document:
 
     members: text that every member may read, most telling first; title, extra: parts of it with small weights
     added (headline; offers and expertise). cohorts: edition id → text for people of that edition.
-    spaces: audience terms; empty for everyone, else one of them must be the reader's ("edition:3", "group:9", "staff").
-    keywords: columns for filters. moment: last confirmed or last written, as a Unix time.
+    audiences: empty for everyone, else one of them must be the reader's ("edition:3", "group:9", "staff").
+    keywords: what the operators compare ("field", "city", "edition", "offers", "needs", "language" → texts), only what
+    the document's audience may read. moment: last confirmed or last written, as a Unix time.
     """
 
     kind: str
@@ -54,6 +55,10 @@ class Searchable:
     documents(ids) gives what the index keeps, leaving out what is gone or hidden; ids() everything findable;
     hits(actor, ids) what the reader may see of these, by id; like(actor, words, most) ids by plain SQL, for when the
     index is being rebuilt.
+
+    visible(actor, ids) which of these hits() would give, in one query (thousands of ids; without it hits() is asked).
+    near(actor) ids of which this reader may read more than the index holds (text for connections): their hits' parts
+    are searched instead. last(actor) ids that come at the end for this reader, such as themselves.
     """
 
     kind: str
@@ -62,6 +67,9 @@ class Searchable:
     ids: Callable[[], Iterable[int]]
     hits: Callable[[Any, Sequence[int]], Mapping[int, Hit]]
     like: Callable[[Any, Sequence[str], int], Sequence[int]]
+    visible: Callable[[Any, Sequence[int]], Collection[int]] | None = None
+    near: Callable[[Any], Sequence[int]] = lambda actor: ()
+    last: Callable[[Any], Collection[int]] = lambda actor: ()
 
 
 kinds: dict[str, Searchable] = {}
