@@ -1,0 +1,86 @@
+"""Taking the demo out again: its people and places, and whatever hangs on them."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Table, delete, select, tuple_, update
+
+from app.accounts.models import Member
+from app.cohorts.models import School
+from app.demo import content
+from app.extensions import Model, db
+from app.kernel import search
+from app.threads.models import Space
+
+
+def remove() -> int:
+    """Delete the invented members and places with all that refers to them; returns how many members went.
+
+    What a real member wrote in a demo thread or room goes with it; elsewhere, a reference to what goes is emptied.
+    """
+    members = db.session.scalars(select(Member.id).where(Member.email.like("%@example.org"))).all()
+    schools = [school["name"] for school in content.schools()["schools"]]
+    spaces = [space["name"] for space in content.read("spaces.json")]
+    doomed: dict[Table, set[Any]] = defaultdict(set)
+    _doom(doomed, Member.__table__, set(members))
+    _doom(doomed, School.__table__, set(db.session.scalars(select(School.id).where(School.name.in_(schools)))))
+    _doom(doomed, Space.__table__, set(db.session.scalars(select(Space.id).where(Space.name.in_(spaces)))))
+    _follow(doomed)
+    _empty_references(doomed)
+    for table in reversed(Model.metadata.sorted_tables):
+        for part in _parts(doomed[table]):
+            db.session.execute(delete(table).where(_key(table).in_(part)))
+    for id in members:
+        search.changed("person", id)
+    return len(members)
+
+
+def _doom(doomed: dict[Table, set[Any]], table: Any, keys: set[Any]) -> None:
+    doomed[table] |= keys
+
+
+def _key(table: Table) -> Any:
+    columns = list(table.primary_key.columns)
+    return columns[0] if len(columns) == 1 else tuple_(*columns)
+
+
+def _follow(doomed: dict[Table, set[Any]]) -> None:
+    """Doom every row that cannot live without a doomed one, until none is added."""
+    grown = True
+    while grown:
+        grown = False
+        for table, column, target in _references():
+            if column.nullable or not doomed[target]:
+                continue
+            found = _rows_pointing(table, column, doomed[target]) - doomed[table]
+            doomed[table] |= found
+            grown = grown or bool(found)
+
+
+def _empty_references(doomed: dict[Table, set[Any]]) -> None:
+    for table, column, target in _references():
+        if column.nullable:
+            for part in _parts(doomed[target]):
+                db.session.execute(update(table).where(column.in_(part)).values({column.name: None}))
+
+
+def _references() -> list[tuple[Table, Any, Table]]:
+    return [
+        (table, key.parent, key.column.table)
+        for table in Model.metadata.tables.values()
+        for key in table.foreign_keys
+    ]
+
+
+def _rows_pointing(table: Table, column: Any, targets: set[Any]) -> set[Any]:
+    columns = list(table.primary_key.columns)
+    rows: set[Any] = set()
+    for part in _parts(targets):
+        for key in db.session.execute(select(*columns).where(column.in_(part))):
+            rows.add(key[0] if len(columns) == 1 else tuple(key))
+    return rows
+
+
+def _parts(keys: set[Any], size: int = 500) -> list[list[Any]]:
+    listed = sorted(keys)
+    return [listed[begin : begin + size] for begin in range(0, len(listed), size)]
