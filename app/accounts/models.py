@@ -1,7 +1,7 @@
 """Members, what staff they are, their sign-ins, invitations and one-use links."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -42,6 +42,8 @@ class Member(Model):
     silenced_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     first_run_step: Mapped[int] = mapped_column(default=1)  # 1 audience, 2 field, 3 people, 4 done (A-6)
+
+    field_key: ClassVar[str | None] = None  # the main field; profiles fill it in for the shell
 
     staff_roles: Mapped[list["StaffRole"]] = relationship(
         foreign_keys="StaffRole.member_id", back_populates="member", cascade="all, delete-orphan"

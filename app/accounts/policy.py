@@ -1,0 +1,67 @@
+"""What a member may do with accounts: their own and other people's."""
+
+from app.accounts.models import Invitation, Member, StaffRole
+from app.kernel.policy import YES, Verdict, no
+
+
+def organise(actor: Member, edition_id: int | None) -> bool:
+    """Whether the actor brings people into this edition."""
+    return actor.is_admin or (edition_id is not None and edition_id in actor.organised_edition_ids)
+
+
+def invite(actor: Member | None, member: Member, edition_id: int | None) -> Verdict:
+    """None is the house itself: a command, or a job that acts for an organiser."""
+    if actor is not None and not organise(actor, edition_id):
+        return no("Invitations come from organisers of the edition and from admins.")
+    if actor is not None and actor.is_silenced:
+        return no("Your account is silenced, so you cannot invite.")
+    if edition_id is not None and edition_id not in member.edition_ids:
+        return no("This person is not on the list of that edition.")
+    if member.state not in ("staged", "invited"):
+        return no("This person already has an account.")
+    if not member.email:
+        return no("There is no address to write to.")
+    return YES
+
+
+def tend_invitation(actor: Member, invitation: Invitation) -> Verdict:
+    """Resend or revoke it."""
+    if not organise(actor, invitation.edition_id):
+        return no("Invitations are tended by organisers of the edition and by admins.")
+    return YES
+
+
+def suspend_member(actor: Member, member: Member) -> Verdict:
+    if actor.id == member.id:
+        return no("You cannot do this to your own account.")
+    if not actor.is_site_moderator:
+        return no("Only site moderators and admins may do this.")
+    if member.is_admin and not actor.is_admin:
+        return no("Only another admin may do this to an admin.")
+    return YES
+
+
+lift_suspension = silence_member = lift_silence = suspend_member
+
+
+def give_role(actor: Member, member: Member) -> Verdict:
+    if not actor.is_admin:
+        return no("Only admins give roles.")
+    if member.state not in ("staged", "invited", "active"):
+        return no("This account is closed, so it cannot hold a role.")
+    return YES
+
+
+def take_role(actor: Member, role: StaffRole, *, admins: int) -> Verdict:
+    """`admins` is how many there are: the last one stays."""
+    if not actor.is_admin:
+        return no("Only admins take roles away.")
+    if role.role == "admin" and admins < 2:
+        return no("This is the only admin. Make somebody else admin first.")
+    return YES
+
+
+def deactivate(actor: Member, *, admins: int) -> Verdict:
+    if actor.is_admin and admins < 2:
+        return no("You are the only admin. Make somebody else admin first.")
+    return YES

@@ -1,0 +1,162 @@
+"""Reading accounts: who may see whose, invitations, sign-ins, and what has an end."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts import policy
+from app.accounts.identity import hashed
+from app.accounts.models import Invitation, Member, Sanction, SignIn, SignInFailure, Silence, StaffRole, Token
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.errors import NotFound
+
+DEAD_LINK = "This link has been used or has run out. Ask for a new one where you got it."
+
+
+def normal_address(address: str) -> str:
+    """How addresses are kept and compared."""
+    return address.strip().lower()
+
+
+def visible_accounts(actor: Member) -> Select[tuple[Member]]:
+    """The accounts (not profiles) that the actor deals with: all for site moderators and admins, else their own."""
+    return select(Member) if actor.is_site_moderator else select(Member).where(Member.id == actor.id)
+
+
+def get_account(actor: Member, member_id: int) -> Member:
+    member = db.session.scalar(visible_accounts(actor).where(Member.id == member_id))
+    if member is None:
+        raise NotFound()
+    return member
+
+
+def find_by_address(address: str) -> Member | None:
+    """The account of an address; for doors where its owner proves that it is theirs."""
+    return db.session.scalar(select(Member).where(Member.email == normal_address(address)))
+
+
+def is_silent(address: str) -> bool:
+    """Whether this address asked never to be written to again (A-7)."""
+    return db.session.get(Silence, hashed(normal_address(address))) is not None
+
+
+def admins() -> int:
+    return db.session.scalar(select(func.count()).where(StaffRole.role == "admin")) or 0
+
+
+# Links and invitations
+
+
+def get_token(secret: str, purpose: str) -> Token:
+    """A link that can still be used, for this purpose only."""
+    token = db.session.scalar(
+        select(Token).where(Token.token_hash == hashed(secret), Token.purpose == purpose).with_for_update()
+    )
+    if token is None or token.expires_at <= clock.now():
+        raise NotFound(DEAD_LINK)
+    return token
+
+
+def find_invitation(secret: str) -> Invitation:
+    """The invitation of a link that has not been revoked or resent; it may have been answered meanwhile."""
+    invitation = db.session.scalar(
+        select(Invitation)
+        .where(Invitation.token_hash == hashed(secret))
+        .options(joinedload(Invitation.member), joinedload(Invitation.invited_by))
+        .with_for_update(of=Invitation)
+    )
+    if invitation is None:
+        raise NotFound(DEAD_LINK)
+    return invitation
+
+
+def get_open_invitation(secret: str) -> Invitation:
+    """An invitation that can still be accepted or declined."""
+    invitation = find_invitation(secret)
+    if not invitation.is_open:
+        raise NotFound(DEAD_LINK)
+    return invitation
+
+
+def visible_invitations(actor: Member, edition_id: int | None = None) -> Select[tuple[Invitation]]:
+    """Invitations that the actor tends: all for admins, those of their editions for organisers."""
+    query = select(Invitation).options(joinedload(Invitation.member), joinedload(Invitation.invited_by))
+    if edition_id is not None:
+        query = query.where(Invitation.edition_id == edition_id)
+    if not actor.is_admin:
+        query = query.where(Invitation.edition_id.in_(sorted(actor.organised_edition_ids)))
+    return query
+
+
+def get_invitation(actor: Member, invitation_id: int) -> Invitation:
+    invitation = db.session.scalar(visible_invitations(actor).where(Invitation.id == invitation_id))
+    if invitation is None:
+        raise NotFound()
+    return invitation
+
+
+def open_invitation(member: Member) -> Invitation | None:
+    """The invitation that waits for this person's answer."""
+    return db.session.scalar(
+        select(Invitation)
+        .where(Invitation.member_id == member.id, Invitation.state == "sent", Invitation.expires_at > clock.now())
+        .order_by(Invitation.id.desc())
+    )
+
+
+def latest_invitation(member: Member) -> Invitation | None:
+    return db.session.scalar(
+        select(Invitation).where(Invitation.member_id == member.id).order_by(Invitation.id.desc()).limit(1)
+    )
+
+
+def invited_lately(actor: Member, within: timedelta) -> Sequence[datetime]:
+    """When the actor sent the invitations that count for the daily limit, oldest first."""
+    counted = select(Invitation.sent_at).where(
+        Invitation.invited_by_id == actor.id, Invitation.counted, Invitation.sent_at > clock.now() - within
+    )
+    return db.session.scalars(counted.order_by(Invitation.sent_at)).all()
+
+
+# Sign-ins and failures
+
+
+def sign_ins(actor: Member) -> Sequence[SignIn]:
+    """Where the actor is signed in, last used first."""
+    mine = select(SignIn).where(SignIn.member_id == actor.id).order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    return db.session.scalars(mine).all()
+
+
+def get_sign_in(actor: Member, sign_in_id: int) -> SignIn:
+    found = db.session.scalar(select(SignIn).where(SignIn.id == sign_in_id, SignIn.member_id == actor.id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def failures(key: str, since: datetime) -> tuple[int, datetime | None]:
+    """How often a key failed since then, and when last."""
+    counted = select(func.count(), func.max(SignInFailure.at)).where(
+        SignInFailure.key_hash == hashed(key), SignInFailure.at > since
+    )
+    number, last = db.session.execute(counted).one()
+    return number, last
+
+
+# Sanctions
+
+
+def open_sanctions(member: Member, kind: str | None = None) -> Sequence[Sanction]:
+    """What holds this member now or would hold on, newest first."""
+    query = select(Sanction).where(Sanction.member_id == member.id, Sanction.ended_at.is_(None))
+    if kind:
+        query = query.where(Sanction.kind == kind)
+    return db.session.scalars(query.order_by(Sanction.id.desc())).all()
+
+
+def sanctions_run_out() -> Sequence[Sanction]:
+    """Sanctions whose end has come and is not written down yet."""
+    return db.session.scalars(select(Sanction).where(Sanction.ended_at.is_(None), Sanction.until <= clock.now())).all()
