@@ -46,9 +46,9 @@ def writes(
         def door(**arguments: Any) -> Any:
             form = form_class() if form_class else None
             given = {"form": form} if form is not None else {}
-            if form is not None and not form.validate():
-                return _once_more(again, Invalid(), form, arguments)
             try:
+                if form is not None and not form.validate():
+                    raise Invalid()
                 return write(lambda: _as_read_now(view, given | arguments))
             except NotFound:
                 raise
@@ -80,6 +80,8 @@ def _once_more(again: Callable[..., Any] | None, refusal: Refusal, form: FlaskFo
         response = make_response(again(**arguments, **({"form": form} if form is not None else {})))
     if response.status_code == 200:
         response.status_code = refusal.status
+    if wait := getattr(refusal, "retry_after", None):
+        response.headers["Retry-After"] = str(wait)
     return response
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import g
+from flask import g, has_request_context
 from flask_login import current_user
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -21,7 +21,7 @@ def current_member() -> Any:
 
 
 def member_or_none() -> Any:
-    return current_member() if current_user.is_authenticated else None
+    return current_member() if has_request_context() and current_user.is_authenticated else None
 
 
 def read_again() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from flask import Flask, current_app, request
+from flask import Flask, current_app, has_request_context, request
 from flask_babel import get_locale, gettext
 from sqlalchemy import ClauseElement, select
 
@@ -39,6 +39,8 @@ def init(app: Flask) -> None:
 
 
 def globals_of_page() -> dict[str, Any]:
+    if not has_request_context():  # a mail
+        return {"now": clock.now()}
     me = member_or_none()
     return {
         "me": me,
