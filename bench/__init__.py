@@ -1,0 +1,1 @@
+"""Programs that measure, and print their figures beside a baseline from the same run."""
