@@ -7,11 +7,16 @@ translated once, at the door that answers.
 from typing import Any
 
 
+def marked(sentence: str) -> str:
+    """Mark a sentence for translation where it stands; it is translated where it is said."""
+    return sentence
+
+
 class Refusal(Exception):
     """Something was not done. `sentence` says why and what to do; `status` is its HTTP status."""
 
     status = 400
-    sentence = "That did not work."
+    sentence = marked("That did not work.")
 
     def __init__(self, sentence: str | None = None, /, **values: Any) -> None:
         self.sentence = sentence or self.sentence
@@ -26,19 +31,19 @@ class Refusal(Exception):
 
 class NotFound(Refusal):
     status = 404
-    sentence = "There is no such page, or it is not for you to see."
+    sentence = marked("There is no such page, or it is not for you to see.")
 
 
 class Forbidden(Refusal):
     status = 403
-    sentence = "You may not do this."
+    sentence = marked("You may not do this.")
 
 
 class Invalid(Refusal):
     """The input cannot be taken. `field` names the part of the form that it is about."""
 
     status = 422
-    sentence = "Something in the form needs another look."
+    sentence = marked("Something in the form needs another look.")
 
     def __init__(self, sentence: str | None = None, /, *, field: str | None = None, **values: Any) -> None:
         super().__init__(sentence, **values)
@@ -47,14 +52,14 @@ class Invalid(Refusal):
 
 class Conflict(Refusal):
     status = 409
-    sentence = "Somebody changed this at the same moment. Look at it again, then send once more."
+    sentence = marked("Somebody changed this at the same moment. Look at it again, then send once more.")
 
 
 class TooMany(Refusal):
     """A limit is reached. `retry_after` is in seconds."""
 
     status = 429
-    sentence = "That was quick. Wait a moment, then try again."
+    sentence = marked("That was quick. Wait a moment, then try again.")
 
     def __init__(self, sentence: str | None = None, /, *, retry_after: int = 30, **values: Any) -> None:
         super().__init__(sentence, **values)
@@ -65,5 +70,5 @@ class Busy(Refusal):
     """The database or a service cannot answer now."""
 
     status = 503
-    sentence = "The site is busy just now. Nothing was lost; try again in a few seconds."
+    sentence = marked("The site is busy just now. Nothing was lost; try again in a few seconds.")
     retry_after = 5

@@ -9,7 +9,7 @@ from app.chat import operations as chat
 from app.chat.models import Room
 from app.extensions import db
 from app.kernel import clock, outbox, search
-from app.kernel.errors import Conflict, Invalid
+from app.kernel.errors import Conflict, Invalid, marked
 from app.kernel.policy import require
 from app.notifications.operations import notify
 from app.partners import policy, queries
@@ -24,7 +24,7 @@ SHORTEST, LONGEST, FEWEST_WORDS = 10, 1000, 8
 class AskedAlready(Conflict):
     """The other asked first: their request waits for an answer."""
 
-    sentence = "{name} has asked you already. Accept, and what you wrote here is sent along."
+    sentence = marked("{name} has asked you already. Accept, and what you wrote here is sent along.")
 
     def __init__(self, request: ContactRequest, name: str) -> None:
         super().__init__(None, name=name)
