@@ -41,9 +41,15 @@ def serve(host: str, port: int, demo: bool) -> None:
 
 def welcome(demo: bool) -> None:
     """Say where the site is, and hand out the keys that are still missing."""
-    from app.accounts.commands import first_keys
+    from app.accounts.commands import first_keys, sign_in_key
 
-    first_keys(demo)
+    if demo:
+        from app.demo.commands import guides, load_if_empty
+
+        load_if_empty()
+        for label, member_id in guides():
+            sign_in_key(label, member_id)
+    first_keys()
     click.echo(f"Crosswalk is at {current_app.config['PUBLIC_URL']}")
     sys.stdout.flush()
 

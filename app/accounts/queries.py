@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts import policy
 from app.accounts.identity import hashed
 from app.accounts.models import Invitation, Member, Sanction, SignIn, SignInFailure, Silence, StaffRole, Token
 from app.extensions import db
@@ -21,9 +20,10 @@ def normal_address(address: str) -> str:
     return address.strip().lower()
 
 
-def visible_accounts(actor: Member) -> Select[tuple[Member]]:
+def visible_accounts(actor: Member) -> Select[Member]:
     """The accounts (not profiles) that the actor deals with: all for site moderators and admins, else their own."""
-    return select(Member) if actor.is_site_moderator else select(Member).where(Member.id == actor.id)
+    everybody = select(Member)
+    return everybody if actor.is_site_moderator else everybody.where(Member.id == actor.id)
 
 
 def get_account(actor: Member, member_id: int) -> Member:
@@ -60,6 +60,14 @@ def get_token(secret: str, purpose: str) -> Token:
     return token
 
 
+def links_waiting(member: Member) -> int:
+    """How many links this member could use now."""
+    waiting = select(func.count()).where(
+        Token.member_id == member.id, Token.used_at.is_(None), Token.expires_at > clock.now()
+    )
+    return db.session.scalar(waiting) or 0
+
+
 def find_invitation(secret: str) -> Invitation:
     """The invitation of a link that has not been revoked or resent; it may have been answered meanwhile."""
     invitation = db.session.scalar(
@@ -81,7 +89,7 @@ def get_open_invitation(secret: str) -> Invitation:
     return invitation
 
 
-def visible_invitations(actor: Member, edition_id: int | None = None) -> Select[tuple[Invitation]]:
+def visible_invitations(actor: Member, edition_id: int | None = None) -> Select[Invitation]:
     """Invitations that the actor tends: all for admins, those of their editions for organisers."""
     query = select(Invitation).options(joinedload(Invitation.member), joinedload(Invitation.invited_by))
     if edition_id is not None:

@@ -9,8 +9,14 @@ def language() -> str:
     known: list[str] = current_app.config["LANGUAGES"]
     if me := member_or_none():
         return me.language if me.language in known else known[0]
+    return asked() or known[0]
+
+
+def asked() -> str | None:
+    """The language that a visitor chose here, or that their browser asks for."""
+    known: list[str] = current_app.config["LANGUAGES"]
     chosen = request.cookies.get("language", "")
-    return chosen if chosen in known else request.accept_languages.best_match(known) or known[0]
+    return chosen if chosen in known else request.accept_languages.best_match(known)
 
 
 def time_zone() -> str:

@@ -10,7 +10,7 @@ from app.accounts.operations.invitations import (
     stop_writing,
 )
 from app.accounts.operations.own import change_password, choose_language, choose_theme, deactivate, settle
-from app.accounts.operations.roles import give_role, make_first_admin, take_role
+from app.accounts.operations.roles import first_key, give_role, key_of, make_admin, make_first_admin, take_role
 from app.accounts.operations.sanctions import (
     end_what_ran_out,
     lift_silence,
@@ -19,6 +19,9 @@ from app.accounts.operations.sanctions import (
     suspend_member,
 )
 from app.accounts.operations.signing_in import (
+    MAIL_LINK,
+    PRINTED_LINK,
+    ask_for_link,
     confirm,
     end_sign_in,
     end_sign_ins,
@@ -27,13 +30,14 @@ from app.accounts.operations.signing_in import (
     mail_link,
     note_failure,
     sign_in,
+    take_proof,
     use_link,
 )
 
 __all__ = [
-    "accept_invitation", "add_person", "change_password", "choose_language", "choose_theme", "confirm", "deactivate",
-    "decline_invitation", "end_sign_in", "end_sign_ins", "end_what_ran_out", "forget_the_old", "give_role", "invite",
-    "issue_link", "lift_silence", "lift_suspension", "mail_link", "make_first_admin", "note_failure",
+    "MAIL_LINK", "PRINTED_LINK", "accept_invitation", "add_person", "ask_for_link", "change_password", "choose_language", "choose_theme", "confirm", "deactivate",
+    "decline_invitation", "end_sign_in", "end_sign_ins", "end_what_ran_out", "first_key", "forget_the_old", "give_role", "invite",
+    "issue_link", "key_of", "lift_silence", "lift_suspension", "mail_link", "make_admin", "make_first_admin", "note_failure",
     "resend_invitation", "revoke_invitation", "settle", "sign_in", "silence_member", "stop_writing", "suspend_member",
-    "take_role", "use_link",
+    "take_proof", "take_role", "use_link",
 ]  # fmt: skip

@@ -1,8 +1,10 @@
 """Who is staff: roles given and taken, and the first admin."""
 
+from sqlalchemy import delete
+
 from app.accounts import policy, queries
-from app.accounts.models import Member, StaffRole
-from app.accounts.operations.signing_in import use_link
+from app.accounts.models import Member, StaffRole, Token
+from app.accounts.operations.signing_in import PRINTED_LINK, issue_link, use_link
 from app.extensions import db
 from app.kernel import audit, text
 from app.kernel.errors import Conflict, Invalid
@@ -33,6 +35,32 @@ def take_role(actor: Member, role: StaffRole) -> None:
     require(policy.take_role(actor, role, admins=queries.admins()))
     audit.record(actor, "take role", role, member=role.member_id, role=role.role)
     role.member.staff_roles.remove(role)
+
+
+def first_key() -> str:
+    """The secret of a link that makes the first admin, as long as there is none; the link printed before dies."""
+    db.session.execute(delete(Token).where(Token.purpose == "first admin", Token.used_at.is_(None)))
+    return "" if queries.admins() else issue_link(None, purpose="first admin", lasts=PRINTED_LINK)
+
+
+def key_of(member_id: int) -> str:
+    """The secret of a link that signs a member in, for whoever holds the terminal."""
+    return issue_link(db.session.get_one(Member, member_id), purpose="sign in", lasts=PRINTED_LINK)
+
+
+def make_admin(address: str, *, name: str) -> Member:
+    """Make the owner of an address admin, from the terminal. A new or invited one is a member at once."""
+    member = queries.find_by_address(address)
+    if member is None:
+        name = text.line(name) or address.split("@")[0]
+        member = Member(email=queries.normal_address(address), display_name=name[:60], state="staged")
+        member.sort_name = text.sort_name(member.display_name)[:80]
+        db.session.add(member)
+    if member.state in ("staged", "invited", "deactivated"):
+        member.state = "active"
+    db.session.flush()
+    give_role(None, member, "admin")
+    return member
 
 
 def make_first_admin(secret: str, *, name: str, address: str, password_hash: str, answer_key: str) -> Member:

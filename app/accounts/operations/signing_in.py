@@ -9,10 +9,11 @@ from app.accounts import queries
 from app.accounts.identity import LONGEST, hashed
 from app.accounts.models import Member, SignIn, SignInFailure, Token
 from app.extensions import db
-from app.kernel import audit, clock, live, mail, search
-from app.kernel.errors import Forbidden, NotFound
+from app.kernel import audit, clock, live, mail, outbox, search
+from app.kernel.errors import Conflict, Forbidden, NotFound
 
 MAIL_LINK, PRINTED_LINK = timedelta(minutes=15), timedelta(days=1)
+MOST_LINKS = 5  # that wait in one mailbox; they are enough to come in
 RETRY = timedelta(minutes=2)  # the same form sent again within this time is the same use
 KEEP_FAILURES = timedelta(days=1)
 
@@ -32,6 +33,15 @@ def sign_in(member: Member, *, browser: str, kept: bool, way: str) -> tuple[Sign
     _forgive(member)
     audit.record(member, "sign in", member, way=way, sign_in=made.id)
     return made, key
+
+
+def take_proof(member_id: int, *, matched: str, renewed: str | None) -> Member:
+    """The member whose password was just tried outside of this unit of work, unless it was changed meanwhile."""
+    member = db.session.get(Member, member_id)
+    if member is None or member.password_hash != matched:
+        raise Conflict()
+    member.password_hash = renewed or matched
+    return member
 
 
 def _keep_out(member: Member) -> None:
@@ -105,10 +115,17 @@ def issue_link(member: Member | None, *, purpose: str, lasts: timedelta) -> str:
     return secret
 
 
+def ask_for_link(address: str, *, next: str) -> None:
+    """Ask for a sign-in link. Whether there is an account is looked up later, elsewhere: the answer cannot tell."""
+    outbox.put("accounts.mail_link", lane="mail", address=queries.normal_address(address), next=next)
+
+
 def mail_link(address: str, *, next: str) -> None:
     """Mail a sign-in link to a member who may come in. Nothing happens for anybody else, and nobody is told so."""
     member = queries.find_by_address(address)
     if member is None or member.state not in ("active", "deactivated") or member.is_suspended:
+        return
+    if queries.links_waiting(member) >= MOST_LINKS:
         return
     secret = issue_link(member, purpose="sign in", lasts=MAIL_LINK)
     minutes = int(MAIL_LINK.total_seconds() // 60)
@@ -140,5 +157,3 @@ def forget_the_old() -> None:
     db.session.execute(delete(Token).where(Token.expires_at < now - timedelta(days=1)))
     db.session.execute(delete(SignInFailure).where(SignInFailure.at < now - KEEP_FAILURES))
     db.session.execute(delete(SignIn).where(SignIn.created_at < now - LONGEST))
-
-

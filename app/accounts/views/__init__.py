@@ -1,0 +1,7 @@
+"""The pages of accounts: the gate, one-use links, invitations, one's own settings."""
+
+from flask import Blueprint
+
+bp = Blueprint("accounts", __name__)
+
+from app.accounts.views import first_admin, gate, invitations, links, look, settings  # noqa: E402, F401
