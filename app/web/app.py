@@ -5,7 +5,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, current_app, make_response, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
 
@@ -66,7 +66,8 @@ def writes(
 def _as_read_now(view: Callable[..., Any], arguments: dict[str, Any]) -> Any:
     """Call the view for whom the sign-in belongs to at this moment, inside the unit of work."""
     read_again()
-    if not getattr(view, "is_public", False) and not current_user.is_authenticated:
+    door = current_app.view_functions[request.endpoint or ""]  # the outermost: @public may stand above or below
+    if not getattr(door, "is_public", False) and not current_user.is_authenticated:
         return login.unauthorized()
     return make_response(view(**arguments))
 
