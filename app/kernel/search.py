@@ -38,7 +38,7 @@ class Document:
 class Hit:
     """A hit as its reader may see it. `parts` are (field label, plain text) to take the reasons' fragments from.
 
-    `template` renders it, with `shown` as its context.
+    `template` draws it as one <li> of a list, from `shown` and `why` (the reasons, drawn already; it says where).
     """
 
     kind: str
