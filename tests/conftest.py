@@ -21,7 +21,7 @@ ON_POSTGRESQL = os.environ.get("CROSSWALK_TEST_DATABASE") == "postgresql"
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application of this test process, on a database that holds the cast and nothing else."""
     from app import create_app
-    from app.extensions import Model, db
+    from app.extensions import Model, db, limiter
     from app.kernel.transaction import transaction
 
     folder = tmp_path_factory.mktemp("crosswalk")
@@ -32,10 +32,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         SQLALCHEMY_DATABASE_URI=database,
         SMTP_URL="memory:",
         WTF_CSRF_ENABLED=False,
-        RATELIMIT_ENABLED=False,
         LIVE="direct",
         SITE_NAME="Crosswalk",
     )
+    limiter.enabled = False  # a test of its own turns it on
     with app.app_context():
         Model.metadata.create_all(db.engine)
         with transaction(write=True):
