@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from app.accounts import entry, passwords
@@ -16,7 +17,7 @@ from app.web.errors import say
 from app.web.forms import KeyedForm, LineField, not_blank
 from app.web.identity import current_member
 
-LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
+LANGUAGES = [SelectChoice("en", "English"), SelectChoice("nl", "Nederlands")]
 given = [InputRequired(_l("Write your address here.")), Length(max=254)]
 address = [*given, Email(_l("This is not a whole address."))]  # for one that is to be kept
 
@@ -121,7 +122,14 @@ class NewPasswordForm(WithPassword):
 
 class SettingsForm(FlaskForm):
     language = SelectField(_l("Language"), choices=LANGUAGES)
-    time_zone = SelectField(_l("Time zone"), choices=lambda: [(zone, zone.replace("_", " ")) for zone in zones()])
+    time_zone = SelectField(
+        _l("Time zone"), choices=lambda: [SelectChoice(zone, zone.replace("_", " ")) for zone in zones()]
+    )
     theme = SelectField(
-        _l("Light"), choices=[("system", _l("As the device")), ("light", _l("Light")), ("dark", _l("Dark"))]
+        _l("Light or dark"),
+        choices=[
+            SelectChoice("system", _l("As the device")),
+            SelectChoice("light", _l("Light")),
+            SelectChoice("dark", _l("Dark")),
+        ],
     )

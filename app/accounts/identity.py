@@ -14,6 +14,7 @@ from app.kernel import clock
 from app.kernel.transaction import write
 
 IDLE, IDLE_KEPT, LONGEST = timedelta(hours=12), timedelta(days=14), timedelta(days=30)
+login.login_message = None  # the gate's own page says what is needed
 _seen: dict[int, datetime] = {}  # written down now and then, so that a GET changes nothing
 _lock = threading.Lock()
 
