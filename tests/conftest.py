@@ -42,7 +42,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
             cast.build()
         if ON_POSTGRESQL:
             _ids_follow_the_cast(db)
-        db.engine.dispose()
     _keep(app)
     yield app
     with app.app_context():
@@ -152,30 +151,32 @@ def drain(house: Flask) -> Callable[[], None]:
     return do
 
 
-def _restore(app: Flask) -> None:
+def _restore(app: Flask, kept: str = "cast") -> None:
+    """Put the database back as it was when `kept` was kept."""
     from app.extensions import db
 
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
         if ON_POSTGRESQL:
-            _from_template(db.engine.url)
+            _from_template(db.engine.url, kept)
         else:
             path = Path(db.engine.url.database or "")
             for ending in ("-wal", "-shm"):
                 path.with_name(path.name + ending).unlink(missing_ok=True)
-            shutil.copyfile(path.with_suffix(".cast"), path)
+            shutil.copyfile(path.with_suffix(f".{kept}"), path)
 
 
-def _keep(app: Flask) -> None:
+def _keep(app: Flask, kept: str = "cast") -> None:
     from app.extensions import db
 
     with app.app_context():
+        db.engine.dispose()
         if ON_POSTGRESQL:
-            _make_template(db.engine.url)
+            _make_template(db.engine.url, kept)
         else:
             path = Path(db.engine.url.database or "")
-            shutil.copyfile(path, path.with_suffix(".cast"))
+            shutil.copyfile(path, path.with_suffix(f".{kept}"))
 
 
 # PostgreSQL: one server for all test processes, one database with a template for each.
@@ -204,15 +205,15 @@ def _outside(*statements: str) -> None:
             connection.execute(statement)
 
 
-def _make_template(url: Any) -> None:
-    name = f"{url.database}_cast"
+def _make_template(url: Any, kept: str) -> None:
+    name = f"{url.database}_{kept}"
     _outside(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{url.database}"')
 
 
-def _from_template(url: Any) -> None:
+def _from_template(url: Any, kept: str) -> None:
     _outside(
         f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)',
-        f'CREATE DATABASE "{url.database}" TEMPLATE "{url.database}_cast" STRATEGY FILE_COPY',
+        f'CREATE DATABASE "{url.database}" TEMPLATE "{url.database}_{kept}" STRATEGY FILE_COPY',
     )
 
 

@@ -1,0 +1,98 @@
+"""A real Chromium on a real site. Every page that a test opens is listened to: a breach of the policy fails the test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests import cast
+from tests.browser.site import Site
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    running = Site()
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def house(site: Site) -> Any:
+    """Beside the running server: tests prepare things as its commands would."""
+    return site.app
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    """One site lives through all browser tests; what a test needs, it makes, under names of its own."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CROSSWALK_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    assert path, "no Chromium: set CROSSWALK_CHROMIUM, or install Debian's chromium"
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*root, "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What the browser complained of: breaches of the policy, scripts that broke. There must be none."""
+    heard: list[str] = []
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture
+def window(site: Site, chromium: Browser, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+    """A browser of its own in which a person of the cast is signed in; None is a visitor."""
+    opened: list[BrowserContext] = []
+
+    def open_window(person: str | None = None, **settings: Any) -> Page:
+        context = chromium.new_context(
+            base_url=site.address, **{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | settings
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        if person:
+            context.add_cookies([cookie_of(site, person)])
+        page = context.new_page()
+        listen(page, complaints)
+        return page
+
+    yield open_window
+    for context in opened:
+        context.close()
+
+
+def cookie_of(site: Site, person: str) -> Any:
+    """The session cookie of a person's sign-in, as the application itself writes it."""
+    serializer = site.app.session_interface.get_signing_serializer(site.app)
+    value = serializer.dumps({"_user_id": cast.key_of(person), "_fresh": True})
+    return {"name": site.app.config["SESSION_COOKIE_NAME"], "value": value, "url": site.address}
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "Content Security Policy" in message.text:
+            complaints.append(f"{page.url}: {message.text}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))

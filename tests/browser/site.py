@@ -1,0 +1,123 @@
+"""A real site for a browser: its own data folder, a real server process, a real SMTP server, the cast in it."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from aiosmtpd.controller import Controller
+
+ROOT = Path(__file__).parents[2]
+START = 30  # seconds
+
+
+class Postbox:
+    """What the SMTP server was given, in order."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 taken"
+
+    def link_to(self, address: str, path: str, seconds: float = 20) -> str:
+        """The first link to `path` in the newest mail to an address, waited for."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for mail in reversed(self.mails):
+                if mail["To"] == address and (found := re.search(rf"https?://\S+{path}\S*", text_of(mail))):
+                    return found[0]
+            time.sleep(0.1)
+        raise AssertionError(f"no mail to {address} with a link to {path}; {len(self.mails)} mails came")
+
+
+def text_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None, "a mail has a text part"
+    return str(part.get_content())
+
+
+class Site:
+    """The running site. `app` is the same application in this process, on the same database, for preparing things."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="crosswalk-browser-"))
+        self.port = free_port()
+        self.address = f"http://localhost:{self.port}"
+        self.postbox = Postbox()
+        self.smtp = Controller(self.postbox, hostname="127.0.0.1", port=free_port())
+
+    def start(self) -> None:
+        self.smtp.start()
+        self.environment = {
+            "CROSSWALK_DATA": str(self.folder),
+            "CROSSWALK_PUBLIC_URL": self.address,
+            "CROSSWALK_SMTP_URL": f"smtp://127.0.0.1:{self.smtp.port}",
+            "CROSSWALK_LOG_LEVEL": "WARNING",
+        }
+        os.environ.update(self.environment)
+        self.app = prepared()
+        self.log = (self.folder / "log").open("w")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(self.port)],
+            cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self._until_healthy()
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(30)
+        finally:
+            self.process.kill()
+            self.smtp.stop()
+            self.log.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def logged(self) -> str:
+        return (self.folder / "log").read_text()
+
+    def _until_healthy(self) -> None:
+        until = time.monotonic() + START
+        while time.monotonic() < until:
+            assert self.process.poll() is None, f"the server ended: {self.logged()[-3000:]}"
+            try:
+                urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2).close()
+            except URLError:
+                time.sleep(0.1)
+            else:
+                return
+        raise AssertionError(f"the server is not healthy after {START} s: {self.logged()[-3000:]}")
+
+
+def prepared() -> Any:
+    """The application on a migrated database with the cast in it."""
+    from flask_migrate import upgrade
+
+    from app import create_app
+    from app.kernel.transaction import write
+    from tests import cast
+
+    app = create_app(TESTING=True)
+    with app.app_context():
+        upgrade()
+        write(cast.build)
+    return app
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

@@ -1,0 +1,95 @@
+"""Writes are marked, forms are ours, and what is hidden answers like what is missing."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.house.doors import Row, knock, methods
+from tests.house.rights import HIDDEN_OR_MISSING
+
+Browser = Callable[[str | None], FlaskClient]
+
+
+def test_every_door_that_takes_a_post_is_marked_as_a_write(app: Flask) -> None:
+    posts = [rule for rule in app.url_map.iter_rules() if methods(rule) - {"GET"}]
+    assert posts, "need doors that write"
+    unmarked = {rule.rule for rule in posts if not getattr(app.view_functions[rule.endpoint], "writes", False)}
+    assert not unmarked
+
+
+def test_no_door_both_shows_and_writes(app: Flask) -> None:
+    assert not [rule.rule for rule in app.url_map.iter_rules() if "GET" in methods(rule) and len(methods(rule)) > 1]
+
+
+@pytest.mark.parametrize(("person", "hidden", "missing"), HIDDEN_OR_MISSING, ids=str)
+def test_what_is_hidden_answers_like_what_is_missing(
+    person: str, hidden: Row, missing: Row, app: Flask, browser: Browser, town: Callable[[], None]
+) -> None:
+    one, other = (knock(app, row, browser(person)) for row in (hidden, missing))
+    assert (one.status_code, body(one)) == (404, body(other))
+    assert body(one), "need a page to compare"
+
+
+def body(said: Any) -> str:
+    """The page without what differs from one answer to the next: its nonce, its token, its own address."""
+    page = re.sub(r'(name="csp-nonce" content|name="csrf_token"[^>]* value)="[^"]*"', "", said.text)
+    return re.sub(r'value="/[^"]*"', "", page)
+
+
+@pytest.fixture
+def guarded(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The application with the check of tokens on, as it runs."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+
+
+THEME = ("/theme", {"theme": "dark"})
+
+
+def test_a_form_without_its_token_is_refused(guarded: None, browser: Browser) -> None:
+    path, sends = THEME
+    said = browser("ada").post(path, data=sends)
+    assert said.status_code == 400
+    assert "This form has grown old." in said.text
+
+
+def test_a_form_with_its_token_is_taken(guarded: None, browser: Browser) -> None:
+    client = browser("ada")
+    token = token_of(client.get("/settings").text)
+    path, sends = THEME
+    assert client.post(path, data=sends | {"csrf_token": token}).status_code == 303
+
+
+def test_the_token_of_one_session_is_none_in_another(guarded: None, browser: Browser) -> None:
+    token = token_of(browser("mate").get("/settings").text)
+    path, sends = THEME
+    assert browser("ada").post(path, data=sends | {"csrf_token": token}).status_code == 400
+
+
+def token_of(page: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found, "need a form with a token"
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "http://localhost:9999", "null", "http://localhost.evil.example", "http://localhost@x.y"],
+)
+def test_a_write_from_another_site_is_refused(origin: str, browser: Browser) -> None:
+    path, sends = THEME
+    client = browser("ada")
+    assert client.post(path, data=sends, headers={"Origin": origin}).status_code == 403
+    assert client.post(path, data=sends, headers={"Origin": "http://localhost"}).status_code == 303
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost:9999", "null"])
+def test_a_socket_from_another_site_is_not_opened(origin: str, app: Flask, browser: Browser) -> None:
+    from app.extensions import socketio
+
+    for given, opened in ((origin, False), ("http://localhost", True)):
+        client = socketio.test_client(app, flask_test_client=browser("ada"), headers={"Origin": given})
+        assert client.is_connected() is opened
