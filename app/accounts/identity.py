@@ -12,6 +12,7 @@ from app.accounts.models import Member, SignIn
 from app.extensions import db, login
 from app.kernel import clock
 from app.kernel.transaction import write
+from app.web.serve import each_round
 
 IDLE, IDLE_KEPT, LONGEST = timedelta(hours=12), timedelta(days=14), timedelta(days=30)
 login.login_message = None  # the gate's own page says what is needed
@@ -62,6 +63,7 @@ def has_ended(sign_in: SignIn) -> bool:
     return seen + (IDLE_KEPT if sign_in.kept else IDLE) < now or sign_in.created_at + LONGEST < now
 
 
+@each_round
 def write_seen() -> None:
     """Write down when each sign-in was last seen."""
     with _lock:

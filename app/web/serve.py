@@ -1,5 +1,6 @@
 """The web worker: gunicorn with threads, one process, with a cap on open sockets so that pages always get a thread."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -13,7 +14,29 @@ from gunicorn.app.base import BaseApplication
 
 from app.kernel.live import pass_on_signals
 
+log = logging.getLogger(__name__)
+
 PAGE_THREADS = 24
+ROUND = 60  # seconds
+_rounds: list[Callable[[], None]] = []
+
+
+def each_round(work: Callable[[], None]) -> Callable[[], None]:
+    """Do this in the web worker every minute and once at the end: what only its own memory knows."""
+    _rounds.append(work)
+    return work
+
+
+def make_rounds(app: Flask, wait: Callable[[float], bool]) -> None:
+    ended = False
+    while not ended:
+        ended = wait(ROUND)
+        with app.app_context():
+            for work in _rounds:
+                try:
+                    work()
+                except Exception:
+                    log.exception("a round failed", extra={"work": work.__name__})
 
 
 class SocketCap:
@@ -76,9 +99,12 @@ class Server(BaseApplication):
     def _started(self, worker: Any) -> None:
         wait = self.stopping.wait
         threading.Thread(target=pass_on_signals, args=(self.app, wait), daemon=True, name="live-signals").start()
+        self.rounds = threading.Thread(target=make_rounds, args=(self.app, wait), daemon=True, name="rounds")
+        self.rounds.start()
 
     def _stopped(self, server: Any, worker: Any) -> None:
         self.stopping.set()
+        self.rounds.join(timeout=2)
 
 
 def with_jobs(serve: Callable[[], None]) -> None:
