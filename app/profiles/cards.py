@@ -37,3 +37,7 @@ class Card:
     @property
     def photo_url(self) -> str | None:
         return url_for("profiles.photo", member_id=self.id, name=self.photo, size=96) if self.photo else None
+
+    @property
+    def large_photo_url(self) -> str | None:
+        return url_for("profiles.photo", member_id=self.id, name=self.photo, size=320) if self.photo else None

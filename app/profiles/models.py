@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
@@ -18,9 +18,14 @@ OFFER_KINDS = (
 LEVELS = ("bachelor", "master", "PhD", "MD/PhD", "post-doc", "specialist", "professional")
 SECTORS = ("healthcare", "university", "industry", "policy", "patient organisation", "other")
 
+BACKGROUNDS = ("patient", "informal carer")  # beside the fields; chosen by the person only (P-19)
+
 # What a profile can hold, how often, and who sees it unless the member says otherwise (spec 1).
 ITEM_KINDS: dict[str, tuple[int, str]] = {
-    "field": (3, "members"),  # value: key of the field; position 0 is the main one; extra: {"subfield": id}
+    "field": (
+        3,
+        "members",
+    ),  # value: key of the field; position 0 is the main one; extra: {"subfield": id or None, "words"}
     "headline": (1, "members"),
     "role": (1, "members"),
     "organisation": (1, "members"),
@@ -29,6 +34,7 @@ ITEM_KINDS: dict[str, tuple[int, str]] = {
     "about": (1, "members"),  # Markdown; html beside it
     "level": (1, "members"),
     "sector": (1, "members"),
+    "background": (1, "members"),
     "language": (12, "members"),
     "expertise": (20, "members"),
     "offer": (10, "members"),  # extra: {"kind", "wanted", "fields"}
@@ -40,6 +46,12 @@ ITEM_KINDS: dict[str, tuple[int, str]] = {
     "address": (1, "only me"),
     "availability note": (1, "only me"),
 }
+CONTACT_KINDS = ("email", "phone", "address")  # for connections at most
+# How long each may be (P-14); contact fields by what is in use.
+LENGTHS = {
+    "name": 60, "headline": 120, "role": 80, "organisation": 120, "city": 80, "about": 4_000, "expertise": 80,
+    "offer": 280, "need": 280, "link": 300, "email": 254, "phone": 40, "address": 300, "availability note": 280,
+}  # fmt: skip
 
 
 class Profile(Model):
@@ -48,7 +60,7 @@ class Profile(Model):
     __tablename__ = "profiles"
     __table_args__ = (
         CheckConstraint("state IN ('" + "','".join(PROFILE_STATES) + "')", name="state"),
-        Index("ix_profiles_listed", "state", "confirmed_at", "member_id"),
+        Index("ix_profiles_confirmed", "confirmed_at", "member_id", "state"),
     )
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
@@ -58,6 +70,7 @@ class Profile(Model):
     availability: Mapped[str] = mapped_column(String(10), default="open")  # open | limited | paused
     contacts_a_month: Mapped[int] = mapped_column(default=3)  # when limited
     paused_until: Mapped[date | None]
+    audiences: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # the member's own defaults, by kind
 
     member: Mapped[Member] = relationship()
 
@@ -71,6 +84,7 @@ class ProfileItem(Model):
         CheckConstraint("kind IN ('" + "','".join(ITEM_KINDS) + "')", name="kind"),
         Index("ix_profile_items_owner", "member_id", "kind", "position"),
         Index("ix_profile_items_value", "kind", "folded", "member_id"),
+        UniqueConstraint("member_id", "client_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -80,12 +94,26 @@ class ProfileItem(Model):
     value: Mapped[str] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(String(120), default="")  # for comparing in filters: text.fold(value)[:120]
     extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    client_key: Mapped[str | None] = mapped_column(String(64))
     html: Mapped[str | None] = mapped_column(Text)
     renderer: Mapped[int | None]
     audience: Mapped[str] = mapped_column(String(12))
     lang: Mapped[str] = mapped_column(String(8), default="")
     expires_on: Mapped[date | None]  # offers and needs; kept afterwards, but no longer matched (P-4)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ItemReveal(Model):
+    """That a member shows one item to one connection, until they take it back (P-6)."""
+
+    __tablename__ = "item_reveals"
+    __table_args__ = (UniqueConstraint("item_id", "to_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("profile_items.id", ondelete="CASCADE"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class FieldOfKnowledge(Model):
@@ -96,4 +124,4 @@ class FieldOfKnowledge(Model):
     key: Mapped[str] = mapped_column(String(8), primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
     short: Mapped[str] = mapped_column(String(20))
-    glyph: Mapped[str] = mapped_column(String(20), default="f-other")
+    glyph: Mapped[str] = mapped_column(String(20), default="disc")

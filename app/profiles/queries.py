@@ -1,18 +1,23 @@
 """Reading people: whom the actor may see, which items of them, and the small card that every page shows."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select
 
 from app.accounts.models import Member
-from app.cohorts.models import EditionMembership
+from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
+from app.kernel.text import fold
 from app.profiles.cards import Card
-from app.profiles.models import Profile, ProfileItem
+from app.profiles.models import CONTACT_KINDS, ItemReveal, Profile, ProfileItem
+from app.profiles.readers import Imagined, Reader
 from app.ties import queries as ties
+from app.ties.models import ContactRequest
 
 CARD_KINDS = ("field", "headline", "organisation", "photo")
 
@@ -54,36 +59,78 @@ def get_member(actor: Member, member_id: int) -> Member:
     return member
 
 
-def may_read_item(actor: Member | None) -> ColumnElement[bool]:
-    """The audience of a profile item as SQL (G-1): whether `actor` (None: a visitor) belongs to it.
+def get_profile(actor: Member, member_id: int) -> tuple[Member, Profile]:
+    """A member whose profile the actor may open, with that profile."""
+    row = db.session.execute(visible_members(actor).add_columns(Profile).where(Member.id == member_id)).first()
+    if row is None:
+        raise NotFound()
+    return row[0], row[1]
+
+
+def find_by_name(actor: Member, typed: str, most: int) -> Sequence[Any]:
+    """Listed people other than the actor whose name holds every word typed, as (id, name)."""
+    words = fold(typed).split()[:6]
+    if not words:
+        return []
+    named = listed_members(actor).with_only_columns(Member.id, Member.display_name)
+    holds = [Member.sort_name.contains(word, autoescape=True) for word in words]
+    return db.session.execute(named.where(*holds, Member.id != actor.id).order_by(Member.sort_name).limit(most)).all()
+
+
+def own_profile(actor: Member) -> Profile:
+    """The actor's profile; of an account that has none yet, an empty one."""
+    profile = db.session.get(Profile, actor.id)
+    return profile or Profile(member_id=actor.id, state="empty", version=1, availability="open", audiences={})
+
+
+def own_items(actor: Member, kind: str | None = None) -> Sequence[ProfileItem]:
+    mine = select(ProfileItem).where(ProfileItem.member_id == actor.id)
+    if kind:
+        mine = mine.where(ProfileItem.kind == kind)
+    return db.session.scalars(mine.order_by(ProfileItem.kind, ProfileItem.position, ProfileItem.id)).all()
+
+
+def get_own_item(actor: Member, kind: str, item_id: int) -> ProfileItem:
+    item = db.session.get(ProfileItem, item_id)
+    if item is None or item.member_id != actor.id or item.kind != kind:
+        raise NotFound()
+    return item
+
+
+def may_read_item(reader: Reader) -> ColumnElement[bool]:
+    """The audience of a profile item as SQL (G-1): whether `reader` (None: a visitor) belongs to it.
 
     Holds for items of ProfileItem in the query; whether the person is visible at all is asked elsewhere.
     """
-    if actor is None:
+    if reader is None:
         return ProfileItem.audience == "public"
+    of_connections = ProfileItem.member_id.in_(_connected_ids(reader))
+    revealed = exists().where(ItemReveal.item_id == ProfileItem.id, ItemReveal.to_id == reader.id)
     return or_(
-        ProfileItem.member_id == actor.id,
+        ProfileItem.member_id == reader.id,
         ProfileItem.audience.in_(("public", "members")),
-        and_(ProfileItem.audience == "cohorts", _shares_edition(actor)),
-        and_(ProfileItem.audience == "connections", ProfileItem.member_id.in_(ties.connected_ids(actor))),
+        and_(ProfileItem.audience == "cohorts", _shares_edition(reader)),
+        and_(of_connections, or_(ProfileItem.audience == "connections", revealed)),
     )
 
 
-def _shares_edition(actor: Member) -> ColumnElement[bool]:
-    if actor.is_site_moderator:
+def _connected_ids(reader: Member | Imagined) -> Any:
+    return reader.connected_to if isinstance(reader, Imagined) else ties.connected_ids(reader)
+
+
+def _shares_edition(reader: Member | Imagined) -> ColumnElement[bool]:
+    if reader.is_site_moderator:
         return literal(True)
-    if not actor.edition_ids:
+    if not reader.edition_ids:
         return false()
-    mates = select(EditionMembership.member_id).where(EditionMembership.edition_id.in_(sorted(actor.edition_ids)))
+    mates = select(EditionMembership.member_id).where(EditionMembership.edition_id.in_(sorted(reader.edition_ids)))
     return ProfileItem.member_id.in_(mates)
 
 
-def visible_items(
-    actor: Member | None, member_ids: Collection[int], kinds: Iterable[str] | None = None
-) -> Sequence[Any]:
-    """Items of these members that the actor may read, as rows, in the order of a profile."""
+def visible_items(reader: Reader, member_ids: Collection[int], kinds: Iterable[str] | None = None) -> Sequence[Any]:
+    """Items of these members that the reader may read, as rows, in the order of a profile."""
     columns = ProfileItem.__table__.c
-    query = select(*columns).where(columns.member_id.in_(member_ids), may_read_item(actor))
+    query = select(*columns).where(columns.member_id.in_(member_ids), may_read_item(reader))
     if kinds is not None:
         query = query.where(columns.kind.in_(tuple(kinds)))
     return db.session.execute(query.order_by(columns.member_id, columns.kind, columns.position)).all()
@@ -102,6 +149,12 @@ def cards(actor: Member, member_ids: Collection[int]) -> dict[int, Card]:
     return fill(actor, made)
 
 
+def card_of(member: Member, fields: Sequence[Any], photo: str) -> Card:
+    """The card of a profile that is open before the reader, from items they may read."""
+    keys = tuple(item.value for item in fields)
+    return Card(member.id, member.display_name, is_open=True, field=next(iter(keys), None), fields=keys, photo=photo)
+
+
 def fill(actor: Member, made: dict[int, Card]) -> dict[int, Card]:
     """Add field, headline, organisation and photo to cards of people who are open to the actor."""
     opened = [id for id, card in made.items() if card.is_open]
@@ -115,3 +168,71 @@ def fill(actor: Member, made: dict[int, Card]) -> dict[int, Card]:
         else:
             setattr(card, item.kind, item.value)
     return made
+
+
+def editions_of(member: Member) -> Sequence[Any]:
+    """The editions a member took part in, newest first, as (id, name, role)."""
+    taken = select(Edition.id, Edition.name, EditionMembership.role).join(
+        EditionMembership, EditionMembership.edition_id == Edition.id
+    )
+    newest = (Edition.starts_on.desc(), Edition.id.desc())
+    return db.session.execute(taken.where(EditionMembership.member_id == member.id).order_by(*newest)).all()
+
+
+def own_contact_items(actor: Member) -> Sequence[ProfileItem]:
+    return [item for item in own_items(actor) if item.kind in CONTACT_KINDS]
+
+
+def may_see_photo(actor: Member | None, member_id: int, name: str) -> bool:
+    """Whether this is the picture of someone whom the actor (None: a visitor) may see, and for their eyes."""
+    if actor is None:
+        people = select(Member.id).join(Profile, Profile.member_id == Member.id)
+        people = people.where(is_present(), Profile.state == "published")
+    else:
+        people = visible_members(actor).with_only_columns(Member.id)
+    photo = select(ProfileItem.id).where(
+        ProfileItem.member_id == member_id, ProfileItem.kind == "photo", ProfileItem.value == name,
+        may_read_item(actor), ProfileItem.member_id.in_(people.where(Member.id == member_id)),
+    )  # fmt: skip
+    return db.session.scalar(photo) is not None
+
+
+def shared_groups(actor: Member, member: Member) -> Sequence[Group]:
+    """The groups that both were in: where the two met."""
+    both = [
+        select(GroupMembership.group_id).where(GroupMembership.member_id == person.id) for person in (actor, member)
+    ]
+    return db.session.scalars(select(Group).where(*(Group.id.in_(groups) for groups in both)).order_by(Group.id)).all()
+
+
+def revealed_to(actor: Member, other: Member) -> set[int]:
+    """Ids of the actor's own items that they show to `other` beyond the audience (P-6)."""
+    mine = select(ItemReveal.item_id).join(ProfileItem, ProfileItem.id == ItemReveal.item_id)
+    return set(db.session.scalars(mine.where(ProfileItem.member_id == actor.id, ItemReveal.to_id == other.id)))
+
+
+def contacts_this_month(owners: Collection[tuple[int, str]]) -> dict[int, int]:
+    """First contacts accepted in the present month of each owner's own time zone, for owners as (id, time zone)."""
+    if not owners:
+        return {}
+    begins = {id: month_begins(zone) for id, zone in owners}
+    accepted = select(ContactRequest.to_id, ContactRequest.answered_at).where(
+        ContactRequest.to_id.in_(begins), ContactRequest.state == "accepted",
+        ContactRequest.answered_at >= min(begins.values()),
+    )  # fmt: skip
+    counts = dict.fromkeys(begins, 0)
+    for owner, at in db.session.execute(accepted):
+        counts[owner] += at is not None and at >= begins[owner]
+    return counts
+
+
+def taken_this_month() -> ColumnElement[int]:
+    """The same for the members of a query, by the month of Amsterdam's clock: close enough for a filter."""
+    begins = month_begins("Europe/Amsterdam")
+    accepted = (ContactRequest.state == "accepted", ContactRequest.answered_at >= begins)
+    taken = select(func.count()).select_from(ContactRequest).where(ContactRequest.to_id == Member.id, *accepted)
+    return taken.correlate(Member).scalar_subquery()
+
+
+def month_begins(zone: str) -> datetime:
+    return clock.now().astimezone(ZoneInfo(zone)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

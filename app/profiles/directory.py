@@ -1,0 +1,196 @@
+"""The directory: what its address asks for (P-8), whom it shows, and their rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.models import Member
+from app.cohorts.models import Edition, EditionMembership
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.pages import Page, page
+from app.kernel.text import fold
+from app.profiles import queries
+from app.profiles.models import Profile, ProfileItem
+from app.ties import queries as ties
+
+SIZE = 24
+MOST_VALUES, LONGEST_VALUE = 20, 120
+# Parameter of the address → kind of item that it matches.
+ITEM_FILTERS = {
+    "field": "field", "expertise": "expertise", "offers": "offer", "needs": "need", "country": "country",
+    "city": "city", "language": "language", "level": "level", "sector": "sector",
+}  # fmt: skip
+FILTERS = ("edition", "role", *ITEM_FILTERS, "open")
+SORTS = {"confirmed": (Profile.confirmed_at, Profile.member_id), "name": (Member.sort_name, Member.id)}
+CONTAINED = ("expertise", "city")  # typed words, found within; the others are chosen from a list
+COLUMNS = (
+    Member.id, Member.display_name, Member.sort_name, Member.time_zone, Profile.member_id, Profile.confirmed_at,
+    Profile.availability, Profile.contacts_a_month, Profile.paused_until,
+)  # fmt: skip
+ROW_KINDS = ("field", "headline", "organisation", "city", "photo")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for: AND across kinds, OR within one."""
+
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "confirmed"
+
+    @classmethod
+    def of(cls, address: MultiDict[str, str]) -> "Filters":
+        values = {}
+        for name in FILTERS:
+            given = [value.strip()[:LONGEST_VALUE] for value in address.getlist(name)[:MOST_VALUES]]
+            if kept := tuple(dict.fromkeys(value for value in given if value)):
+                values[name] = kept
+        sort = address.get("sort", "")
+        return cls(values, sort if sort in SORTS else "confirmed")
+
+    def get(self, name: str) -> tuple[str, ...]:
+        return self.values.get(name, ())
+
+    def query(self, *, without: tuple[str, str] | None = None) -> list[tuple[str, str]]:
+        """The address of these filters, or of all but one."""
+        pairs = [(name, value) for name, values in self.values.items() for value in values]
+        sort = [("sort", self.sort)] if self.sort != "confirmed" else []
+        return [pair for pair in pairs if pair != without] + sort
+
+
+@dataclass(slots=True)
+class Found:
+    """One row of the list: what the reader may see of a person, and nothing else."""
+
+    id: int
+    name: str
+    availability: tuple[Any, ...]  # state, contacts a month, paused until, taken this month
+    field: str | None = None
+    headline: str = ""
+    organisation: str = ""
+    city: str = ""
+    photo: str = ""
+    editions: tuple[str, ...] = ()
+
+
+@dataclass
+class Result:
+    page: Page
+    total: int
+    people: list[Found]
+    editions: Sequence[Any]  # all there are, as (id, name)
+
+
+def find(actor: Member, filters: Filters, *, after: str = "", before: str = "") -> Result:
+    """One page of the people who fit, with how many there are."""
+    fitting = queries.listed_members(actor).where(*_conditions(actor, filters)).with_only_columns(*COLUMNS)
+    total = select(func.count()).select_from(fitting.with_only_columns(Member.id).order_by(None).subquery())
+    counted = fitting.add_columns(total.scalar_subquery().label("total"))
+    found = page(
+        counted, SORTS[filters.sort], size=SIZE, descending=filters.sort == "confirmed", after=after, before=before
+    )
+    rows = found.items
+    if rows:
+        number = rows[0].total
+    else:
+        number = db.session.scalar(total) or 0 if after or before else 0
+    editions, of_people = _editions([row.id for row in rows])
+    return Result(found, number, _people(actor, rows, of_people), editions)
+
+
+def people_to_meet(actor: Member, most: int) -> list[Found]:
+    """The most recently confirmed people of other main fields than the actor's, one of each field."""
+    mine = next((item.value for item in queries.own_items(actor, "field")), "")
+    main = and_(ProfileItem.member_id == Member.id, ProfileItem.kind == "field", ProfileItem.position == 0)
+    others = (
+        queries.listed_members(actor)
+        .with_only_columns(*COLUMNS, ProfileItem.value)
+        .join(ProfileItem, main)
+        .where(Member.id != actor.id, ProfileItem.value != mine, queries.may_read_item(actor))
+        .where(Profile.availability != "paused", Member.id.not_in(ties.connected_ids(actor)))
+        .order_by(Profile.confirmed_at.desc(), Member.id)
+    )
+    first: dict[str, Any] = {}
+    for row in db.session.execute(others.limit(200)):
+        first.setdefault(row.value, row)
+    rows = list(first.values())[:most]
+    return _people(actor, rows, _editions([row.id for row in rows])[1])
+
+
+def _conditions(actor: Member, filters: Filters) -> list[ColumnElement[bool]]:
+    wanted = [_holds(actor, kind, name, filters.get(name)) for name, kind in ITEM_FILTERS.items() if filters.get(name)]
+    if filters.get("edition") or filters.get("role"):
+        wanted.append(Member.id.in_(_took_part(filters)))
+    if filters.get("open"):
+        wanted.append(_is_open())
+    return wanted
+
+
+def _holds(actor: Member, kind: str, name: str, values: Sequence[str]) -> ColumnElement[bool]:
+    """People with such an item that the reader may read: what is invisible does not match (P-8)."""
+    items = select(ProfileItem.member_id).where(ProfileItem.kind == kind, queries.may_read_item(actor))
+    if kind in ("offer", "need"):
+        not_lapsed = or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= clock.now().date())
+        items = items.where(not_lapsed, ProfileItem.extra["kind"].as_string().in_(values))
+    elif name in CONTAINED:
+        items = items.where(or_(*(ProfileItem.folded.contains(fold(value), autoescape=True) for value in values)))
+    else:
+        items = items.where(ProfileItem.folded.in_([fold(value)[:120] for value in values]))
+    return Member.id.in_(items)
+
+
+def _took_part(filters: Filters) -> Select[Any]:
+    """In one of these editions, as one of these: both of the same membership."""
+    took = select(EditionMembership.member_id)
+    if filters.get("edition"):
+        took = took.where(EditionMembership.edition_id.in_(_ids(filters.get("edition"))))
+    if filters.get("role"):
+        took = took.where(EditionMembership.role.in_(filters.get("role")))
+    return took
+
+
+def _ids(values: Sequence[str]) -> list[int]:
+    return [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 10]
+
+
+def _is_open() -> ColumnElement[bool]:
+    over = and_(Profile.availability == "paused", Profile.paused_until <= clock.now().date())
+    has_room = and_(Profile.availability == "limited", Profile.contacts_a_month > queries.taken_this_month())
+    return or_(Profile.availability == "open", over, has_room)
+
+
+def _editions(member_ids: Sequence[int]) -> tuple[list[tuple[int, str]], dict[int, tuple[str, ...]]]:
+    """All editions, newest first, and the names of those that these people took part in: one query."""
+    taken = and_(EditionMembership.edition_id == Edition.id, EditionMembership.member_id.in_(member_ids))
+    rows = db.session.execute(
+        select(Edition.id, Edition.name, EditionMembership.member_id)
+        .outerjoin(EditionMembership, taken)
+        .where(Edition.state != "planned")
+        .order_by(Edition.starts_on.desc(), Edition.id.desc())
+    ).all()
+    of_people: dict[int, tuple[str, ...]] = {}
+    for _id, name, member_id in rows:
+        if member_id is not None:
+            of_people[member_id] = (*of_people.get(member_id, ()), name)
+    return list(dict.fromkeys((row.id, row.name) for row in rows)), of_people
+
+
+def _people(actor: Member, rows: Sequence[Any], editions: dict[int, tuple[str, ...]]) -> list[Found]:
+    limited = [(row.id, row.time_zone) for row in rows if row.availability == "limited"]
+    taken = queries.contacts_this_month(limited)
+    people = {row.id: _found(row, taken.get(row.id, 0), editions.get(row.id, ())) for row in rows}
+    for item in queries.visible_items(actor, list(people), ROW_KINDS) if people else ():
+        person = people[item.member_id]
+        if item.kind != "field":
+            setattr(person, item.kind, item.value)
+        elif person.field is None:
+            person.field = item.value
+    return list(people.values())
+
+
+def _found(row: Any, taken: int, editions: tuple[str, ...]) -> Found:
+    availability = (row.availability, row.contacts_a_month, row.paused_until, taken)
+    return Found(row.id, row.display_name, availability, editions=editions)

@@ -1,0 +1,127 @@
+"""A profile, and one's own as somebody else sees it."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.accounts.models import Member
+from app.kernel import clock
+from app.kernel.errors import NotFound
+from app.profiles import availability, labels, queries
+from app.profiles.models import Profile
+from app.profiles.readers import Reader, imagine
+from app.profiles.shown import Shown, has_lapsed
+from app.profiles.views import bp
+from app.ties import queries as ties
+from app.web.identity import current_member
+
+
+@bp.get("/people/<int:member_id>")
+def show(member_id: int) -> Any:
+    actor = current_member()
+    member, profile = queries.get_profile(actor, member_id)
+    if member.id == actor.id:
+        return _own(actor, profile)
+    shown = Shown(queries.visible_items(actor, [member.id]), clock.now().date())
+    return render_template(
+        "profiles/show.html",
+        shared_groups=queries.shared_groups(actor, member),
+        reach=_reach(actor, member),
+        **_page(member, profile, shown),
+    )
+
+
+@bp.get("/profile/as")
+def see_as() -> Any:
+    return redirect(url_for("profiles.show", member_id=current_member().id, **{"as": "member"}))
+
+
+def _page(member: Member, profile: Profile, shown: Shown) -> dict[str, Any]:
+    limited = profile.availability == "limited"
+    taken = queries.contacts_this_month([(member.id, member.time_zone)])[member.id] if limited else 0
+    open_now = availability.now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken)
+    return {
+        "member": member,
+        "profile": profile,
+        "shown": shown,
+        "card": queries.card_of(member, shown.all("field"), shown.value("photo")),
+        "editions": queries.editions_of(member),
+        "availability": open_now,
+        "has_lapsed": lambda item: has_lapsed(item, clock.now().date()),
+    }
+
+
+def _reach(actor: Member, member: Member) -> SimpleNamespace:
+    """What the reader can do towards this person, and which own contact details they show them."""
+    connected = ties.are_connected(actor.id, member.id)
+    request_between = None if connected else ties.open_request(actor.id, member.id)
+    own = [item for item in queries.own_contact_items(actor) if item.audience == "only me"] if connected else []
+    return SimpleNamespace(
+        connected=connected,
+        asked=request_between is not None and request_between.from_id == actor.id,
+        asks_me=request_between is not None and request_between.to_id == actor.id,
+        blocked_by_me=ties.has_blocked(actor, member),
+        own_items=own,
+        revealed=queries.revealed_to(actor, member) if own else set(),
+    )
+
+
+# One's own
+
+
+def _own(actor: Member, profile: Profile) -> str:
+    wanted, typed = request.args.get("as", ""), request.args.get("q", "")[:80]
+    items = queries.visible_items(actor, [actor.id])
+    today = clock.now().date()
+    if not wanted or wanted == "person":
+        shown, seen = Shown(items, today, with_lapsed=True), None
+    else:
+        reader, seen = _reader(actor, wanted)
+        seen.cannot = _cannot(actor, profile, reader)
+        readable = [] if seen.cannot else queries.visible_items(reader, [actor.id])
+        shown = Shown(readable, today)
+        seen.veiled = _veiled(items, shown)
+    return render_template(
+        "profiles/own.html",
+        seen=seen,
+        choosing=wanted == "person",
+        typed=typed,
+        found=queries.find_by_name(actor, typed, most=8) if wanted == "person" else [],
+        **_page(actor, profile, shown),
+    )
+
+
+def _reader(actor: Member, wanted: str) -> tuple[Reader, SimpleNamespace]:
+    """Who the page is shown as. A named person is found as everywhere: who is not there for me is not there here."""
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 18:
+        named = queries.get_member(actor, int(wanted))
+        return named, SimpleNamespace(kind="person", who=named.display_name)
+    words = {
+        "visitor": _("someone without an account"),
+        "member": _("any member"),
+        "cohort": _("a cohort mate"),
+        "connection": _("a connection"),
+    }
+    if wanted not in words:
+        raise NotFound()
+    return imagine(actor, wanted), SimpleNamespace(kind=wanted, who=words[wanted])
+
+
+def _cannot(actor: Member, profile: Profile, reader: Reader) -> str:
+    """Why this reader gets nothing at all, if so. Blocks of others play no part (P-3)."""
+    if isinstance(reader, Member) and ties.has_blocked(actor, reader):
+        return _("You blocked this person: your profile does not exist for them.")
+    if profile.state == "hidden":
+        return _("Your profile is hidden: only you and the staff can open it.")
+    if profile.state in ("empty", "draft"):
+        return _("Your profile is not there for others yet. Confirm who sees what, and it is.")
+    return ""
+
+
+def _veiled(items: Any, shown: Shown) -> list[tuple[str, str]]:
+    """What this reader does not see, as kind and audience; in the order of a profile."""
+    there = {item.id for kind in labels.KINDS for item in shown.all(kind)}
+    missing = {(item.kind, item.audience) for item in items if item.id not in there}
+    return sorted(missing, key=lambda pair: list(labels.KINDS).index(pair[0]))
