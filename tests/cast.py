@@ -55,7 +55,7 @@ def key_of(person: str) -> str:
 
 
 def item(
-    person: str, kind: str, value: str, *, audience: str | None = None, position: int = 0, **extra: Any
+    person: str, kind: str, value: str, /, *, audience: str | None = None, position: int = 0, **extra: Any
 ) -> ProfileItem:
     """Add something to the profile of a person of the cast."""
     made = ProfileItem(

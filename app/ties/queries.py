@@ -59,6 +59,12 @@ def are_kept_apart(a: int, b: int) -> bool:
     return bool(db.session.scalar(select(exists().where(either))))
 
 
+def has_blocked(actor: Member, other: Member) -> bool:
+    """Whether the actor blocked the other; the reverse is never said."""
+    mine = (Block.blocker_id == actor.id, Block.blocked_id == other.id)
+    return bool(db.session.scalar(select(exists().where(*mine))))
+
+
 def open_request(a: int, b: int) -> ContactRequest | None:
     """The one request between two members that waits for an answer."""
     low, high = pair(a, b)
