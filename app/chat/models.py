@@ -1,10 +1,10 @@
 """Rooms, who is in them, messages, and the log: every change is an entry with a gapless number in its room."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from app.accounts.models import Member
 from app.extensions import Model
@@ -13,6 +13,7 @@ from app.kernel import clock
 ROOM_KINDS = ("dm", "group_dm", "group", "edition", "event", "space")
 ROOM_STATES = ("open", "read-only", "closed", "archived")
 INVOLVEMENTS = ("everything", "mentions", "nothing", "hidden")
+GRACE = timedelta(seconds=30)
 ENTRY_KINDS = ("posted", "edited", "deleted", "reacted", "joined", "left", "state")
 
 
@@ -23,6 +24,7 @@ class Room(Model):
     __table_args__ = (
         CheckConstraint("kind IN ('" + "','".join(ROOM_KINDS) + "')", name="kind"),
         CheckConstraint("state IN ('" + "','".join(ROOM_STATES) + "')", name="state"),
+        UniqueConstraint("made_by_id", "client_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,6 +39,11 @@ class Room(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_seq: Mapped[int] = mapped_column(default=0)
     last_message_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def is_ad_hoc(self) -> bool:
+        """Made by its own members, and so left by them; the others are bound to an object."""
+        return self.kind in ("dm", "group_dm")
 
     @property
     def channel(self) -> str:
@@ -60,6 +67,17 @@ class RoomMembership(Model):
 
     room: Mapped[Room] = relationship()
     member: Mapped[Member] = relationship()
+    # In a dm, whether the two may write to each other; filled by the query that opens a room.
+    is_together: Mapped[bool] = query_expression()
+
+    @property
+    def has_left(self) -> bool:
+        return self.left_at is not None
+
+    @property
+    def last_seq(self) -> int:
+        """The last number of the log that is theirs to read."""
+        return self.room.last_seq if self.left_seq is None else self.left_seq
 
 
 class Message(Model):
@@ -80,8 +98,16 @@ class Message(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    leaves_trace: Mapped[bool] = mapped_column(
+        default=True
+    )  # once deleted: whether "removed" stands in its place (C-17)
 
     author: Mapped[Member] = relationship()
+
+    @property
+    def is_edited(self) -> bool:
+        """Changed after the grace in which a slip of the pen goes unmarked."""
+        return self.edited_at is not None and self.edited_at - self.created_at > GRACE
 
 
 class LogEntry(Model):

@@ -4,7 +4,7 @@ A channel is a Socket.IO room that the server joins a socket to, after the query
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,14 @@ def close(channel: str) -> None:
 def leave(of_channel: str, channel: str) -> None:
     """Take the sockets of `of_channel` (a member, say) out of `channel`."""
     tell(of_channel, "leave", {"channel": channel})
+
+
+def elsewhere(channels: Iterable[str], *, than: str) -> set[str]:
+    """Those of `channels` with a socket that is not in channel `than`. Only the web worker knows; others take all."""
+    if current_app.config["LIVE"] != "direct":
+        return set(channels)
+    there = set(_sids(than))
+    return {channel for channel in channels if any(sid not in there for sid in _sids(channel))}
 
 
 def _send(channel: str, event: str, payload: Any) -> None:

@@ -21,18 +21,23 @@ from app.web.security import allowed_origins
 log = logging.getLogger(__name__)
 
 Door = Callable[[Any, dict[str, Any]], dict[str, Any] | None]
+Prepare = Callable[[dict[str, Any]], dict[str, Any]]
 # Pages that can be watched for a refresh: what → (member, id) → the channel, or NotFound.
 _watchable: dict[str, Callable[[Any, int], str]] = {}
 doors: dict[str, Door] = {}
 
 
-def on(event: str, *, writes: bool = True) -> Callable[[Door], Door]:
-    """Answer a socket event with (member, payload) → what the acknowledgement holds beside ok."""
+def on(event: str, *, writes: bool = True, prepare: Prepare | None = None) -> Callable[[Door], Door]:
+    """Answer a socket event with (member, payload) → what the acknowledgement holds beside ok.
+
+    `prepare` is to an event what its form is to a page: it checks the payload's shape and does what costs, before the
+    transaction, and its result is the payload that the door gets.
+    """
 
     def register(door: Door) -> Door:
         @functools.wraps(door)
         def answer(*payload: Any) -> dict[str, Any]:
-            return _answer(door, payload, writes)
+            return _answer(door, payload, writes, prepare)
 
         doors[event] = door
         socketio.on_event(event, answer)
@@ -51,11 +56,11 @@ def watchable(what: str) -> Callable[[Callable[[Any, int], str]], Callable[[Any,
     return register
 
 
-def _answer(door: Door, payload: tuple[Any, ...], writes: bool) -> dict[str, Any]:
+def _answer(door: Door, payload: tuple[Any, ...], writes: bool, prepare: Prepare | None) -> dict[str, Any]:
     try:
         if len(payload) != 1 or not isinstance(payload[0], dict):
             raise Invalid()
-        act = functools.partial(_act, door, payload[0])
+        act = functools.partial(_act, door, prepare(payload[0]) if prepare else payload[0])
         if writes:
             return {"ok": True, **write(act)}
         with transaction(write=False):

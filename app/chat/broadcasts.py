@@ -1,0 +1,40 @@
+"""What the open pages of a room's members are told of a change, once it is durable."""
+
+from collections.abc import Collection
+
+from app.accounts.models import Member
+from app.chat import entries, queries
+from app.chat.log import Line
+from app.chat.models import Room
+from app.chat.unread import unread_of
+from app.kernel import live
+from app.kernel.transaction import after_commit, transaction
+
+
+def entry(room: Room, line: Line) -> None:
+    """Everybody who has the room open gets the entry."""
+    author = entries.author_of(line)
+    live.tell(room.channel, "entry", entries.hint(room, line, queries.faces([author] if author else [])))
+
+
+@after_commit
+def counts(room_id: int, member_ids: Collection[int] | None = None) -> None:
+    """Pages elsewhere learn how much waits. A page in the room itself sees what it is, and need not be told."""
+    with transaction(write=False):
+        ids = queries.ids_of_members(room_id) if member_ids is None else member_ids
+        told = live.elsewhere([f"member:{id}" for id in ids], than=f"room:{room_id}")
+        _tell([id for id in ids if f"member:{id}" in told], room_id)
+
+
+@after_commit
+def read(actor: Member, room_id: int, seq: int) -> None:
+    """Their other pages move the pointer too (C-14)."""
+    live.tell(f"member:{actor.id}", "read", {"room": room_id, "seq": seq})
+    with transaction(write=False):
+        _tell([actor.id], room_id)
+
+
+def _tell(ids: Collection[int], room_id: int) -> None:
+    if ids:
+        for id, (rooms, here) in unread_of(ids, room_id).items():
+            live.tell(f"member:{id}", "counts", {"rooms": rooms, f"room-{room_id}": here})

@@ -1,0 +1,64 @@
+"""How an entry of the log looks: one fragment for everybody, on pages, in the log and over sockets (C-2).
+
+It holds no words but the members' own that a reader's page could not put into its language and time zone.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, has_request_context
+from markupsafe import Markup
+
+from app.chat.log import Line
+from app.chat.models import LogEntry, Message, Room
+from app.profiles.cards import Card
+
+
+def payload(line: Line, people: Mapping[int, Card]) -> dict[str, Any]:
+    """An entry as it goes to a page's room element. Without html, the page asks the log for it."""
+    entry, message = line.entry, line.message
+    return {
+        "room": entry.room_id,
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "id": message.id if message else None,
+        "author": author_of(line),
+        "html": fragment(line, people),
+    }
+
+
+def hint(room: Room, line: Line, people: Mapping[int, Card]) -> dict[str, Any]:
+    """The same for a whole room at once. What was said before somebody came is not theirs (C-12), and only the log
+    knows who reads, so a later change goes out without its html where that can be."""
+    is_for_all = line.entry.kind not in ("edited", "deleted") or room.kind != "group_dm"
+    if is_for_all and has_request_context():
+        return payload(line, people)
+    return {"room": room.id, "seq": line.entry.seq, "kind": line.entry.kind}
+
+
+def fragment(line: Line, people: Mapping[int, Card], *, follows: bool = False) -> str:
+    """The place of an entry in the log; empty if it has none, or none any more. `follows`: said by the same person
+    within minutes, so without name and picture."""
+    entry, message = line.entry, line.message
+    if message is None and entry.kind not in ("joined", "left"):
+        return ""
+    if message is not None and message.deleted_at is not None and not message.leaves_trace:
+        return ""
+    # Rendered without what pages know of their reader.
+    template = current_app.jinja_env.get_template("chat/_entry.html")
+    return Markup(template.render(entry=entry, message=message, person=people[author_of(line) or 0], follows=follows))  # noqa: S704  rendered with escaping
+
+
+def author_of(line: Line) -> int | None:
+    return line.message.author_id if line.message else line.entry.member_id
+
+
+def acknowledgement(message: Message, people: Mapping[int, Card]) -> dict[str, Any]:
+    """What the sender learns of a message that is stored."""
+    return {
+        "room": message.room_id,
+        "seq": message.seq,
+        "id": message.id,
+        "created_at": message.created_at.isoformat(),
+        "html": fragment(Line(LogEntry(kind="posted"), message), people),
+    }

@@ -1,0 +1,90 @@
+"""The log of a room, as far as it is its reader's: pages of it, what came after a number, single messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from app.accounts.models import Member
+from app.chat.models import LogEntry, Message, Room, RoomMembership
+from app.chat.queries import knows_who_is_together, visible_rooms
+from app.extensions import db
+from app.kernel.errors import NotFound
+
+PAGE = 50
+LIMIT, MOST_MISSED = 200, 1_000
+STANDING = ("posted", "joined", "left")  # entries with a place of their own in the log; the others change these
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry of the log with the message it is about, if any."""
+
+    entry: LogEntry
+    message: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of the log, oldest first; `has_earlier` says that there is more before it."""
+
+    lines: Sequence[Line]
+    has_earlier: bool
+
+
+def last_stretch(membership: RoomMembership, *, before: int | None = None) -> Stretch:
+    """The last page of the log that is the reader's, or the one before an entry: what has a place of its own in it."""
+    lines = _lines(membership).where(
+        LogEntry.kind.in_(STANDING), or_(Message.id.is_(None), Message.deleted_at.is_(None), Message.leaves_trace)
+    )
+    if before is not None:
+        lines = lines.where(LogEntry.seq < before)
+    found = db.session.execute(lines.order_by(LogEntry.seq.desc()).limit(PAGE + 1)).all()
+    return Stretch([Line(entry, message) for entry, message in reversed(found[:PAGE])], has_earlier=len(found) > PAGE)
+
+
+def entries_after(membership: RoomMembership, after: int, limit: int = LIMIT) -> Sequence[Line] | None:
+    """What happened after a number, in order, changes of older messages included; None where so much was missed that
+    the reader had better load the last page (C-4)."""
+    after = max(after, membership.from_seq)
+    if membership.last_seq - after > MOST_MISSED:
+        return None
+    found = db.session.execute(_lines(membership).where(LogEntry.seq > after).order_by(LogEntry.seq).limit(limit))
+    return [Line(entry, message) for entry, message in found]
+
+
+def _lines(membership: RoomMembership) -> Select[LogEntry, Message]:
+    return (
+        select(LogEntry, Message)
+        .outerjoin(Message, and_(Message.id == LogEntry.message_id, Message.seq > membership.from_seq))
+        .where(
+            LogEntry.room_id == membership.room_id,
+            LogEntry.seq > membership.from_seq,
+            LogEntry.seq <= membership.last_seq,
+        )
+    )
+
+
+def find_message(actor: Member, client_key: str) -> Message | None:
+    """What the actor said with this key (G-7)."""
+    return db.session.scalar(select(Message).where(Message.author_id == actor.id, Message.client_key == client_key))
+
+
+def get_message(actor: Member, message_id: int) -> tuple[Message, RoomMembership]:
+    """A message in the part of a log that the actor may read, and their membership of its room."""
+    query = (
+        visible_rooms(actor)
+        .join(Message, Message.room_id == Room.id)
+        .options(knows_who_is_together(actor))
+        .add_columns(Message)
+        .where(
+            Message.id == message_id,
+            Message.seq > RoomMembership.from_seq,
+            Message.seq <= func.coalesce(RoomMembership.left_seq, Room.last_seq),
+            or_(Message.deleted_at.is_(None), Message.leaves_trace),
+        )
+    )
+    found = db.session.execute(query.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound()
+    return found[2], found[1]

@@ -1,0 +1,205 @@
+"""Starting rooms, writing in them, reading on, hiding and leaving. Whatever changes a room is numbered in its log."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.accounts.models import Member
+from app.chat import broadcasts, log, policy, queries
+from app.chat.models import LogEntry, Message, Room, RoomMembership
+from app.extensions import db
+from app.kernel import clock, live, markup, text
+from app.kernel.errors import Conflict, Invalid
+from app.kernel.policy import require
+
+
+def open_dm(
+    a: Member, b: Member, *, first: str | None = None, first_by: Member | None = None, client_key: str | None = None
+) -> Room:
+    """Open the one chat of two people, whoever asks and however often; `first` is said in it by `first_by`, once."""
+    room = queries.find_dm(a.id, b.id)
+    if room is None:
+        require(policy.open_dm(a, queries.are_within_reach(a, [b.id])))
+        room = _make_room("dm", a, [a.id, b.id], pair=queries.pair_key(a.id, b.id))
+    if first:
+        post_message(first_by or a, room, body=first, client_key=client_key or f"first-{room.id}")
+    return room
+
+
+def start_group_dm(actor: Member, member_ids: Collection[int], *, name: str = "", client_key: str) -> Room:
+    """Bring three to twenty people together whom you are connected with."""
+    if started := queries.find_started(actor, client_key):
+        return started
+    others = sorted({*member_ids} - {actor.id})
+    require(policy.start_group_dm(actor, queries.are_within_reach(actor, others), len(others) + 1))
+    return _make_room("group_dm", actor, [actor.id, *others], name=name, client_key=client_key)
+
+
+def add_to_room(actor: Member, room: Room, member_id: int, *, share_history: bool = False) -> None:
+    """Bring one more into a group chat; they read from now on, or what you can read if you share it (C-12)."""
+    if member_id in queries.ids_of_members(room.id):
+        return
+    seq = _take_turn(room)
+    membership, people = queries.get_membership(actor, room.id), len(queries.ids_of_members(room.id)) + 1
+    require(policy.add_to_room(actor, membership, queries.are_within_reach(actor, [member_id]), people))
+    from_seq = membership.from_seq if share_history else seq - 1
+    joined = db.session.get(RoomMembership, (room.id, member_id)) or _join(room, member_id)
+    joined.joined_at, joined.left_at, joined.left_seq = clock.now(), None, None
+    joined.from_seq, joined.read_seq, joined.involvement = from_seq, seq - 1, "everything"
+    _write_down(room, seq, "joined", member_id=member_id)
+
+
+def leave_room(actor: Member, room: Room) -> None:
+    """Go out of a group chat: nothing new arrives, and what was said until then stays readable."""
+    if queries.get_membership(actor, room.id).has_left:
+        return
+    seq = _take_turn(room)
+    membership = queries.get_membership(actor, room.id)
+    require(policy.leave_room(actor, membership))
+    membership.left_seq, membership.left_at = seq, clock.now()
+    _write_down(room, seq, "left", member_id=actor.id)
+    live.leave(actor.channel, room.channel)
+
+
+def hide_room(actor: Member, room: Room) -> None:
+    """Take a chat out of your list until somebody writes in it (C-13)."""
+    membership = queries.get_membership(actor, room.id)
+    require(policy.hide_room(actor, membership))
+    membership.involvement = "hidden"
+    broadcasts.counts(room.id, [actor.id])
+
+
+def say(actor: Member, room_id: int, *, body: str, html: str, client_key: str, reply_to: int | None = None) -> Message:
+    """Say something in a room, found by its number: sent again it is the same message, even if much has changed."""
+    said = log.find_message(actor, client_key)
+    return said or _post(actor, queries.get_room(actor, room_id), body, html, client_key, reply_to)
+
+
+def post_message(actor: Member, room: Room, *, body: str, client_key: str, html: str | None = None) -> Message:
+    """Say something in a room: one message for one key, however often it is sent (C-1)."""
+    said = log.find_message(actor, client_key)
+    return said or _post(actor, room, body, html or markup.render(body, chat=True), client_key)
+
+
+def _post(actor: Member, room: Room, body: str, html: str, client_key: str, reply_to: int | None = None) -> Message:
+    check_text(body)
+    seq = _take_turn(room, spoken=True)
+    membership = queries.get_membership(actor, room.id)
+    require(policy.post_message(actor, membership))
+    message = Message(
+        room_id=room.id,
+        seq=seq,
+        author_id=actor.id,
+        author=actor,
+        client_key=client_key,
+        reply_to_id=log.get_message(actor, reply_to)[0].id if reply_to else None,
+        body=body,
+        html=html,
+        renderer=markup.RENDERER,
+    )
+    db.session.add(message)
+    if membership.read_seq >= seq - 1:
+        membership.read_seq = seq
+    if room.kind == "dm":
+        _bring_back(room)
+    _write_down(room, seq, "posted", message)
+    broadcasts.counts(room.id)
+    return message
+
+
+def check_text(body: str) -> None:
+    """Refuse what is no message: nothing to be seen, or too much (C-8)."""
+    if text.is_blank(body):
+        raise Invalid("Write something first.", field="text")
+    if len(body) > markup.MESSAGE_LENGTH:
+        raise Invalid("A message has at most {most} characters.", field="text", most=markup.MESSAGE_LENGTH)
+
+
+def edit_message(actor: Member, message: Message, *, body: str, html: str) -> None:
+    """Put other words in the place of your own; the message is marked as edited."""
+    check_text(body)
+    membership = queries.get_membership(actor, message.room_id)
+    require(policy.edit_message(actor, message, membership))
+    if body == message.body:
+        return
+    seq = _take_turn(membership.room)
+    _still_there(message)
+    message.body, message.html, message.renderer, message.edited_at = body, html, markup.RENDERER, clock.now()
+    _write_down(membership.room, seq, "edited", message)
+
+
+def delete_message(actor: Member, message: Message) -> None:
+    """Take your own words back. "Removed" stands in their place where a conversation would not read without it."""
+    require(policy.delete_message(actor, message))
+    if message.deleted_at is not None:
+        return
+    room = queries.get_room(actor, message.room_id)
+    seq = _take_turn(room)
+    _still_there(message)
+    answered = select(exists().where(Message.reply_to_id == message.id, Message.deleted_at.is_(None)))
+    message.leaves_trace = room.kind == "dm" or bool(db.session.scalar(answered))
+    message.body, message.html, message.deleted_at = "", "", clock.now()
+    _write_down(room, seq, "deleted", message)
+    broadcasts.counts(room.id)
+
+
+def read_up_to(actor: Member, room: Room, seq: int) -> None:
+    """Keep how far you have read; it never moves back (C-14)."""
+    mine = (RoomMembership.room_id == room.id, RoomMembership.member_id == actor.id)
+    last = select(Room.last_seq).where(Room.id == room.id).scalar_subquery()
+    moved = update(RoomMembership).where(*mine, RoomMembership.read_seq < seq, last >= seq).values(read_seq=seq)
+    if db.session.execute(moved.execution_options(synchronize_session=False)).rowcount:  # type: ignore[attr-defined]
+        broadcasts.read(actor, room.id, seq)
+
+
+def _make_room(kind: str, actor: Member, member_ids: Collection[int], **more: Any) -> Room:
+    room = Room(kind=kind, made_by_id=actor.id, **more)
+    db.session.add(room)
+    db.session.flush()
+    for id in member_ids:
+        _join(room, id)
+    db.session.flush()
+    return room
+
+
+def _join(room: Room, member_id: int) -> RoomMembership:
+    membership = RoomMembership(room_id=room.id, member_id=member_id, room=room)
+    db.session.add(membership)
+    return membership
+
+
+def _take_turn(room: Room, *, spoken: bool = False) -> int:
+    """The next number of the room's log. Its row stays locked until the commit, so numbers are given and committed in
+    one order, without gaps (F05), and nobody joins or leaves between the check and the change."""
+    values: dict[str, Any] = {"last_seq": Room.last_seq + 1}
+    if spoken:
+        values["last_message_at"] = clock.now()
+    raised = update(Room).where(Room.id == room.id).values(values).returning(Room.last_seq)
+    seq: int = db.session.execute(raised.execution_options(synchronize_session=False)).scalar_one()
+    set_committed_value(room, "last_seq", seq)
+    return seq
+
+
+def _still_there(message: Message) -> None:
+    """Look again, now that the room is held: who edits while it is being removed comes too late (F22)."""
+    db.session.refresh(message)
+    if message.deleted_at is not None:
+        raise Conflict()
+
+
+def _write_down(room: Room, seq: int, kind: str, message: Message | None = None, member_id: int | None = None) -> None:
+    entry = LogEntry(room_id=room.id, seq=seq, kind=kind, member_id=member_id)
+    if message is not None:
+        db.session.flush()
+        entry.message_id = message.id
+    db.session.add(entry)
+    db.session.flush()
+    broadcasts.entry(room, log.Line(entry, message))
+
+
+def _bring_back(room: Room) -> None:
+    """A hidden chat of two returns with the next message."""
+    hidden = update(RoomMembership).where(RoomMembership.room_id == room.id, RoomMembership.involvement == "hidden")
+    db.session.execute(hidden.values(involvement="everything"))

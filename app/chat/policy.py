@@ -1,0 +1,83 @@
+"""Who may write in a room, start one, leave it, and change what they said."""
+
+from datetime import timedelta
+
+from app.accounts.models import Member
+from app.chat.models import Message, RoomMembership
+from app.kernel import clock
+from app.kernel.policy import YES, Verdict, no
+
+MOST_PEOPLE, FEWEST_PEOPLE = 20, 3
+EDITABLE_FOR = timedelta(hours=24)
+
+
+def write(actor: Member) -> Verdict:
+    if actor.is_silenced:
+        return no("For now you may read here, but not write.")
+    return YES
+
+
+def post_message(actor: Member, membership: RoomMembership) -> Verdict:
+    """In a dm the sentence is the same for no connection and for a block, so that it proves none (C-24)."""
+    if membership.has_left:
+        return no("You have left this room. What was said until then stays here for you to read.")
+    if membership.room.state != "open":
+        return no("This room is closed for writing.")
+    if not membership.is_together:
+        return no("You can write to each other while you are connected.")
+    return write(actor)
+
+
+def open_dm(actor: Member, is_within_reach: bool) -> Verdict:
+    if not is_within_reach:
+        return no("You can write to each other while you are connected.")
+    return YES
+
+
+def start_group_dm(actor: Member, everybody_within_reach: bool, people: int) -> Verdict:
+    """`people`: how many they will be, the actor included."""
+    if not everybody_within_reach:
+        return no("You can bring people together whom you are connected with.")
+    if not FEWEST_PEOPLE <= people <= MOST_PEOPLE:
+        return no(
+            "A group chat is for {fewest} to {most} people, you included.", fewest=FEWEST_PEOPLE, most=MOST_PEOPLE
+        )
+    return write(actor)
+
+
+def add_to_room(actor: Member, membership: RoomMembership, is_within_reach: bool, people: int) -> Verdict:
+    if membership.room.kind != "group_dm" or membership.has_left:
+        return no("People cannot be added to this room.")
+    if not is_within_reach:
+        return no("You can bring people together whom you are connected with.")
+    if people > MOST_PEOPLE:
+        return no(
+            "A group chat is for {fewest} to {most} people, you included.", fewest=FEWEST_PEOPLE, most=MOST_PEOPLE
+        )
+    return write(actor)
+
+
+def leave_room(actor: Member, membership: RoomMembership) -> Verdict:
+    if membership.room.kind == "dm":
+        return no("A chat of two cannot be left. You can hide it.")
+    if not membership.room.is_ad_hoc:
+        return no("This room goes with its group or edition, so it cannot be left.")
+    return YES
+
+
+def hide_room(actor: Member, membership: RoomMembership) -> Verdict:
+    return YES if membership.room.kind == "dm" or membership.has_left else no("You can leave this room, not hide it.")
+
+
+def edit_message(actor: Member, message: Message, membership: RoomMembership) -> Verdict:
+    if message.author_id != actor.id:
+        return no("Only who wrote a message may change it.")
+    if message.deleted_at is not None:
+        return no("This message was removed.")
+    if message.created_at + EDITABLE_FOR < clock.now():
+        return no("A message can be changed for a day.")
+    return post_message(actor, membership)
+
+
+def delete_message(actor: Member, message: Message) -> Verdict:
+    return YES if message.author_id == actor.id else no("Only who wrote a message may remove it.")

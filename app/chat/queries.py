@@ -1,0 +1,196 @@
+"""Rooms as their reader stands in them: which they may open, their list, and the people in them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import aliased, with_expression
+
+from app.accounts.models import Member
+from app.chat.models import Message, Room, RoomMembership
+from app.chat.unread import unread_here
+from app.chat.unread import unread_rooms as unread_rooms
+from app.extensions import db
+from app.kernel.errors import NotFound
+from app.kernel.pages import Page, page
+from app.profiles.cards import Card
+from app.profiles.models import ProfileItem
+from app.profiles.queries import is_present
+from app.ties import queries as ties
+from app.ties.models import Block
+
+ROOMS = 60  # in a list
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A room in its reader's list."""
+
+    room: Room
+    membership: RoomMembership
+    unread: int
+    last_by_id: int | None
+    last_words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Those of some rooms, by room and id: all who were ever in it, and who is in it now. What members see of them.
+
+    `blocked`: whom of them the reader blocks; what these write is collapsed (C-24)."""
+
+    known: dict[int, dict[int, Card]]
+    here: dict[int, dict[int, Card]]
+    blocked: set[int]
+
+
+def visible_rooms(actor: Member) -> Select[Room, RoomMembership]:
+    """The rooms the actor may open: theirs, and ad hoc ones they left, which they read up to where they left (C-12)."""
+    return (
+        select(Room, RoomMembership)
+        .join(RoomMembership, RoomMembership.room_id == Room.id)
+        .where(
+            RoomMembership.member_id == actor.id,
+            or_(RoomMembership.left_at.is_(None), Room.kind.in_(("dm", "group_dm"))),
+        )
+    )
+
+
+def get_membership(actor: Member, room_id: int) -> RoomMembership:
+    """The actor's own membership of a room they may open, with the room; read afresh."""
+    query = visible_rooms(actor).where(Room.id == room_id).options(knows_who_is_together(actor))
+    found = db.session.execute(query.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound()
+    membership: RoomMembership = found[1]
+    return membership
+
+
+def get_room(actor: Member, room_id: int) -> Room:
+    return get_membership(actor, room_id).room
+
+
+def find_dm(a_id: int, b_id: int) -> Room | None:
+    return db.session.scalar(select(Room).where(Room.pair == pair_key(a_id, b_id)))
+
+
+def pair_key(a_id: int, b_id: int) -> str:
+    return "{}-{}".format(*ties.pair(a_id, b_id))
+
+
+def find_started(actor: Member, client_key: str) -> Room | None:
+    """The room that the actor made with this key (G-7)."""
+    return db.session.scalar(select(Room).where(Room.made_by_id == actor.id, Room.client_key == client_key))
+
+
+def within_reach(actor: Member) -> Select[Member]:
+    """The members whom the actor may write to and bring together: connected, there, neither keeping the other away."""
+    return select(Member).where(
+        Member.state == "active",
+        Member.id.in_(ties.connected_ids(actor)),
+        Member.id.not_in(ties.kept_apart_ids(actor)),
+    )
+
+
+def people_to_invite(actor: Member, besides: Collection[int] = (), most: int = 300) -> Sequence[Member]:
+    """Whom the actor can pick for a group chat, by name."""
+    query = within_reach(actor).where(is_present(), Member.id.not_in(besides))
+    return db.session.scalars(query.order_by(Member.sort_name, Member.id).limit(most)).all()
+
+
+def are_within_reach(actor: Member, member_ids: Collection[int]) -> bool:
+    found = within_reach(actor).where(Member.id.in_(member_ids)).with_only_columns(func.count())
+    return db.session.scalar(found) == len(set(member_ids))
+
+
+def knows_who_is_together(actor: Member) -> Any:
+    """Fills RoomMembership.is_together, in the query that finds it."""
+    other = aliased(RoomMembership)
+    others = select(other.member_id).where(other.room_id == Room.id, other.member_id != actor.id).correlate(Room)
+    within = within_reach(actor).where(Member.id.in_(others)).with_only_columns(Member.id).correlate(Room)
+    return with_expression(RoomMembership.is_together, or_(Room.kind != "dm", within.exists()))
+
+
+def ids_of_members(room_id: int) -> Sequence[int]:
+    """Who is in the room now."""
+    here = select(RoomMembership.member_id).where(RoomMembership.room_id == room_id, RoomMembership.left_at.is_(None))
+    return db.session.scalars(here).all()
+
+
+def listed_rooms(actor: Member, *, after: str = "", before: str = "") -> Page:
+    """The actor's rooms, last spoken in first, each with what is unread and its last words; hidden ones are left out."""
+    last = aliased(Message)
+    blocked = exists().where(Block.blocker_id == actor.id, Block.blocked_id == Message.author_id)
+    last_seq = (
+        select(Message.seq)
+        .where(
+            Message.room_id == RoomMembership.room_id,
+            Message.seq > RoomMembership.from_seq,
+            Message.seq <= func.coalesce(RoomMembership.left_seq, Room.last_seq),
+            Message.deleted_at.is_(None),
+            not_(blocked),
+        )
+        .order_by(Message.seq.desc())
+        .limit(1)
+        .correlate(RoomMembership, Room)
+        .scalar_subquery()
+    )
+    query = (
+        visible_rooms(actor)
+        .where(RoomMembership.involvement != "hidden")
+        .outerjoin(last, and_(last.room_id == Room.id, last.seq == last_seq))
+        .add_columns(unread_here(RoomMembership), last.author_id, func.substr(last.body, 1, 120))
+    )
+    found = page(query, [Room.last_message_at, Room.id], size=ROOMS, descending=True, after=after, before=before)
+    found.items = [Listed(*row) for row in found.items]
+    return found
+
+
+def people_of(actor: Member, rooms: Collection[Room], also: Collection[int] = ()) -> People:
+    """Who is or was in these rooms, in the order they joined: of an ad hoc room everybody, of others those of `also`."""
+    ad_hoc = [room.id for room in rooms if room.is_ad_hoc]
+    is_blocked = Member.id.in_(ties.blocked_by(actor))
+    query = (
+        _faces(RoomMembership.room_id, RoomMembership.left_at.is_(None), is_blocked)
+        .join(RoomMembership, RoomMembership.member_id == Member.id)
+        .where(
+            RoomMembership.room_id.in_([room.id for room in rooms]),
+            or_(RoomMembership.room_id.in_(ad_hoc), Member.id.in_(also)),
+        )
+        .order_by(RoomMembership.room_id, RoomMembership.joined_at, Member.id)
+    )
+    people = People({room.id: {} for room in rooms}, {room.id: {} for room in rooms}, set())
+    for *facts, room_id, is_here, is_blocked_one in db.session.execute(query):
+        card = _draw(people.known[room_id], *facts)
+        if is_here:
+            people.here[room_id][card.id] = card
+        if is_blocked_one:
+            people.blocked.add(card.id)
+    return people
+
+
+def faces(member_ids: Collection[int]) -> dict[int, Card]:
+    """These people as every member sees them."""
+    made: dict[int, Card] = {}
+    for facts in db.session.execute(_faces().where(Member.id.in_(member_ids))):
+        _draw(made, *facts)
+    return made
+
+
+def _faces(*more: Any) -> Select[Any]:
+    """Name, main field and picture, as far as all members may see them: what is sent to a room is one thing for all."""
+    seen = and_(
+        ProfileItem.member_id == Member.id,
+        ProfileItem.audience.in_(("public", "members")),
+        or_(ProfileItem.kind == "photo", and_(ProfileItem.kind == "field", ProfileItem.position == 0)),
+    )
+    facts = (Member.id, Member.display_name, Member.state, ProfileItem.kind, ProfileItem.value)
+    return select(*facts, *more).select_from(Member).outerjoin(ProfileItem, seen)
+
+
+def _draw(cards: dict[int, Card], id: int, name: str, state: str, kind: str | None, value: str | None) -> Card:
+    card = cards.setdefault(id, Card(id, name, is_former=state in ("deactivated", "anonymised", "erased")))
+    if kind and not card.is_former:
+        setattr(card, kind, value)
+    return card

@@ -1,0 +1,53 @@
+"""Chat over sockets. The log is the truth: whatever arrives here only spares a page from asking."""
+
+import re
+from typing import Any
+
+from flask_socketio import join_room, leave_room
+
+from app.chat import entries, operations, queries
+from app.extensions import db
+from app.kernel import markup, text
+from app.kernel.errors import Invalid, NotFound
+from app.web.sockets import number, on
+
+
+@on("chat:enter", writes=False)
+def enter(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
+    """Hear what happens in a room from now on: first the channel, then how far the log is (C-5)."""
+    room_id = number(payload, "room")
+    channel = queries.get_room(member, room_id).channel
+    join_room(channel)
+    db.session.rollback()  # see what was committed before the channel was joined: messages, or that they were removed
+    try:
+        return {"seq": queries.get_membership(member, room_id).last_seq}
+    except NotFound:
+        leave_room(channel)
+        raise
+
+
+@on("chat:leave", writes=False)
+def leave(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
+    leave_room(f"room:{number(payload, 'room')}")
+    return {}
+
+
+def message(payload: dict[str, Any]) -> dict[str, Any]:
+    """The shape of a message, and its HTML, before anything is locked."""
+    key, body = payload.get("client_id"), payload.get("text")
+    if not isinstance(key, str) or not re.fullmatch(r"[A-Za-z0-9_-]{8,64}", key) or not isinstance(body, str):
+        raise Invalid()
+    body = text.block(body)
+    operations.check_text(body)
+    return {"room_id": number(payload, "room"), "body": body, "html": markup.render(body, chat=True), "client_key": key}
+
+
+@on("chat:post", prepare=message)
+def post(member: Any, said: dict[str, Any]) -> dict[str, Any]:
+    return entries.acknowledgement(operations.say(member, **said), queries.faces([member.id]))
+
+
+@on("chat:read")
+def read(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
+    operations.read_up_to(member, queries.get_room(member, number(payload, "room")), number(payload, "seq"))
+    return {}

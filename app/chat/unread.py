@@ -1,0 +1,61 @@
+"""What waits to be read: behind the pointer, still there, not one's own, of nobody one blocks (C-14)."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, literal, not_, select
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Member
+from app.chat.models import Message, RoomMembership
+from app.extensions import db
+from app.ties.models import Block
+
+MOST = 50  # exact up to here, then "50+"
+
+
+def unread_rooms(actor: Member) -> int:
+    """In how many rooms something waits for the actor."""
+    return db.session.scalar(select(waiting_rooms(actor))) or 0
+
+
+def waiting_rooms(actor: Member) -> ScalarSelect[int]:
+    """The same, as a column."""
+    counted: ScalarSelect[int] = _rooms(RoomMembership).where(RoomMembership.member_id == actor.id).scalar_subquery()
+    return counted
+
+
+def unread_of(member_ids: Collection[int], room_id: int) -> dict[int, tuple[int, int]]:
+    """For each of these members of a room: in how many rooms something waits, and how much in this one."""
+    theirs = aliased(RoomMembership)
+    rooms = _rooms(theirs).where(theirs.member_id == RoomMembership.member_id).correlate(RoomMembership)
+    query = select(RoomMembership.member_id, rooms.scalar_subquery(), unread_here(RoomMembership))
+    query = query.where(RoomMembership.room_id == room_id, RoomMembership.member_id.in_(member_ids))
+    return {id: (in_rooms, here) for id, in_rooms, here in db.session.execute(query)}
+
+
+def unread_here(membership: Any) -> ScalarSelect[int]:
+    """How much waits in the room of a membership, as a column; one more than MOST stands for more."""
+    new = select(literal(1)).select_from(Message).where(_counts(membership), _is_new(membership)).limit(MOST + 1)
+    return select(func.count()).select_from(new.correlate(membership).subquery()).scalar_subquery()
+
+
+def _rooms(membership: Any) -> Any:
+    waiting = exists().where(_is_new(membership)).correlate(membership)
+    return select(func.count()).select_from(membership).where(_counts(membership), waiting)
+
+
+def _is_new(membership: Any) -> ColumnElement[bool]:
+    blocked = exists().where(Block.blocker_id == membership.member_id, Block.blocked_id == Message.author_id)
+    return and_(
+        Message.room_id == membership.room_id,
+        Message.seq > membership.read_seq,
+        Message.deleted_at.is_(None),
+        Message.author_id != membership.member_id,
+        not_(blocked),
+    )
+
+
+def _counts(membership: Any) -> ColumnElement[bool]:
+    """Whether this membership shows a badge at all."""
+    return and_(membership.left_at.is_(None), membership.involvement.not_in(("nothing", "hidden")))

@@ -1,0 +1,95 @@
+"""The list of rooms, a room with its log, and what comes after or before."""
+
+from typing import Any
+
+from flask import jsonify, redirect, render_template, request, url_for
+
+from app.chat import entries, log, operations, policy, queries
+from app.chat.forms import ReadForm, SayForm
+from app.chat.views import bp, whole
+from app.profiles.queries import get_member
+from app.web.app import writes
+from app.web.identity import current_member
+
+
+@bp.get("/rooms")
+def rooms() -> Any:
+    actor = current_member()
+    page = queries.listed_rooms(actor, after=request.args.get("after", ""), before=request.args.get("before", ""))
+    people = queries.people_of(actor, [item.room for item in page.items])
+    return render_template("chat/rooms.html", page=page, company=people)
+
+
+@bp.get("/rooms/<int:room_id>")
+def show_room(room_id: int, form: SayForm | None = None) -> Any:
+    actor, before = current_member(), whole("before") or None
+    membership = queries.get_membership(actor, room_id)
+    stretch = log.last_stretch(membership, before=before)
+    page = queries.listed_rooms(actor)
+    listed = {item.room.id: item.room for item in page.items} | {room_id: membership.room}
+    return render_template(
+        "chat/room.html",
+        form=form or SayForm(),
+        room=membership.room,
+        membership=membership,
+        stretch=stretch,
+        before=before,
+        page=page,
+        company=queries.people_of(actor, list(listed.values()), also=_spoken_of(stretch)),
+        verdict=policy.post_message(actor, membership),
+        fragment=entries.fragment,
+        author_of=entries.author_of,
+    )
+
+
+@bp.get("/rooms/<int:room_id>/earlier")
+def earlier(room_id: int) -> Any:
+    """What stands before an entry, as a piece of the page."""
+    actor, membership = current_member(), queries.get_membership(current_member(), room_id)
+    stretch = log.last_stretch(membership, before=whole("before") or None)
+    return render_template(
+        "chat/_stretch.html",
+        room=membership.room,
+        membership=membership,
+        stretch=stretch,
+        company=queries.people_of(actor, [membership.room], also=_spoken_of(stretch)),
+        fragment=entries.fragment,
+        author_of=entries.author_of,
+    )
+
+
+@bp.get("/rooms/<int:room_id>/log")
+def show_log(room_id: int) -> Any:
+    """What happened after a number (C-4)."""
+    membership = queries.get_membership(current_member(), room_id)
+    lines = log.entries_after(membership, whole("after"), min(max(whole("limit", log.LIMIT), 1), log.LIMIT))
+    if lines is None:
+        return jsonify(reload=True)
+    people = queries.faces({id for line in lines if (id := entries.author_of(line))})
+    return jsonify(entries=[entries.payload(line, people) for line in lines], seq=membership.last_seq)
+
+
+@bp.post("/rooms/<int:room_id>/read")
+@writes(ReadForm)
+def read(form: ReadForm, room_id: int) -> Any:
+    operations.read_up_to(current_member(), queries.get_room(current_member(), room_id), form.seq.data)
+    return redirect(url_for("chat.show_room", room_id=room_id), 303)
+
+
+@bp.post("/rooms/<int:room_id>/hide")
+@writes()
+def hide(room_id: int) -> Any:
+    operations.hide_room(current_member(), queries.get_room(current_member(), room_id))
+    return redirect(url_for("chat.rooms"), 303)
+
+
+@bp.post("/people/<int:member_id>/dm")
+@writes()
+def open_dm(member_id: int) -> Any:
+    """Write to a connection: the room of the two, made where there is none yet."""
+    room = operations.open_dm(current_member(), get_member(current_member(), member_id))
+    return redirect(url_for("chat.show_room", room_id=room.id), 303)
+
+
+def _spoken_of(stretch: log.Stretch) -> set[int]:
+    return {id for line in stretch.lines if (id := entries.author_of(line))}

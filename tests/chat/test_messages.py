@@ -1,0 +1,163 @@
+"""Writing in rooms, through both doors (C-1, C-3, C-8, C-9, C-24)."""
+
+import pytest
+from sqlalchemy import func, select
+
+from app.accounts.models import Member
+from app.chat import operations
+from app.chat.models import LogEntry, Message, Room, RoomMembership
+from app.extensions import db
+from app.ties import operations as ties
+from tests.cast import ids
+
+KEY = "key-of-one-message"
+
+
+@pytest.fixture
+def dm(act):
+    """The room of ada and her friend."""
+    return act("ada", lambda ada: operations.open_dm(ada, db.session.get(Member, ids.friend)).id)
+
+
+def by_socket(socket, browser):
+    def say(person, room, text, key=KEY):
+        client = socket(person)
+        assert client.is_connected(), f"{person} has no socket"
+        answer = client.emit("chat:post", {"room": room, "client_id": key, "text": text}, callback=True)
+        return 200 if answer["ok"] else answer["status"]
+
+    return say
+
+
+def by_form(socket, browser):
+    def say(person, room, text, key=KEY):
+        answer = browser(person).post(f"/rooms/{room}/messages", data={"text": text, "client_key": key})
+        return 200 if answer.status_code == 303 else answer.status_code
+
+    return say
+
+
+@pytest.fixture(params=[by_socket, by_form])
+def say(request, socket, browser):
+    """Say something through a door; gives the status."""
+    return request.param(socket, browser)
+
+
+def bodies(read):
+    return read(select(Message.body).order_by(Message.seq))
+
+
+def test_a_message_is_stored_numbered_and_logged(say, dm, read):
+    assert say("ada", dm, "Hello") == 200
+    assert say("friend", dm, "Hello yourself", "another-key") == 200
+    assert bodies(read) == ["Hello", "Hello yourself"]
+    assert read(select(Message.seq)) == [1, 2] == read(select(LogEntry.seq).order_by(LogEntry.seq))
+    assert read(select(Room.last_seq)) == [2]
+
+
+def test_a_retry_is_one_message(say, dm, read):
+    assert [say("ada", dm, "Once"), say("ada", dm, "Once")] == [200, 200]
+    assert bodies(read) == ["Once"]
+    assert read(select(Room.last_seq)) == [1]
+
+
+def test_the_same_key_of_two_people_is_two_messages(say, dm, read):
+    assert [say("ada", dm, "Mine"), say("friend", dm, "Mine too")] == [200, 200]
+    assert bodies(read) == ["Mine", "Mine too"]
+
+
+def test_a_retry_is_not_refused_because_something_changed_meanwhile(say, dm, act, read):
+    assert say("ada", dm, "Before the end") == 200
+    act("friend", lambda friend: ties.end_connection(friend, db.session.get(Member, ids.ada)))
+    assert say("ada", dm, "After it", "a-fresh-key") == 403
+    assert say("ada", dm, "Before the end") == 200
+    assert bodies(read) == ["Before the end"]
+
+
+def test_who_is_not_in_the_room_finds_no_room(say, dm, read):
+    assert say("mate", dm, "Let me in") == 404
+    assert say("site_moderator", dm, "Let me in", "another-key") == 404
+    assert say("mate", 999, "Anyone?", "a-third-key") == 404
+    assert bodies(read) == []
+
+
+def test_the_silenced_read_but_do_not_write(say, act, read, browser):
+    room = act(None, lambda: connected_room("ada", "silenced"))
+    assert browser("silenced").get(f"/rooms/{room}").status_code == 200
+    assert say("silenced", room, "Anyway") == 403
+    assert say("ada", room, "You hear me", "another-key") == 200
+    assert bodies(read) == ["You hear me"]
+
+
+def test_a_block_is_refused_in_the_words_of_no_connection(socket, dm, act, read):
+    """C-24: the sentence proves no block."""
+    unconnected = act(None, lambda: connected_room("ada", "mate"))
+    act("mate", lambda mate: ties.end_connection(mate, db.session.get(Member, ids.ada)))
+    act("friend", lambda friend: ties.block_member(friend, db.session.get(Member, ids.ada)))
+    client = socket("ada")
+    said = [
+        client.emit("chat:post", {"room": room, "client_id": KEY, "text": "?"}, callback=True)
+        for room in (dm, unconnected)
+    ]
+    assert said[0]["status"] == 403 and said[0] == said[1]
+    assert bodies(read) == []
+
+
+@pytest.mark.parametrize("text", ["", "   \n ", "\u200b\u200b", "x" * 4001])
+def test_what_is_no_message_is_refused(say, dm, read, text):
+    assert say("ada", dm, text) == 422
+    assert bodies(read) == []
+
+
+@pytest.mark.parametrize("text", ["x" * 4000, "🎉", "שלום עולם", "```\n" + "x" * 3990 + "\n```", "a\nb", " padded "])
+def test_what_is_one_is_taken(say, dm, read, text):
+    assert say("ada", dm, text) == 200
+    assert bodies(read) == [text.strip()]
+
+
+def test_markup_is_small_and_safe(say, dm, read):
+    say("ada", dm, "# No heading\n\n**bold** <script>alert(1)</script> ![x](http://x/y.png) https://example.org")
+    html = read(select(Message.html))[0]
+    assert "<strong>bold</strong>" in html and "&lt;script&gt;" in html
+    assert "<h" not in html and "<img" not in html
+    assert 'rel="nofollow noopener noreferrer ugc"' in html
+
+
+FORGED = [None, True, -1, 0, 2**63, 2**200, 1.5, "1", "", [], {}, "x" * 50_000, "\x00", float("inf")]
+
+
+@pytest.mark.parametrize("event", ["chat:enter", "chat:leave", "chat:post", "chat:read"])
+@pytest.mark.parametrize("field", ["room", "client_id", "text", "seq"])
+def test_a_forged_payload_is_refused_never_a_fault(socket, dm, event, field, read):
+    client = socket("ada")
+    sound = {"room": dm, "client_id": KEY, "text": "Sound", "seq": 1}
+    assert client.emit(event, sound, callback=True)["ok"]
+    for forged in FORGED:
+        answer = client.emit(event, sound | {field: forged}, callback=True)
+        assert answer["ok"] or answer["status"] in (403, 404, 422), (field, forged, answer)
+    for payload in FORGED:
+        assert client.emit(event, payload, callback=True)["status"] in (404, 422)
+    assert read(select(func.count()).select_from(Message))[0] <= 2
+    assert all(seq <= 2 for seq in read(select(RoomMembership.read_seq)))
+
+
+@pytest.mark.parametrize(
+    "query", ["after=x", "after=-1", f"after={2**63}", f"after={10**400}", "limit=0", "limit=x", "before=x"]
+)
+def test_a_forged_address_is_never_a_fault(browser, dm, query):
+    ada = browser("ada")
+    for path in ("", "/log", "/earlier"):
+        assert ada.get(f"/rooms/{dm}{path}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("key", ["short", "", "x" * 65, "has space!", "\x00" * 10])
+def test_a_forged_key_is_refused(say, dm, read, key):
+    assert say("ada", dm, "Hello", key) == 422
+    assert bodies(read) == []
+
+
+def connected_room(a, b):
+    """A dm between two people of the cast who become connected for it."""
+    first, second = (db.session.get(Member, getattr(ids, person)) for person in (a, b))
+    ties.connect(first, second)
+    return operations.open_dm(first, second).id
