@@ -21,7 +21,11 @@ sent: list[EmailMessage] = []  # where mails go when SMTP_URL is "memory:"
 
 
 def queue(template: str, *, to: str, language: str, **context: Any) -> None:
-    """Send `mail/<template>.txt` and `.html` to one address. `context` holds plain values; `subject` is a block."""
+    """Send `mail/<template>.txt` and `.html`, with the subject of `.subject.txt`, to one address.
+
+    `context` holds plain values. `stop` among them is the path that a mail program posts to when the reader wants no
+    more of this kind (N-7, RFC 8058): it needs no sign-in.
+    """
     outbox.put("mail.send", lane="mail", template=template, to=to, language=language, context=context, key=uuid4().hex)
 
 
@@ -48,6 +52,9 @@ def compose(template: str, to: str, language: str, context: dict[str, Any], key:
     message["Message-ID"] = f"<{key}@{urlsplit(public_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+    if stop := context.get("stop"):
+        message["List-Unsubscribe"] = f"<{public_url}{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
     return message

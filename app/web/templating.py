@@ -1,14 +1,14 @@
 """What every template knows, and how dates are shown."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, get_timezone, gettext
 from sqlalchemy import ClauseElement, select
 
 from app.extensions import db
@@ -34,7 +34,7 @@ def shell(names: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, A
 def init(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {"has": has, "site_name": app.config["SITE_NAME"]}
-    app.jinja_env.filters |= {"initials": text.initials, "slug": text.slug, "moment": moment, "why": why}
+    app.jinja_env.filters |= {"initials": text.initials, "slug": text.slug, "moment": moment, "day": day, "why": why}
     app.context_processor(globals_of_page)
 
 
@@ -81,3 +81,12 @@ def moment(at: datetime, form: str = "EEE d MMMM, HH:mm") -> str:
     me = member_or_none()
     zone = ZoneInfo(me.time_zone) if me and me.time_zone else ZoneInfo("UTC")
     return format_datetime(at.astimezone(zone), form, locale=get_locale() or "en")
+
+
+def day(when: date | str) -> str:
+    """A date with its year; a mail hands it over as text, a moment is taken in the reader's own zone."""
+    if isinstance(when, str):
+        when = date.fromisoformat(when)
+    elif isinstance(when, datetime):
+        when = when.astimezone(get_timezone()).date()
+    return format_date(when, "d MMMM y", locale=get_locale() or "en")

@@ -145,6 +145,7 @@ def _send(invitation: Invitation, edition: Any) -> str:
         inviter=invitation.invited_by.display_name if invitation.invited_by else "",
         edition=edition.name if edition else "",
         token=secret,
+        stop=f"/invitations/{secret}/stop",
         until=invitation.expires_at.date().isoformat(),
     )
     return secret

@@ -1,11 +1,8 @@
 """The two small choices of every page, for visitors kept in a cookie: language, and light or dark."""
 
-from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_date
 from flask import current_app, redirect, request
-from flask_babel import get_locale, get_timezone
 
 from app.accounts import entry, operations
 from app.accounts.views import bp
@@ -47,13 +44,3 @@ def _back_with(name: str, value: str) -> Any:
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     response.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", httponly=True, secure=secure)
     return response
-
-
-@bp.app_template_filter("day")
-def day(when: Any) -> str:
-    """A date in the reader's language, with its year; mails hand it over as text."""
-    if isinstance(when, str):
-        when = date.fromisoformat(when)
-    elif isinstance(when, datetime):
-        when = when.astimezone(get_timezone()).date()
-    return format_date(when, "d MMMM y", locale=get_locale() or "en")

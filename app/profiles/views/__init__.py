@@ -17,10 +17,7 @@ bp = Blueprint("profiles", __name__)
 def words_of_templates(state: Any) -> None:
     environment = state.app.jinja_env
     environment.globals |= {"fields": fields, "labels": labels, "vocabulary": vocabulary, "about_html": about_html}
-    environment.filters |= {
-        "month": lambda at: format_date(at, "MMMM y"),
-        "day": lambda at: format_date(at, "d MMMM y"),
-    }
+    environment.filters["month"] = lambda at: format_date(at, "MMMM y")
 
 
 def about_html(item: Any) -> Markup:
