@@ -21,7 +21,9 @@ FEATURES = (
     "moderation", "home", "admin", "demo",
 )  # fmt: skip
 # The files of a feature that register themselves by being imported.
-PARTS = ("models", "identity", "shell", "told", "subjects", "jobs", "search", "sockets", "views", "api", "commands")
+PARTS = (
+    "models", "identity", "shell", "told", "subjects", "imported", "jobs", "search", "sockets", "views", "api", "commands",
+)  # fmt: skip
 
 
 def create_app(**overrides: Any) -> Flask:

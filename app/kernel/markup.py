@@ -5,6 +5,7 @@ The source is what is stored as the truth; the HTML is stored beside it with REN
 
 import threading
 from functools import cache
+from html.parser import HTMLParser
 from typing import Any
 
 from bleach.linkifier import LinkifyFilter
@@ -20,6 +21,7 @@ TABLE_COLUMNS, TABLE_CELLS = 20, 1_000
 
 TAGS = frozenset("p br hr em strong s code pre blockquote ul ol li a h2 h3 h4 h5 h6 table thead tbody tr th td".split())
 ATTRIBUTES = {"a": ["href", "title", "rel"], "ol": ["start"], "code": ["class"], "pre": ["tabindex"]}
+_BLOCKS = frozenset("p br hr pre blockquote ul ol li h2 h3 h4 h5 h6 table tr th td".split())
 REL = "nofollow noopener noreferrer ugc"
 _lock = threading.Lock()  # html5lib's parser keeps state
 
@@ -33,6 +35,27 @@ def render(source: str, *, chat: bool = False) -> Markup:
     html = _parser(chat).renderer.render(_tables_as_text(tokens, source), _parser(chat).options, {})
     with _lock:
         return Markup(_cleaner().clean(html))  # noqa: S704  the one place where HTML is declared safe
+
+
+def plain(html: str) -> str:
+    """The words of rendered text in one line, for excerpts and for finding."""
+    words = _Words()
+    words.feed(html)
+    words.close()
+    return " ".join("".join(words.parts).split())
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag in _BLOCKS:
+            self.parts.append(" ")
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -42,14 +42,14 @@ def get_notification(actor: Member, notification_id: int) -> Notification:
     return found
 
 
+def unread_count(actor: Member) -> ScalarSelect[Any]:
+    """How many lines of the list are new, as SQL: several replies in one thread are one line."""
+    lines = select(Notification.cause, Notification.about).where(*_visible(actor), Notification.read_at.is_(None))
+    return select(func.count()).select_from(lines.distinct().subquery()).scalar_subquery()
+
+
 def unread(actor: Member) -> int:
-    """How many lines of the list are new: several replies in one thread are one line."""
-    lines = (
-        select(Notification.cause, Notification.about)
-        .where(and_(*_visible(actor), Notification.read_at.is_(None)))
-        .distinct()
-    )
-    return db.session.scalar(select(func.count()).select_from(lines.subquery())) or 0
+    return db.session.scalar(select(unread_count(actor))) or 0
 
 
 def find_notification(member_id: int, once: str) -> Notification | None:

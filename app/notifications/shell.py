@@ -8,4 +8,4 @@ from app.web.templating import shell
 
 @shell
 def counts(me: Any) -> dict[str, Any]:
-    return {"notifications": queries.unread(me)}
+    return {"notifications": queries.unread_count(me)}

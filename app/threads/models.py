@@ -1,6 +1,6 @@
 """Spaces, threads, posts, and what happens to them: each act with its author and time is a row."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -13,6 +13,8 @@ from app.kernel import clock, text
 AUDIENCES = ("public", "members", "edition", "group", "staff")
 KINDS = ("discussion", "question", "announcement", "project log")
 REACTIONS = ("useful", "same here", "i can help")
+FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
+PAGE = 20  # posts a page; pages are numbered from positions, so that a post stays on its page (T-4, T-17)
 
 
 class Space(Model):
@@ -30,11 +32,16 @@ class Space(Model):
     started_by_organisers_only: Mapped[bool] = mapped_column(default=False)
     needs_approval: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def channel(self) -> str:
+        return f"space:{self.id}"
 
 
 class Thread(Model):
-    """A title and its posts. `last_post_at` and `post_count` follow the visible posts, written with them."""
+    """A title and its posts. `last_post_at`, `last_position` and `post_count` follow the visible posts."""
 
     __tablename__ = "threads"
     __table_args__ = (
@@ -42,6 +49,7 @@ class Thread(Model):
         CheckConstraint("kind IN ('" + "','".join(KINDS) + "')", name="kind"),
         Index("ix_threads_space_bump", "space_id", "last_post_at", "id"),
         Index("ix_threads_bump", "last_post_at", "id"),
+        Index("ix_threads_pinned", "pinned_until"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -50,6 +58,7 @@ class Thread(Model):
     client_key: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(default="discussion")
     title: Mapped[str] = mapped_column(String(200))
+    excerpt: Mapped[str] = mapped_column(String(200), default="")  # the first words of the first post
     lang: Mapped[str] = mapped_column(String(8), default="")
     state: Mapped[str] = mapped_column(default="open")  # draft | queued | open | archived; locked is a row
     pinned_until: Mapped[datetime | None]
@@ -61,7 +70,8 @@ class Thread(Model):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_post_at: Mapped[datetime] = mapped_column(default=clock.now)
-    post_count: Mapped[int] = mapped_column(default=0)  # visible posts
+    last_position: Mapped[int] = mapped_column(default=0)
+    post_count: Mapped[int] = mapped_column(default=0)
     next_position: Mapped[int] = mapped_column(default=1)
     hidden_at: Mapped[datetime | None]  # follows the newest Removal that is not lifted; so do the posts' columns
     deleted_at: Mapped[datetime | None]
@@ -131,11 +141,14 @@ class PostRevision(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
     editor_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    title: Mapped[str] = mapped_column(String(200), default="")  # of the thread, where this is its first post
     body: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(String(280), default="")
     hidden: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    editor: Mapped[Member] = relationship()
 
 
 class ThreadLock(Model):

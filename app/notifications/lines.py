@@ -1,0 +1,83 @@
+"""The list behind the bell: what is about one thing on one day is one line, in the reader's own words and days."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from app.accounts.models import Member
+from app.kernel import subjects
+from app.kernel.subjects import Shown
+from app.notifications.causes import CAUSES, OTHER
+from app.notifications.models import Notification
+from app.profiles.cards import Card
+from app.profiles.queries import cards
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: the newest notification, the people of all that it gathers, and what it points at."""
+
+    id: int
+    at: datetime
+    cause: str
+    shown: Shown
+    people: list[Card] = field(default_factory=list)
+    is_new: bool = False
+
+    @property
+    def icon(self) -> str:
+        return CAUSES.get(self.cause, OTHER).icon
+
+    @property
+    def sentence(self) -> Markup:
+        """Who did what, safe to show: names and titles are escaped on their way in."""
+        sentence = str(CAUSES.get(self.cause, OTHER).sentence)
+        return Markup(sentence).format(who=_names(self.people), what=Markup("<em>{}</em>").format(self.shown.title))  # noqa: S704
+
+
+def _names(people: Sequence[Card]) -> Markup:
+    strong = [Markup('<strong dir="auto">{}</strong>').format(card.name) for card in people]
+    if not strong:
+        return Markup(_("Somebody"))  # noqa: S704
+    if len(strong) == 1:
+        return strong[0]
+    if len(strong) == 2:
+        return Markup(_("{first} and {second}")).format(first=strong[0], second=strong[1])  # noqa: S704
+    others = ngettext("%(num)s other", "%(num)s others", len(strong) - 1)
+    return Markup(_("{first} and {others}")).format(first=strong[0], others=others)  # noqa: S704
+
+
+def days(actor: Member, notifications: Sequence[Notification]) -> list[tuple[date, list[Line]]]:
+    """The lines by day, in the reader's time zone, newest first."""
+    people = cards(actor, {one.by_id for one in notifications if one.by_id})
+    shown = _shown(actor, notifications)
+    zone = ZoneInfo(actor.time_zone or "UTC")
+    lines: dict[Any, Line] = {}
+    by_day: dict[date, list[Line]] = {}
+    for one in notifications:
+        if (what := shown.get((one.subject_kind, one.subject_id))) is None:
+            continue
+        day = one.at.astimezone(zone).date()
+        key = (day, one.cause, one.about)
+        if key not in lines:
+            lines[key] = Line(one.id, one.at, one.cause, what)
+            by_day.setdefault(day, []).append(lines[key])
+        line = lines[key]
+        line.is_new = line.is_new or one.read_at is None
+        if one.by_id and (card := people.get(one.by_id)) and card not in line.people:
+            line.people.append(card)
+    return list(by_day.items())
+
+
+def _shown(actor: Member, notifications: Sequence[Notification]) -> Mapping[tuple[str, int], Shown]:
+    found: dict[tuple[str, int], Shown] = {}
+    for kind in {one.subject_kind for one in notifications}:
+        ids = {one.subject_id for one in notifications if one.subject_kind == kind}
+        found |= {(kind, id): what for id, what in subjects.kinds[kind].shown(actor, ids).items()}
+    return found

@@ -1,0 +1,47 @@
+"""The list behind the bell."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from app.kernel import clock
+from app.notifications import operations, queries
+from app.notifications.forms import ReadForm
+from app.notifications.lines import days
+from app.web.app import writes
+from app.web.identity import current_member
+
+bp = Blueprint("notifications", __name__)
+
+
+@bp.get("/notifications")
+def index() -> Any:
+    me = current_member()
+    page = queries.latest(me, after=request.args.get("after", ""), before=request.args.get("before", ""))
+    rows = [row[0] for row in page.items]
+    today = clock.now().astimezone(ZoneInfo(me.time_zone or "UTC")).date()
+    return render_template(
+        "notifications/index.html",
+        page=page,
+        days=days(me, rows),
+        newest=max((row.id for row in rows), default=0),
+        today=today,
+        yesterday=today - timedelta(days=1),
+    )
+
+
+@bp.post("/notifications/read")
+@writes(ReadForm)
+def read_all(form: ReadForm) -> Any:
+    operations.mark_all_read(current_member(), up_to=form.up_to.data or 0)
+    return redirect(url_for("notifications.index"), 303)
+
+
+@bp.post("/notifications/<int:notification_id>/read")
+@writes()
+def read(notification_id: int) -> Any:
+    me = current_member()
+    operations.mark_read(me, queries.get_notification(me, notification_id))
+    return redirect(url_for("notifications.index"), 303)

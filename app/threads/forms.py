@@ -1,0 +1,118 @@
+"""The shape of what is written in threads. A Markdown field renders here, before the transaction."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, ValidationError
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+from app.kernel import markup, text
+from app.kernel.markup import POST_LENGTH
+from app.threads.models import AUDIENCES, KINDS
+from app.threads.operations import LONGEST_TAG, MOST_TAGS
+from app.web.forms import BlockField, KeyedForm, LineField, not_blank
+
+LOCKS = {"": None, "1": timedelta(days=1), "7": timedelta(days=7), "28": timedelta(days=28)}
+NUMBER = Regexp(r"^[1-9][0-9]{0,8}$")
+
+
+class MarkdownField(BlockField):
+    """`html` is the text rendered, once it is of a length that can be."""
+
+    html: Markup = Markup()
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if validation_stopped or self.errors:
+            return
+        self.html = markup.render(self.data or "")
+        if text.is_blank(markup.plain(self.html)):
+            raise ValidationError(_l("Nothing of this would be seen. Write some words."))
+
+
+class ReplyForm(KeyedForm):
+    body = MarkdownField(
+        _l("Your reply"),
+        validators=[not_blank, Length(max=POST_LENGTH, message=_l("At most %(max)d characters."))],
+    )
+    reply_to = HiddenField(validators=[Optional(), NUMBER])
+
+
+class ThreadForm(KeyedForm):
+    kind = RadioField(_l("What is it?"), default="question", choices=list(KINDS))
+    title = LineField(
+        _l("Title"),
+        validators=[not_blank, Length(8, 200, message=_l("Between %(min)d and %(max)d characters."))],
+    )
+    space = SelectField(
+        _l("Space"), coerce=int, validate_choice=False, validators=[InputRequired(_l("Choose a space."))]
+    )
+    tags = LineField(_l("Tags"), validators=[Optional(), Length(max=MOST_TAGS * (LONGEST_TAG + 2))])
+    body = MarkdownField(
+        _l("Text"),
+        validators=[not_blank, Length(10, POST_LENGTH, message=_l("Between %(min)d and %(max)d characters."))],
+    )
+
+    @property
+    def tag_list(self) -> list[str]:
+        return [tag.strip() for tag in (self.tags.data or "").split(",") if tag.strip()]
+
+    def validate_tags(self, field: Any) -> None:
+        if len({text.fold(tag) for tag in self.tag_list}) > MOST_TAGS:
+            raise ValidationError(_l("At most five tags."))
+        if any(len(tag) > LONGEST_TAG for tag in self.tag_list):
+            raise ValidationError(_l("A tag is at most 40 characters long. Put commas between tags."))
+
+
+class EditForm(FlaskForm):
+    title = LineField(
+        _l("Title"), validators=[Optional(), Length(8, 200, message=_l("Between %(min)d and %(max)d characters."))]
+    )
+    body = MarkdownField(
+        _l("Text"), validators=[not_blank, Length(max=POST_LENGTH, message=_l("At most %(max)d characters."))]
+    )
+    reason = LineField(_l("Why"), validators=[Optional(), Length(max=280)])
+    version = HiddenField(validators=[InputRequired(), NUMBER])
+
+
+class PositionForm(FlaskForm):
+    position = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
+
+
+class ReasonForm(FlaskForm):
+    reason = LineField(
+        _l("Why"), validators=[not_blank, Length(3, 280, message=_l("Between %(min)d and %(max)d characters."))]
+    )
+
+
+class LockForm(ReasonForm):
+    until = RadioField(
+        _l("For how long"),
+        default="",
+        choices=[
+            SelectChoice("", _l("Until it is unlocked")),
+            SelectChoice("1", _l("A day")),
+            SelectChoice("7", _l("A week")),
+            SelectChoice("28", _l("Four weeks")),
+        ],
+    )
+
+
+class SpaceForm(FlaskForm):
+    name = LineField(
+        _l("Name"), validators=[not_blank, Length(2, 80, message=_l("Between %(min)d and %(max)d characters."))]
+    )
+    description = LineField(_l("What it is for"), validators=[Optional(), Length(max=280)])
+    audience = RadioField(_l("Who reads it"), choices=list(AUDIENCES))
+    edition = SelectField(_l("Edition"), coerce=int, validate_choice=False, default=0)
+    group = SelectField(_l("Group"), coerce=int, validate_choice=False, default=0)
+    starters = RadioField(
+        _l("Who starts threads"),
+        default="members",
+        choices=[SelectChoice("members", _l("Members")), SelectChoice("organisers", _l("Organisers"))],
+    )
+    position = IntegerField(_l("Place in the list"), default=0, validators=[NumberRange(0, 9999)])
+    version = HiddenField(default="1", validators=[Optional(), NUMBER])

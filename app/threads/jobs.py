@@ -1,0 +1,20 @@
+"""When the audience of a space changes, the index learns it thread by thread, away from the door."""
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.kernel import search
+from app.kernel.jobs import job
+from app.kernel.transaction import transaction, write
+from app.threads.models import Thread
+
+AT_ONCE = 200
+
+
+@job("threads.space_changed")
+def space_changed(space: int) -> None:
+    with transaction(write=False):
+        ids = db.session.scalars(select(Thread.id).where(Thread.space_id == space)).all()
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        write(lambda some=some: [search.changed("thread", id) for id in some])

@@ -1,0 +1,206 @@
+"""Writing in threads: start, reply, edit, take back; and how far one has read. What moderators do is in care.py."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import clock, markup, search
+from app.kernel.errors import Conflict, Invalid
+from app.kernel.policy import require
+from app.kernel.text import fold
+from app.notifications import operations as notifications
+from app.notifications.operations import notify
+from app.threads import broadcasts, policy, queries, reading
+from app.threads.care import hide_post as hide_post
+from app.threads.care import hide_thread as hide_thread
+from app.threads.care import lock_thread as lock_thread
+from app.threads.care import restore_post as restore_post
+from app.threads.care import restore_thread as restore_thread
+from app.threads.care import unlock_thread as unlock_thread
+from app.threads.models import Post, PostRevision, Removal, Space, Thread, ThreadReading, ThreadTag
+from app.threads.upkeep import follow_visible, lock_row
+from app.ties.queries import are_kept_apart
+
+EXCERPT = 200
+MOST_TAGS, LONGEST_TAG = 5, 40
+
+
+def start_thread(
+    actor: Member,
+    space: Space,
+    *,
+    kind: str = "discussion",
+    title: str,
+    body: str,
+    html: str,
+    tags: Sequence[str] = (),
+    client_key: str,
+) -> Thread:
+    """Start a thread with its first post. The same client_key twice is one thread."""
+    started = select(Thread).where(Thread.author_id == actor.id, Thread.client_key == client_key)
+    if already := db.session.scalar(started):
+        return already
+    require(policy.start_thread(actor, space, kind))
+
+    thread = Thread(
+        space=space, author_id=actor.id, client_key=client_key, kind=kind, title=title, excerpt=excerpt(html)
+    )
+    db.session.add(thread)
+    db.session.flush()
+    _add_post(actor, thread, body=body, html=html, client_key=client_key)
+    _tag(thread, tags)
+
+    search.changed("thread", thread.id)
+    broadcasts.changed(thread)
+    return thread
+
+
+def _tag(thread: Thread, tags: Sequence[str]) -> None:
+    folded = {fold(tag)[:LONGEST_TAG]: tag[:LONGEST_TAG] for tag in tags if tag.strip()}
+    if len(folded) > MOST_TAGS:
+        raise Invalid("At most five tags.", field="tags")
+    db.session.add_all(ThreadTag(thread_id=thread.id, folded=key, tag=tag) for key, tag in folded.items())
+
+
+def post_reply(
+    actor: Member, thread: Thread, *, body: str, html: str, client_key: str, reply_to: Post | None = None
+) -> Post:
+    """Reply in a thread, to one of its posts or to all. The same client_key twice is one post."""
+    posted = select(Post).where(Post.author_id == actor.id, Post.client_key == client_key)
+    if already := db.session.scalar(posted):
+        return already
+    lock_row(thread)
+    require(policy.reply(actor, thread))
+
+    pointed = reply_to if reply_to is not None and reply_to.thread_id == thread.id else None
+    post = _add_post(actor, thread, body=body, html=html, client_key=client_key, reply_to=pointed)
+
+    _notify_of_reply(actor, thread, post, pointed)
+    search.changed("thread", thread.id)
+    broadcasts.changed(thread)
+    return post
+
+
+def _add_post(
+    actor: Member, thread: Thread, *, body: str, html: str, client_key: str, reply_to: Post | None = None
+) -> Post:
+    before, position = thread.last_position, thread.next_position
+    post = Post(
+        thread=thread,
+        author_id=actor.id,
+        client_key=client_key,
+        position=position,
+        reply_to_id=reply_to.id if reply_to else None,
+        body=body,
+        html=html,
+        renderer=markup.RENDERER,
+        created_at=clock.now(),
+    )
+    db.session.add(post)
+    thread.next_position += 1
+    thread.post_count += 1
+    thread.last_position, thread.last_post_at = position, post.created_at
+    db.session.flush()
+    _own_is_read(actor, thread, before, position)
+    return post
+
+
+def _own_is_read(actor: Member, thread: Thread, before: int, position: int) -> None:
+    """Who had read everything has still read everything; who had not keeps their place."""
+    mark = reading.find_reading(actor, thread)
+    if mark is None:
+        db.session.add(ThreadReading(member_id=actor.id, thread_id=thread.id, position=position))
+    elif mark.position >= before:
+        mark.position = position
+
+
+def _notify_of_reply(actor: Member, thread: Thread, post: Post, reply_to: Post | None) -> None:
+    for member_id in {thread.author_id, reply_to.author_id if reply_to else thread.author_id} - {actor.id}:
+        if not are_kept_apart(actor.id, member_id):
+            about = f"thread:{thread.id}"
+            notify(member_id, "reply", "post", post.id, by_id=actor.id, once=f"reply:{post.id}", about=about)
+
+
+def edit_post(
+    actor: Member, post: Post, *, body: str, html: str, version: int, title: str | None = None, reason: str = ""
+) -> Post:
+    """Change what a post says, and with the first post the title. What it said before stays readable, except in the
+    first five minutes. `version` is the one that was read: a newer one is not overwritten."""
+    thread = lock_row(post.thread)
+    lock_row(post)
+    title = thread.title if title is None or post.position != 1 else title
+    if post.body == body and thread.title == title:
+        return post
+    if (post.is_gone or thread.is_gone) and post.author_id == actor.id:
+        raise Conflict("This post was removed while you wrote. Your text is still here, to keep.")
+    require(policy.edit_post(actor, post))
+    if post.version != version:
+        raise Conflict("This post was changed meanwhile. Below are both, what it says now and your text.")
+    if post.author_id != actor.id and not reason:
+        raise Invalid("Say why, for its author and for the history.", field="reason")
+
+    _remember(actor, post, thread, reason)
+    post.body, post.html, post.renderer = body, html, markup.RENDERER
+    post.version += 1
+    if post.position == 1:
+        thread.title, thread.excerpt = title, excerpt(html)
+    search.changed("thread", thread.id)
+    broadcasts.changed(thread)
+    return post
+
+
+def _remember(actor: Member, post: Post, thread: Thread, reason: str) -> None:
+    if post.author_id == actor.id and post.created_at + policy.GRACE > clock.now():
+        return
+    title = thread.title if post.position == 1 else ""
+    db.session.add(
+        PostRevision(post_id=post.id, editor_id=actor.id, title=title, body=post.body, html=post.html, reason=reason)
+    )
+    post.edited_at = clock.now()
+
+
+def delete_post(actor: Member, post: Post) -> None:
+    """Take an own post back; with the first post goes the thread. Moderators can restore it for 30 days."""
+    thread = lock_row(post.thread)
+    lock_row(post)
+    if post.is_gone:
+        return
+    require(policy.delete_post(actor, post, is_answered=queries.is_answered(thread)))
+
+    post.deleted_at, post.deleted_by_author = clock.now(), True
+    db.session.add(Removal(post_id=post.id, step="deleted", by_id=actor.id))
+    if post.position == 1:
+        thread.deleted_at = post.deleted_at
+        db.session.add(Removal(thread_id=thread.id, step="deleted", by_id=actor.id))
+    follow_visible(thread)
+    search.changed("thread", thread.id)
+    broadcasts.changed(thread)
+
+
+def read_up_to(actor: Member, thread: Thread, position: int) -> None:
+    """Keep how far I have read. It only moves on; going back is `mark_unread`."""
+    position = min(position, thread.next_position - 1)
+    mark = reading.find_reading(actor, thread)
+    if mark is None:
+        mark = ThreadReading(member_id=actor.id, thread_id=thread.id, position=0)
+        db.session.add(mark)
+    mark.position, mark.read_at = max(mark.position, position), clock.now()
+    db.session.flush()
+    seen = select(Post.id).where(Post.thread_id == thread.id, Post.position <= mark.position)
+    notifications.mark_seen(actor, "post", seen)
+
+
+def mark_unread(actor: Member, thread: Thread, position: int) -> None:
+    """Leave a thread unread from a post on."""
+    mark = reading.find_reading(actor, thread)
+    if mark is None:
+        mark = ThreadReading(member_id=actor.id, thread_id=thread.id)
+        db.session.add(mark)
+    mark.position = max(0, min(position, thread.next_position) - 1)
+
+
+def excerpt(html: str) -> str:
+    text = markup.plain(html)
+    return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"

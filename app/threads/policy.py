@@ -1,0 +1,124 @@
+"""Who may do what in spaces and threads; who may see them is a query."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from app.accounts.models import Member
+from app.kernel import clock
+from app.kernel.policy import YES, Verdict, no
+from app.threads.models import Space, Thread
+
+GRACE = timedelta(minutes=5)
+EDITABLE, EDITABLE_BELOW_TRUST_2 = timedelta(days=30), timedelta(hours=24)
+
+
+class Written(Protocol):
+    """What these rules ask of a post, whether it is a row or a line of a page."""
+
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def is_gone(self) -> bool: ...
+    @property
+    def thread(self) -> Thread: ...
+
+
+def write(actor: Member) -> Verdict:
+    if not actor.is_active:
+        return no("Your account is suspended.")
+    if actor.is_silenced and actor.silenced_until:
+        return no("You may read here, but not write until {day}.", day=actor.silenced_until.date().isoformat())
+    return YES
+
+
+def moderate(actor: Member, space: Space) -> Verdict:
+    if not actor.is_active or not actor.moderates(space_id=space.id, edition_id=space.edition_id):
+        return no("Only moderators of this space may do this.")
+    return YES
+
+
+def organise(actor: Member, space: Space) -> bool:
+    """Whether the actor speaks for the school in this space: its moderators, and organisers (of its edition)."""
+    if moderate(actor, space):
+        return True
+    if space.edition_id is None:
+        return actor.organises_any
+    return space.edition_id in actor.organised_edition_ids
+
+
+def start_thread(actor: Member, space: Space, kind: str = "discussion") -> Verdict:
+    if not (may := write(actor)):
+        return may
+    if space.started_by_organisers_only and not organise(actor, space):
+        return no("Only organisers start threads in this space.")
+    if kind == "announcement" and not organise(actor, space):
+        return no("Only organisers make announcements here.")
+    if kind == "project log" and space.audience != "group":
+        return no("A project log is kept in the space of its group.")
+    return YES
+
+
+def reply(actor: Member, thread: Thread) -> Verdict:
+    if not (may := write(actor)):
+        return may
+    if moderate(actor, thread.space):
+        return YES
+    if thread.state == "archived":
+        return no("This thread is archived; it can be read and found, and nobody adds to it.")
+    if thread.is_locked:
+        return no("This thread is locked, so nobody can add to it now.")
+    if thread.is_gone:
+        return no("This thread was removed.")
+    return YES
+
+
+def edit_post(actor: Member, post: Written) -> Verdict:
+    if not (may := write(actor)):
+        return may
+    if moderate(actor, post.thread.space):
+        return YES
+    if post.author_id != actor.id:
+        return no("Only its author and moderators may change a post.")
+    if post.is_gone or post.thread.is_gone:
+        return no("This post was removed.")
+    if post.thread.is_locked or post.thread.state == "archived":
+        return no("This thread is locked, so its posts stay as they are.")
+    return _within_the_window(actor, post)
+
+
+def _within_the_window(actor: Member, post: Written) -> Verdict:
+    if actor.trust < 2 and post.created_at + EDITABLE_BELOW_TRUST_2 < clock.now():
+        return no("A post can be changed for 24 hours; after that, ask a moderator.")
+    if post.created_at + EDITABLE < clock.now():
+        return no("A post can be changed for 30 days; after that, ask a moderator.")
+    return YES
+
+
+def delete_post(actor: Member, post: Written, *, is_answered: bool) -> Verdict:
+    """`is_answered`: others have replied in the thread, so its first post stays."""
+    if not (may := write(actor)):
+        return may
+    if post.author_id != actor.id:
+        return no("Only its author may take a post back; moderators hide it.")
+    if post.position == 1 and is_answered:
+        return no("Others have answered, so the thread stays. Ask a moderator.")
+    if post.thread.is_locked or post.thread.state == "archived":
+        return no("This thread is locked, so its posts stay as they are.")
+    return _within_the_window(actor, post)
+
+
+def manage_spaces(actor: Member) -> Verdict:
+    """Admins all spaces, organisers those of their edition (G-4)."""
+    return YES if actor.is_active and actor.organises_any else no("Only admins and organisers arrange spaces.")
+
+
+def manage_space(actor: Member, *, edition_id: int | None) -> Verdict:
+    if not (may := manage_spaces(actor)):
+        return may
+    if actor.is_admin or (edition_id is not None and edition_id in actor.organised_edition_ids):
+        return YES
+    return no("Organisers arrange the spaces of their own edition.")

@@ -1,0 +1,154 @@
+"""Reading spaces, threads and posts. None as the actor is a visitor, who reads public spaces only."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, false, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.accounts.models import Member
+from app.cohorts.models import GroupMembership
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.errors import NotFound
+from app.threads.models import Post, PostRevision, Space, Thread, ThreadLock
+
+OWN_REMOVED_SHOWN = timedelta(hours=24)  # to its author, and as a tombstone to all
+UNREAD_FOR = timedelta(days=180)  # older ones count as read (T-11)
+
+
+def sees_space(actor: Member | None) -> ColumnElement[bool]:
+    """The audience of a space as SQL: whether the actor belongs to it, or moderates it."""
+    if actor is None:
+        return Space.audience == "public"
+    if actor.is_site_moderator:
+        return true()
+    groups = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id)
+    return or_(
+        Space.audience.in_(("public", "members")),
+        and_(Space.audience == "edition", Space.edition_id.in_(sorted(actor.edition_ids))),
+        and_(Space.audience == "group", Space.group_id.in_(groups)),
+        and_(Space.audience == "staff", true() if actor.is_staff else false()),
+        moderates_space(actor),
+    )
+
+
+def moderates_space(actor: Member | None) -> ColumnElement[bool]:
+    if actor is None or not actor.is_staff:
+        return false()
+    if actor.is_site_moderator:
+        return true()
+    spaces = sorted(role.space_id for role in actor.staff_roles if role.space_id is not None)
+    editions = sorted(role.edition_id for role in actor.staff_roles if role.edition_id is not None)
+    return or_(Space.id.in_(spaces), Space.edition_id.in_(editions))
+
+
+def visible_spaces(actor: Member | None) -> Select[Any]:
+    return select(Space).where(sees_space(actor)).order_by(Space.position, Space.name, Space.id)
+
+
+def all_spaces(actor: Member | None) -> Sequence[Space]:
+    return db.session.scalars(visible_spaces(actor)).all()
+
+
+def find_space(actor: Member | None, space_id: int) -> Space | None:
+    return db.session.scalars(visible_spaces(actor).where(Space.id == space_id)).one_or_none()
+
+
+def get_space(actor: Member | None, space_id: int) -> Space:
+    if (space := find_space(actor, space_id)) is None:
+        raise NotFound()
+    return space
+
+
+def stands() -> ColumnElement[bool]:
+    """Threads that are there for everyone in the space."""
+    return and_(Thread.hidden_at.is_(None), Thread.deleted_at.is_(None), Thread.state.in_(("open", "archived")))
+
+
+def sees_thread(actor: Member | None) -> ColumnElement[bool]:
+    """Of the threads of a visible space: those that stand; moderators the removed and waiting ones too, and authors
+    their own: while it waits, and for a day after it was removed."""
+    if actor is None:
+        return stands()
+    since = clock.now() - OWN_REMOVED_SHOWN
+    removed = and_(
+        or_(Thread.hidden_at.is_(None), Thread.hidden_at > since),
+        or_(Thread.deleted_at.is_(None), Thread.deleted_at > since),
+    )
+    return or_(stands(), and_(Thread.author_id == actor.id, removed), moderates_space(actor))
+
+
+def visible_threads(actor: Member | None) -> Select[Any]:
+    return select(Thread).join(Thread.space).where(sees_space(actor), sees_thread(actor))
+
+
+def get_thread(actor: Member | None, thread_id: int) -> Thread:
+    query = visible_threads(actor).where(Thread.id == thread_id).options(contains_eager(Thread.space))
+    thread: Thread | None = db.session.scalar(query)
+    if thread is None:
+        raise NotFound()
+    return thread
+
+
+def post_stands() -> ColumnElement[bool]:
+    return and_(Post.hidden_at.is_(None), Post.deleted_at.is_(None), Post.state == "visible")
+
+
+def sees_post(actor: Member | None) -> ColumnElement[bool]:
+    """Of the posts of a visible thread: the same rule, post by post."""
+    if actor is None:
+        return post_stands()
+    since = clock.now() - OWN_REMOVED_SHOWN
+    removed = and_(
+        or_(Post.hidden_at.is_(None), Post.hidden_at > since), or_(Post.deleted_at.is_(None), Post.deleted_at > since)
+    )
+    return or_(post_stands(), and_(Post.author_id == actor.id, removed), moderates_space(actor))
+
+
+def visible_posts(actor: Member | None) -> Select[Any]:
+    joined = select(Post).join(Post.thread).join(Thread.space)
+    return joined.where(sees_space(actor), sees_thread(actor), sees_post(actor))
+
+
+def get_post(actor: Member | None, thread_id: int, position: int) -> Post:
+    query = visible_posts(actor).where(Post.thread_id == thread_id, Post.position == position)
+    post: Post | None = db.session.scalar(query.options(contains_eager(Post.thread).contains_eager(Thread.space)))
+    if post is None:
+        raise NotFound()
+    return post
+
+
+def find_post(thread: Thread, position: int) -> Post | None:
+    """The post at a position, as what another points at: a removed one still is."""
+    return db.session.scalar(select(Post).where(Post.thread_id == thread.id, Post.position == position))
+
+
+def is_answered(thread: Thread) -> bool:
+    """Whether anybody but its author has written in the thread."""
+    others = exists().where(Post.thread_id == thread.id, Post.author_id != thread.author_id, post_stands())
+    return bool(db.session.scalar(select(others)))
+
+
+def revisions(actor: Member, post: Post) -> Sequence[PostRevision]:
+    """What the post said before, oldest first. A revision that a moderator hid is for moderators."""
+    query = select(PostRevision).where(PostRevision.post_id == post.id).options(joinedload(PostRevision.editor))
+    if not actor.moderates(space_id=post.thread.space_id, edition_id=post.thread.space.edition_id):
+        query = query.where(PostRevision.hidden.is_(False))
+    return db.session.scalars(query.order_by(PostRevision.id)).all()
+
+
+def lock_in_force(thread: Thread) -> ThreadLock | None:
+    query = select(ThreadLock).where(ThreadLock.thread_id == thread.id, ThreadLock.lifted_at.is_(None))
+    return db.session.scalars(query.options(joinedload(ThreadLock.by)).order_by(ThreadLock.id.desc()).limit(1)).first()
+
+
+def thread_exists(actor: Member | None, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Whether the thread with that id exists for the actor, as SQL."""
+    return visible_threads(actor).with_only_columns(Thread.id).where(Thread.id == id).exists()
+
+
+def post_exists(actor: Member | None, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Whether the post with that id exists for the actor, as SQL."""
+    return visible_posts(actor).with_only_columns(Post.id).where(Post.id == id).exists()

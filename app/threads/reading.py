@@ -1,0 +1,56 @@
+"""How far a member has read (T-11), as SQL for lists and pages. Marking is an operation; looking changes nothing."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import clock
+from app.threads.models import PAGE, Post, Thread, ThreadReading
+from app.threads.queries import UNREAD_FOR, post_stands
+
+
+def own_reading(actor: Member) -> ColumnElement[bool]:
+    """The condition to LEFT JOIN a thread with how far the actor has read it."""
+    return and_(ThreadReading.thread_id == Thread.id, ThreadReading.member_id == actor.id)
+
+
+def is_unread() -> ColumnElement[bool]:
+    """Holds where the thread is joined with own_reading."""
+    return and_(
+        Thread.last_position > func.coalesce(ThreadReading.position, 0), Thread.last_post_at > clock.now() - UNREAD_FOR
+    )
+
+
+def new_count(actor: Member) -> ColumnElement[int]:
+    """How many posts of others came since the actor last read; nothing for a thread never opened."""
+    return case((ThreadReading.position < Thread.last_position, _of_new(actor, func.count())), else_=0)
+
+
+def first_new(actor: Member) -> ColumnElement[Any]:
+    return case((ThreadReading.position < Thread.last_position, _of_new(actor, func.min(Post.position))))
+
+
+def _of_new(actor: Member, what: Any) -> ScalarSelect[Any]:
+    since = and_(Post.thread_id == Thread.id, Post.position > ThreadReading.position, Post.author_id != actor.id)
+    return select(what).where(since, post_stands()).correlate(Thread, ThreadReading).scalar_subquery()
+
+
+def find_reading(actor: Member, thread: Thread) -> ThreadReading | None:
+    return db.session.get(ThreadReading, (actor.id, thread.id))
+
+
+def first_unread_position(actor: Member, thread: Thread) -> tuple[int, bool]:
+    """Where a thread opens, and whether something is new there: at the first new post; at the last one when all are
+    read; at the top when it was never opened."""
+    reading = find_reading(actor, thread)
+    if reading is None:
+        return 1, False
+    new = and_(Post.thread_id == thread.id, Post.position > reading.position, Post.author_id != actor.id, post_stands())
+    first: int | None = db.session.scalar(select(func.min(Post.position)).where(new))
+    return (first, True) if first else (max(thread.last_position, 1), False)
+
+
+def page_of(position: int) -> int:
+    return (position - 1) // PAGE + 1

@@ -1,0 +1,112 @@
+"""Threads can be found: by title, by the first post, and by what was answered; each in the audience of its space."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_, or_, select
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import markup
+from app.kernel.search import Document, Hit, Searchable, searchable
+from app.threads import queries
+from app.threads.addresses import thread_url
+from app.threads.models import Post, Space, Thread, ThreadTag
+from app.threads.queries import post_stands, stands
+from app.ties.queries import blocked_by
+
+POSTS_SHOWN = 60  # of a hit, to take the reason's fragment from
+
+
+def documents(ids: Sequence[int]) -> Iterable[Document]:
+    threads = select(Thread, Space).join(Thread.space)
+    found = db.session.execute(threads.where(Thread.id.in_(ids), stands(), Thread.unlisted.is_(False))).all()
+    texts = _texts([thread.id for thread, _ in found])
+    tags = _tags([thread.id for thread, _ in found])
+    for thread, space in found:
+        own = tags.get(thread.id, [])
+        yield Document(
+            kind="thread",
+            id=thread.id,
+            title=thread.title,
+            members="\n".join([thread.title, *own, *(text for _, text in texts.get(thread.id, []))]),
+            extra="\n".join(own),
+            audiences=_audiences(space),
+            keywords={"space": [str(space.id)], "kind": [thread.kind], "tag": own},
+            language=thread.lang,
+            moment=thread.last_post_at.timestamp(),
+        )
+
+
+def _audiences(space: Space) -> Sequence[str]:
+    return {
+        "edition": (f"edition:{space.edition_id}",),
+        "group": (f"group:{space.group_id}",),
+        "staff": ("staff",),
+    }.get(space.audience, ())
+
+
+def _texts(ids: Sequence[int], *more: Any) -> Mapping[int, list[tuple[int, str]]]:
+    """(position, words) of the posts that stand, by thread."""
+    posts = select(Post.thread_id, Post.position, Post.html).where(Post.thread_id.in_(ids), post_stands(), *more)
+    found: dict[int, list[tuple[int, str]]] = {}
+    for thread_id, position, html in db.session.execute(posts.order_by(Post.thread_id, Post.position)):
+        found.setdefault(thread_id, []).append((position, markup.plain(html)))
+    return found
+
+
+def _tags(ids: Sequence[int]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for tag in db.session.scalars(select(ThreadTag).where(ThreadTag.thread_id.in_(ids)).order_by(ThreadTag.folded)):
+        found.setdefault(tag.thread_id, []).append(tag.tag)
+    return found
+
+
+def ids() -> Iterable[int]:
+    return db.session.scalars(select(Thread.id).where(stands(), Thread.unlisted.is_(False)).order_by(Thread.id))
+
+
+def hits(actor: Member, ids: Sequence[int]) -> Mapping[int, Hit]:
+    """The threads among these that the actor may see. What a person they blocked wrote gives no fragment."""
+    columns = (Thread.id, Thread.title, Thread.kind, Thread.post_count, Thread.last_post_at, Space.name)
+    names = (Thread.author_id.in_(blocked_by(actor)), Member.display_name)
+    query = queries.visible_threads(actor).join(Member, Member.id == Thread.author_id)
+    rows = db.session.execute(
+        query.with_only_columns(*columns, *names).where(Thread.id.in_(ids), stands(), Thread.unlisted.is_(False))
+    ).all()
+    seen = [row[0] for row in rows]
+    texts = _texts(seen, Post.position <= POSTS_SHOWN, Post.author_id.not_in(blocked_by(actor)))
+    tags = _tags(seen)
+    return {row[0]: _hit(row, texts.get(row[0], []), tags.get(row[0], [])) for row in rows}
+
+
+def _hit(row: Any, posts: Sequence[tuple[int, str]], tags: Sequence[str]) -> Hit:
+    id, title, kind, post_count, last_post_at, space, is_blocked, author = row
+    parts = [(str(_l("Title")), title)]
+    parts += [(str(_l("Tags")), ", ".join(tags))] if tags else []
+    parts += [
+        (str(_l("Question") if position == 1 and kind == "question" else _l("Post")), text) for position, text in posts
+    ]
+    shown = {
+        "title": title,
+        "url": thread_url(id, title),
+        "kind": kind,
+        "space": space,
+        "author": None if is_blocked else author,
+        "replies": max(post_count - 1, 0),
+        "last_post_at": last_post_at,
+    }
+    return Hit(kind="thread", id=id, parts=parts, template="threads/_hit.html", shown=shown)
+
+
+def like(actor: Member, words: Sequence[str], most: int) -> Sequence[int]:
+    """Threads that hold every word, by plain SQL, newest first: for when the index is being rebuilt."""
+    query = queries.visible_threads(actor).with_only_columns(Thread.id).where(stands(), Thread.unlisted.is_(False))
+    for word in words:
+        in_post = and_(Post.thread_id == Thread.id, post_stands(), Post.body.icontains(word, autoescape=True))
+        query = query.where(or_(Thread.title.icontains(word, autoescape=True), select(Post.id).where(in_post).exists()))
+    return db.session.scalars(query.order_by(Thread.last_post_at.desc()).limit(most)).all()
+
+
+searchable(Searchable("thread", _l("Threads"), documents, ids, hits, like))

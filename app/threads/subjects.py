@@ -1,0 +1,40 @@
+"""How others name a thread and a post."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.kernel import markup
+from app.kernel.subjects import Shown, Subject, subject
+from app.threads import queries
+from app.threads.addresses import post_url, thread_url
+from app.threads.models import Post, Thread
+
+FIRST_WORDS = 160
+
+
+def shown_threads(actor: Any, ids: Collection[int]) -> Mapping[int, Shown]:
+    rows = db.session.execute(
+        queries.visible_threads(actor)
+        .with_only_columns(Thread.id, Thread.title, Thread.excerpt)
+        .where(Thread.id.in_(ids))
+    )
+    return {id: Shown(title, thread_url(id, title), excerpt) for id, title, excerpt in rows}
+
+
+def shown_posts(actor: Any, ids: Collection[int]) -> Mapping[int, Shown]:
+    visible = queries.visible_posts(actor).with_only_columns(Post.id).where(Post.id.in_(ids))
+    columns = select(Post.id, Post.position, Post.html, Thread.id, Thread.title).join(Post.thread)
+    found = {}
+    for id, position, html, thread_id, title in db.session.execute(columns.where(Post.id.in_(visible))):
+        text = markup.plain(html)
+        if len(text) > FIRST_WORDS:
+            text = text[:FIRST_WORDS].rsplit(" ", 1)[0] + "…"
+        found[id] = Shown(title, post_url(thread_id, title, position), text)
+    return found
+
+
+subject(Subject("thread", visible=queries.thread_exists, shown=shown_threads))
+subject(Subject("post", visible=queries.post_exists, shown=shown_posts))

@@ -1,0 +1,197 @@
+"""A thread, opened: one page of its posts as this reader sees them, in as few rows and columns as it takes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import and_, case, exists, false, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.errors import NotFound
+from app.profiles.cards import Card
+from app.profiles.models import ProfileItem
+from app.profiles.queries import cards, may_read_item, visible_members
+from app.threads import policy, queries, reading
+from app.threads.contents import FORMER
+from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
+from app.ties.queries import blocked_by
+
+VOICES_SHOWN = 8
+
+
+@dataclass(slots=True)
+class Line:
+    """A post as one reader sees it. `is_veiled`: a tombstone, its text is not theirs to read."""
+
+    id: int
+    position: int
+    author_id: int
+    html: Markup
+    version: int
+    state: str
+    created_at: datetime
+    edited_at: datetime | None
+    hidden_at: datetime | None
+    deleted_at: datetime | None
+    deleted_by_author: bool
+    reply_to: int | None
+    reply_author_id: int | None
+    is_blocked: bool
+    is_reply_to_blocked: bool
+    is_replied_to: bool
+    thread: Thread
+    is_veiled: bool = False
+    removal: Removal | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        return self.hidden_at is not None or self.deleted_at is not None
+
+
+@dataclass(slots=True)
+class Opened:
+    """Page `number` of a thread, with what stands around it."""
+
+    thread: Thread
+    number: int
+    pages: int
+    read: int | None  # the position read up to; None for a thread never opened
+    read_at: datetime | None
+    new: int
+    reader_id: int | None
+    lines: Sequence[Line]
+    voices: Sequence[int]  # authors, in order of joining
+    fields: Sequence[str]
+    people: Mapping[int, Card]
+
+    @property
+    def seq(self) -> str:
+        """Differs when the page's content does."""
+        changes = sum(line.version + line.is_gone for line in self.lines)
+        return f"{self.thread.last_position}-{self.thread.post_count}-{changes}-{int(self.thread.is_locked)}"
+
+    @property
+    def first_new(self) -> int | None:
+        """The position of the first new post on this page, for the line above it."""
+        if self.read is None or not self.new:
+            return None
+        unread = (line for line in self.lines if line.position > (self.read or 0) and not line.is_gone)
+        return next((line.position for line in unread if line.author_id != self.reader_id), None)
+
+
+def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Opened:
+    """A page of a thread that the actor may see; None is its last."""
+    thread, read, read_at, new = _thread(actor, thread_id)
+    pages = reading.page_of(max(thread.next_position - 1, 1))
+    number = pages if number is None else number
+    if not 1 <= number <= pages:
+        raise NotFound()
+    lines = _lines(actor, thread, number)
+    voices, fields = _voices(actor, thread)
+    ids = {line.author_id for line in lines} | {line.reply_author_id for line in lines if line.reply_author_id}
+    people = _people(actor, ids | set(voices[:VOICES_SHOWN]))
+    return Opened(thread, number, pages, read, read_at, new, actor.id if actor else None, lines, voices, fields, people)
+
+
+def _thread(actor: Member | None, thread_id: int) -> Any:
+    if actor is None:
+        return queries.get_thread(None, thread_id), None, None, 0
+    query = (
+        queries.visible_threads(actor)
+        .options(contains_eager(Thread.space))
+        .outerjoin(ThreadReading, reading.own_reading(actor))
+        .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(actor))
+        .where(Thread.id == thread_id)
+    )
+    if (found := db.session.execute(query).one_or_none()) is None:
+        raise NotFound()
+    return found
+
+
+def _lines(actor: Member | None, thread: Thread, number: int) -> Sequence[Line]:
+    target, answer = aliased(Post), aliased(Post)
+    is_removed = or_(Post.hidden_at.is_not(None), Post.deleted_at.is_not(None))
+    query = (
+        select(
+            Post.id,
+            Post.position,
+            Post.author_id,
+            Post.html,
+            Post.version,
+            Post.state,
+            Post.created_at,
+            Post.edited_at,
+            Post.hidden_at,
+            Post.deleted_at,
+            Post.deleted_by_author,
+            target.position,
+            target.author_id,
+            Post.author_id.in_(blocked_by(actor)) if actor else false(),
+            and_(target.author_id.is_not(None), target.author_id.in_(blocked_by(actor))) if actor else false(),
+            case((is_removed, exists().where(answer.reply_to_id == Post.id)), else_=False),
+        )
+        .outerjoin(target, target.id == Post.reply_to_id)
+        .where(Post.thread_id == thread.id, Post.position.between((number - 1) * PAGE + 1, number * PAGE))
+        .order_by(Post.position)
+    )
+    rows: list[Any] = list(db.session.execute(query))
+    return _as_seen(actor, thread, [Line(*row, thread=thread) for row in rows])
+
+
+def _as_seen(actor: Member | None, thread: Thread, lines: Any) -> Sequence[Line]:
+    is_moderator = actor is not None and bool(policy.moderate(actor, thread.space))
+    shown: list[Line] = []
+    for line in lines:
+        line.html = Markup(line.html)  # noqa: S704  made by markup.render and stored
+        if line.is_gone or line.state != "visible":
+            is_own = actor is not None and line.author_id == actor.id and not _is_old(line)
+            if not is_moderator and not is_own:
+                if not line.is_gone or (_is_old(line) and not line.is_replied_to):
+                    continue
+                line.html, line.is_veiled = Markup(), True
+        shown.append(line)
+    return _with_reasons(shown)
+
+
+def _is_old(line: Line) -> bool:
+    removed_at = line.hidden_at or line.deleted_at
+    return removed_at is not None and removed_at + queries.OWN_REMOVED_SHOWN < clock.now()
+
+
+def _with_reasons(lines: list[Line]) -> list[Line]:
+    """Who removed a post, and why: for those who still read it."""
+    removed = {line.id: line for line in lines if line.is_gone and not line.is_veiled}
+    if removed:
+        query = select(Removal).where(Removal.post_id.in_(removed), Removal.restored_at.is_(None))
+        for removal in db.session.scalars(query.options(joinedload(Removal.by))):
+            removed[removal.post_id or 0].removal = removal
+    return lines
+
+
+def _voices(actor: Member | None, thread: Thread) -> tuple[list[int], list[str]]:
+    authors = select(Post.author_id, func.min(Post.position).label("first"))
+    voices = authors.where(Post.thread_id == thread.id, queries.post_stands()).group_by(Post.author_id).subquery()
+    if actor is None:
+        return list(db.session.scalars(select(voices.c.author_id).order_by(voices.c.first))), []
+    own = and_(ProfileItem.member_id == voices.c.author_id, ProfileItem.kind == "field", ProfileItem.position == 0)
+    open_ids = visible_members(actor).with_only_columns(Member.id)
+    query = (
+        select(voices.c.author_id, ProfileItem.value)
+        .outerjoin(ProfileItem, and_(own, may_read_item(actor), voices.c.author_id.in_(open_ids)))
+        .order_by(voices.c.first)
+    )
+    found = db.session.execute(query).all()
+    return [id for id, _ in found], list(dict.fromkeys(field for _, field in found if field))
+
+
+def _people(actor: Member | None, ids: set[int]) -> Mapping[int, Card]:
+    """Cards of the people on the page; a visitor gets bare names."""
+    if actor is not None:
+        return cards(actor, ids)
+    query = select(Member.id, Member.display_name, Member.state.in_(FORMER)).where(Member.id.in_(ids))
+    return {id: Card(id, name, is_former=is_former) for id, name, is_former in db.session.execute(query)}

@@ -1,0 +1,7 @@
+"""The pages of threads: contents, one thread, writing, reading on, care by moderators, and the spaces."""
+
+from flask import Blueprint
+
+bp = Blueprint("threads", __name__)
+
+from app.threads.views import care, contents, posts, reading, spaces, threads  # noqa: E402, F401

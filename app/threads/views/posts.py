@@ -1,0 +1,88 @@
+"""One post: change it, read what it said before, take it back."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from app.kernel.policy import require
+from app.threads import operations, policy, queries
+from app.threads.addresses import post_url
+from app.threads.forms import EditForm
+from app.threads.views import bp
+from app.threads.views.previews import previews
+from app.web.app import writes
+from app.web.identity import current_member
+
+ADDRESS = "/threads/<int:thread_id>/posts/<int:position>"
+
+
+@bp.get(ADDRESS + "/edit")
+def edit(thread_id: int, position: int, form: EditForm | None = None, preview: Any = None) -> Any:
+    """With a form: it was refused. Then the page shows what the post says now beside what was typed."""
+    me = current_member()
+    post = queries.get_post(me, thread_id, position)
+    is_refused = form is not None
+    if form is None:
+        require(policy.edit_post(me, post))
+        form = EditForm(data={"title": post.thread.title, "body": post.body, "version": str(post.version)})
+    is_stale = is_refused and str(post.version) != form.version.data
+    if is_stale:
+        form.version.data = str(post.version)
+    return render_template(
+        "threads/edit.html",
+        post=post,
+        thread=post.thread,
+        form=form,
+        preview=preview,
+        is_stale=is_stale,
+        is_own=post.author_id == me.id,
+    )
+
+
+@bp.post(ADDRESS + "/edit")
+@previews(EditForm, again=edit)
+@writes(EditForm, again=edit)
+def save(thread_id: int, position: int, form: EditForm) -> Any:
+    me = current_member()
+    post = queries.get_post(me, thread_id, position)
+    operations.edit_post(
+        me,
+        post,
+        body=form.body.data or "",
+        html=form.body.html,
+        version=int(form.version.data or 0),
+        title=form.title.data or None,
+        reason=form.reason.data or "",
+    )
+    return redirect(post_url(thread_id, post.thread.title, position), 303)
+
+
+@bp.get(ADDRESS + "/history")
+def history(thread_id: int, position: int) -> Any:
+    me = current_member()
+    post = queries.get_post(me, thread_id, position)
+    return render_template(
+        "threads/history.html", post=post, thread=post.thread, revisions=queries.revisions(me, post), post_url=post_url
+    )
+
+
+@bp.get(ADDRESS + "/delete")
+def ask_delete(thread_id: int, position: int) -> Any:
+    me = current_member()
+    post = queries.get_post(me, thread_id, position)
+    require(policy.delete_post(me, post, is_answered=queries.is_answered(post.thread)))
+    return render_template("threads/delete.html", post=post, thread=post.thread, post_url=post_url)
+
+
+@bp.post(ADDRESS + "/delete")
+@writes()
+def delete(thread_id: int, position: int) -> Any:
+    me = current_member()
+    post = queries.get_post(me, thread_id, position)
+    operations.delete_post(me, post)
+    if position == 1:
+        flash(_("Your thread is taken back. A moderator can restore it for 30 days."), "good")
+        return redirect(url_for("threads.index"), 303)
+    flash(_("Your post is taken back. A moderator can restore it for 30 days."), "good")
+    return redirect(post_url(thread_id, post.thread.title, position), 303)

@@ -1,0 +1,42 @@
+"""The preview, by the renderer that makes the post: asked by the composer, or by its button where no script runs."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+
+from app.kernel import markup, text
+from app.kernel.errors import Invalid
+from app.kernel.transaction import transaction
+from app.threads.views import bp
+
+
+@bp.post("/preview")
+def preview() -> Any:
+    """The HTML of what is being written."""
+    return rendered(request.form.get("text", ""))
+
+
+def rendered(source: str) -> Any:
+    source = text.block(source)
+    if len(source) > markup.POST_LENGTH:
+        raise Invalid("That is longer than a post can be: at most 20,000 characters.")
+    return markup.render(source)
+
+
+def previews(form_class: Any, *, again: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Where the form was sent by its preview button, show the page again with what was typed, rendered."""
+
+    def mark(door: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(door)
+        def preview_or_send(**arguments: Any) -> Any:
+            if "preview" not in request.form:
+                return door(**arguments)
+            form = form_class()
+            with transaction(write=False):
+                return again(**arguments, form=form, preview=rendered(form.body.data or ""))
+
+        return preview_or_send
+
+    return mark

@@ -1,0 +1,30 @@
+"""How far one has read: told by the page as its reader goes, or by a button."""
+
+from typing import Any
+
+from flask import redirect, url_for
+
+from app.threads import operations, queries
+from app.threads.forms import PositionForm
+from app.threads.views import bp
+from app.threads.views.threads import where_to_go_on
+from app.web.app import writes
+from app.web.identity import current_member
+
+
+@bp.post("/threads/<int:thread_id>/read")
+@writes(PositionForm)
+def read(thread_id: int, form: PositionForm) -> Any:
+    me = current_member()
+    thread = queries.get_thread(me, thread_id)
+    operations.read_up_to(me, thread, form.position.data or 1)
+    return redirect(where_to_go_on(me, thread), 303)
+
+
+@bp.post("/threads/<int:thread_id>/unread")
+@writes(PositionForm)
+def unread(thread_id: int, form: PositionForm) -> Any:
+    me = current_member()
+    thread = queries.get_thread(me, thread_id)
+    operations.mark_unread(me, thread, form.position.data or 1)
+    return redirect(url_for("threads.index"), 303)

@@ -1,0 +1,158 @@
+"""One thread: start it, open it, reply in it."""
+
+from typing import Any
+
+from flask import redirect, render_template, request
+from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
+
+from app.kernel.errors import Invalid, NotFound
+from app.threads import operations, policy, queries, reading
+from app.threads.addresses import post_url, thread_url
+from app.threads.forms import ReplyForm, ThreadForm
+from app.threads.models import KINDS, Thread
+from app.threads.thread_page import Opened, open_thread
+from app.threads.views import bp
+from app.threads.views.previews import previews
+from app.web.app import writes
+from app.web.identity import current_member, member_or_none, public
+
+FURTHEST = 10**8  # no thread has as many pages or posts; more would not fit a column
+
+
+@bp.get("/threads/new")
+def new(form: ThreadForm | None = None, preview: Any = None) -> Any:
+    me, is_fresh = current_member(), form is None
+    form = form or ThreadForm()
+    _offer(me, form)
+    if is_fresh and (wanted := request.args.get("space", type=int)):
+        form.space.data = wanted
+    return render_template("threads/new.html", form=form, preview=preview, may=policy.write(me))
+
+
+def _offer(me: Any, form: ThreadForm) -> None:
+    """What can be chosen: the spaces in which the member may start a thread, and the kinds that one of them takes."""
+    spaces = [space for space in queries.all_spaces(me) if policy.start_thread(me, space)]
+    form.space.choices = [SelectChoice(space.id, space.name) for space in spaces]
+    words = {
+        "question": _("A question"),
+        "discussion": _("A discussion"),
+        "announcement": _("An announcement"),
+        "project log": _("A project log"),
+    }
+    kinds = [kind for kind in KINDS if any(policy.start_thread(me, space, kind) for space in spaces)]
+    form.kind.choices = [SelectChoice(kind, words[kind]) for kind in kinds]
+
+
+@bp.post("/threads")
+@previews(ThreadForm, again=new)
+@writes(ThreadForm, again=new)
+def create(form: ThreadForm) -> Any:
+    me = current_member()
+    space = queries.find_space(me, form.space.data)
+    if space is None:
+        raise Invalid("This space is not open to you. Choose another.", field="space")
+    thread = operations.start_thread(
+        me,
+        space,
+        kind=form.kind.data,
+        title=form.title.data or "",
+        body=form.body.data or "",
+        html=form.body.html,
+        tags=form.tag_list,
+        client_key=form.client_key.data or "",
+    )
+    return redirect(thread_url(thread.id, thread.title), 303)
+
+
+@bp.get("/threads/<int:thread_id>-<slug>")
+@public
+def show(thread_id: int, slug: str | None = None, form: ReplyForm | None = None, preview: Any = None) -> Any:
+    number = request.args.get("page", 1, type=int) if form is None else _page_of_reply()
+    opened = open_thread(member_or_none(), thread_id, number if number is None else min(number, FURTHEST))
+    if slug is not None and slug != opened.thread.slug:
+        query = f"?{request.query_string.decode()}" if request.query_string else ""
+        return redirect(thread_url(thread_id, opened.thread.title) + query, 301)
+    return render_template("threads/show.html", **_around(opened, form), preview=preview)
+
+
+def _page_of_reply() -> int | None:
+    """After a refused reply: the page of the post that it answers, else the last one."""
+    to = request.form.get("reply_to", type=int)
+    return reading.page_of(to) if to and 0 < to < FURTHEST else None
+
+
+def _around(opened: Opened, form: ReplyForm | None) -> dict[str, Any]:
+    """What the page shows beside the posts: its neighbours, the composer, what may be done."""
+    me, thread = member_or_none(), opened.thread
+    form = form or ReplyForm(reply_to=request.args.get("reply", ""))
+    lock = queries.lock_in_force(thread) if thread.is_locked else None
+    return {
+        "opened": opened,
+        "thread": thread,
+        "form": form,
+        "lock": lock,
+        "policy": policy,
+        "may_reply": policy.reply(me, thread) if me else None,
+        "is_moderator": bool(me and policy.moderate(me, thread.space)),
+        "reply_target": _target(opened, form.reply_to.data),
+        "previous_url": _neighbour(opened, -1),
+        "next_url": _neighbour(opened, +1),
+        "post_url": post_url,
+    }
+
+
+def _target(opened: Opened, position: Any) -> Any:
+    """The post that the composer answers, for the line above it; None where it answers all."""
+    return next((line for line in opened.lines if str(line.position) == str(position)), None)
+
+
+def _neighbour(opened: Opened, step: int) -> str | None:
+    number = opened.number + step
+    return thread_url(opened.thread.id, opened.thread.title, number) if 1 <= number <= opened.pages else None
+
+
+@bp.post("/threads/<int:thread_id>/posts")
+@previews(ReplyForm, again=show)
+@writes(ReplyForm, again=show)
+def create_post(thread_id: int, form: ReplyForm) -> Any:
+    me = current_member()
+    thread = queries.get_thread(me, thread_id)
+    reply_to = queries.find_post(thread, int(form.reply_to.data)) if form.reply_to.data else None
+    post = operations.post_reply(
+        me,
+        thread,
+        body=form.body.data or "",
+        html=form.body.html,
+        client_key=form.client_key.data or "",
+        reply_to=reply_to,
+    )
+    return redirect(post_url(post.thread_id, post.thread.title, post.position), 303)
+
+
+@bp.get("/threads/<int:thread_id>")
+@public
+def open(thread_id: int) -> Any:
+    """Where its reader goes on."""
+    me = member_or_none()
+    return redirect(where_to_go_on(me, queries.get_thread(me, thread_id)), 303)
+
+
+def where_to_go_on(me: Any, thread: Thread) -> str:
+    if me is None:
+        return thread_url(thread.id, thread.title)
+    position, is_new = reading.first_unread_position(me, thread)
+    if position == 1:
+        return thread_url(thread.id, thread.title)
+    anchor = "new" if is_new else f"post-{position}"
+    return thread_url(thread.id, thread.title, reading.page_of(position), anchor)
+
+
+@bp.get("/threads/<int:thread_id>/posts/<int:position>")
+@public
+def post(thread_id: int, position: int) -> Any:
+    """The page on which a post stands, at the post."""
+    thread = queries.get_thread(member_or_none(), thread_id)
+    if not 0 < position < thread.next_position:
+        raise NotFound()
+    return redirect(post_url(thread.id, thread.title, position), 303)
