@@ -1,6 +1,6 @@
 """School, edition, membership of an edition, group; and the import of a roster with every row's fate."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -12,6 +12,9 @@ from app.kernel import clock
 
 EDITION_STATES = ("planned", "published", "running", "closed", "archived")
 EDITION_ROLES = ("participant", "speaker", "supervisor", "organiser")
+IMPORT_STATES = ("uploaded", "read", "checking", "checked", "importing", "finished", "undoing", "undone", "failed")
+FATES = ("unread", "new", "update", "same", "error")
+UNDO_WITHIN = timedelta(hours=24)
 
 
 class School(Model):
@@ -40,6 +43,7 @@ class Edition(Model):
     time_zone: Mapped[str] = mapped_column(String(64), default="Europe/Amsterdam")
     language: Mapped[str] = mapped_column(String(8), default="en")
     state: Mapped[str] = mapped_column(default="planned")
+    version: Mapped[int] = mapped_column(default=1)
 
     school: Mapped[School] = relationship(back_populates="editions")
     groups: Mapped[list["Group"]] = relationship(back_populates="edition", order_by="Group.number")
@@ -77,6 +81,7 @@ class Group(Model):
     number: Mapped[int]
     name: Mapped[str] = mapped_column(String(120), default="")
     question: Mapped[str] = mapped_column(String(280), default="")
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("roster_imports.id"))
 
     edition: Mapped[Edition] = relationship(back_populates="groups")
     memberships: Mapped[list["GroupMembership"]] = relationship(
@@ -103,45 +108,71 @@ class GroupMembership(Model):
 class RosterImport(Model):
     """One roster file on its way in (A-5).
 
-    States: uploaded → read → importing → finished → undoing → undone; or failed, with a sentence.
+    The jobs process works while it is uploaded, checking, importing or undoing. It waits for the organiser while it is
+    read (which column is what?) or checked (the dry run is there). `version` moves with each step of the organiser's.
     """
 
     __tablename__ = "roster_imports"
+    __table_args__ = (
+        UniqueConstraint("started_by_id", "client_key"),
+        CheckConstraint("state IN ('" + "','".join(IMPORT_STATES) + "')", name="state"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
     started_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     client_key: Mapped[str] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(String(200))
-    state: Mapped[str] = mapped_column(default="uploaded")
+    file: Mapped[str] = mapped_column(String(80), default="")  # its random name under DATA/imports, until it is read
+    state: Mapped[str] = mapped_column(String(12), default="uploaded")
     version: Mapped[int] = mapped_column(default=1)
     columns: Mapped[list[str]] = mapped_column(JSON, default=list)  # as they stand in the file
-    mapping: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # our column → index in the file
+    mapping: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # our column → index in the file
     leave_errors_out: Mapped[bool] = mapped_column(default=False)
     total: Mapped[int] = mapped_column(default=0)
     counted: Mapped[int] = mapped_column(default=0)  # rows dealt with in the present step
-    failure: Mapped[str] = mapped_column(String(500), default="")
+    failure: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [sentence, values]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     finished_at: Mapped[datetime | None]
 
     edition: Mapped[Edition] = relationship()
     started_by: Mapped[Member] = relationship()
 
-    __table_args__ = (UniqueConstraint("started_by_id", "client_key"),)
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in ("uploaded", "checking", "importing", "undoing")
+
+    @property
+    def undo_ends_at(self) -> datetime | None:
+        return self.finished_at + UNDO_WITHIN if self.finished_at else None
 
 
 class RosterRow(Model):
-    """One row of a roster file and its fate: new, update, same, error; then imported, undone or left out."""
+    """One row of a roster file: its fate in the dry run, and what came of it."""
 
     __tablename__ = "roster_rows"
-    __table_args__ = (UniqueConstraint("import_id", "number"), Index("ix_roster_rows_fate", "import_id", "fate"))
+    __table_args__ = (
+        UniqueConstraint("import_id", "number"),
+        CheckConstraint("fate IN ('" + "','".join(FATES) + "')", name="fate"),
+        Index("ix_roster_rows_fate", "import_id", "fate", "number"),
+        Index("ix_roster_rows_outcome", "import_id", "outcome", "number"),
+        Index("ix_roster_rows_address", "import_id", "address"),
+        Index("ix_roster_rows_name_key", "import_id", "name_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("roster_imports.id", ondelete="CASCADE"))
-    number: Mapped[int]  # the line in the file, the heading being 1
+    number: Mapped[int]  # the row as a spreadsheet counts it
     cells: Mapped[list[str]] = mapped_column(JSON)
-    fate: Mapped[str] = mapped_column(default="unread")
-    problems: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [column, sentence, values, remedy]
-    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what an update replaced, for the undo
-    done: Mapped[bool] = mapped_column(default=False)
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    fate: Mapped[str] = mapped_column(String(8), default="unread")
+    left_out: Mapped[bool] = mapped_column(default=False)  # by the organiser
+    has_look: Mapped[bool] = mapped_column(default=False)  # something in it deserves a look, but it may go in
+    problems: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [our column, kind, sentence, values]
+    person: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what the cells say, cleaned
+    address: Mapped[str] = mapped_column(String(254), default="")
+    name_key: Mapped[str] = mapped_column(String(80), default="")  # the name as it sorts, for comparing
+    outcome: Mapped[str] = mapped_column(String(8), default="")  # "", imported, left, undone, kept
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what to take back, for the undo
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+
+    member: Mapped[Member | None] = relationship()

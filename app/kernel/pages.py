@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,17 +23,18 @@ class Page:
 
 
 def page(
-    query: Select[Any],
+    query: Select[*tuple[Any, ...]],
     keys: Sequence[InstrumentedAttribute[Any]],
     *,
     size: int,
     descending: bool = False,
     after: str = "",
     before: str = "",
+    values: Mapping[str, Any] | None = None,
 ) -> Page:
     """One page of `query`, whose rows start with (or are) an entity that has `keys`; all keys run one way.
 
-    A cursor that makes no sense gives the first page.
+    A cursor that makes no sense gives the first page. `values` are for the query's parameters, if it has any.
     """
     cursor, backwards = _read(before or after, keys), bool(before)
     falling = descending != backwards
@@ -41,7 +42,7 @@ def page(
         here = tuple_(*keys)
         query = query.where(here < tuple_(*cursor) if falling else here > tuple_(*cursor))
     query = query.order_by(*(key.desc() if falling else key.asc() for key in keys)).limit(size + 1)
-    rows: list[Any] = list(db.session.execute(query).all())
+    rows: list[Any] = list(db.session.execute(query, values).all())
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from flask_babel import force_locale
 from sqlalchemy import delete, insert, select
 
 from app.extensions import db
@@ -33,7 +34,11 @@ _CALLED = {
 
 @cache
 def _fields() -> dict[str, str]:
-    named = {_plain(str(word)): field.key for field in FIELDS.values() for word in (field.key, field.name, field.short)}
+    named = {}
+    for language in ("nl", "en"):
+        with force_locale(language):
+            words = [(field.key, word) for field in FIELDS.values() for word in (field.key, field.name, field.short)]
+            named |= {_plain(str(word)): key for key, word in words}
     called = {word: key for key, words in _CALLED.items() for word in words.split()}
     below = {_plain(subfield.name): subfield.field for subfield in vocabulary.subfields().values()}
     return below | called | named

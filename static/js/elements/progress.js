@@ -2,7 +2,11 @@
 /**
  * <cw-progress data-url="…">: shows how far a job is. Asks each second, and shows the server's fragment in its place,
  * until the fragment holds [data-done]. The server's word is all there is, so a reload loses nothing.
+ * data-go in the fragment names the page that comes next.
  */
+import * as bundle from "../../vendor/turbo.js";
+
+const { Turbo } = /** @type {any} */ (bundle);
 const EVERY = 1000;
 
 class CwProgress extends HTMLElement {
@@ -29,6 +33,8 @@ class CwProgress extends HTMLElement {
     if (answer?.redirected) return location.reload(); // signed out meanwhile
     if (answer && answer.status >= 400 && answer.status < 500) return;
     if (answer?.ok) this.innerHTML = await answer.text();
+    const next = this.querySelector("[data-go]");
+    if (next instanceof HTMLElement) return Turbo.visit(next.dataset.go, { action: "replace" });
     this.#misses = answer?.ok ? 0 : this.#misses + 1;
     this.#next();
   }

@@ -1,0 +1,1 @@
+"""A roster's way in: file → rows → columns → fates → people, and back."""
