@@ -74,7 +74,9 @@ def test_known_and_unknown_addresses_take_the_same_time(with_password, browser):
     def time_of(email, caller):
         began = perf_counter()
         answer = client.post(
-            "/sign-in", data={"email": email, "password": "wrong"}, environ_overrides={"REMOTE_ADDR": f"192.0.2.{caller}"}
+            "/sign-in",
+            data={"email": email, "password": "wrong"},
+            environ_overrides={"REMOTE_ADDR": f"192.0.2.{caller}"},
         )
         assert answer.status_code == 422
         return perf_counter() - began
