@@ -1,0 +1,85 @@
+"""Why a hit is one: the fragments of what its reader may see, with the found words marked (S-5)."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.kernel.search import Hit
+from app.search import analysis
+from app.search.language import Query
+
+MOST = 3
+LENGTH = 160  # characters of a fragment, about
+READ = 20_000  # characters of a part that are looked through
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A field's label, and its text in pieces: (text, whether it was searched for)."""
+
+    label: str
+    pieces: Sequence[tuple[str, bool]]
+
+
+def wanted(query: Query) -> frozenset[str]:
+    """All stems that a mark may stand on."""
+    rows = [row for unit in (*query.units, *query.phrases) for row in unit.alternatives]
+    columns = [wanted.words for wanted in query.filters]
+    return frozenset(stem for row in (*rows, *columns) for word in row for stem in word)
+
+
+def reasons(query: Query, hit: Hit) -> list[Reason]:
+    """Up to three fragments, those with the most different words first, in the order of the parts."""
+    stems = wanted(query)
+    found = [(label, text[:READ], _marks(text[:READ], stems)) for label, text in hit.parts]
+    best = sorted((n for n, (_, _, marks) in enumerate(found) if marks), key=lambda n: -len(_different(found[n][2])))
+    return [Reason(found[n][0], _pieces(found[n][1], found[n][2])) for n in sorted(best[:MOST])]
+
+
+Mark = tuple[int, int, str]
+
+
+def _marks(text: str, stems: Collection[str]) -> list[Mark]:
+    """Start, end and stem of each word that was searched for; a compound is marked whole."""
+    marks: list[Mark] = []
+    for run in analysis.runs(analysis.words(text)):
+        whole = analysis.joined([word.folded for word in run])
+        if len(run) > 1 and not stems.isdisjoint(analysis.stems(whole)):
+            marks.append((run[0].start, run[-1].end, whole))
+            continue
+        hits = [(word, next((s for s in analysis.stems(word.folded) if s in stems), None)) for word in run]
+        marks += [(word.start, word.end, stem) for word, stem in hits if stem]
+    return marks
+
+
+def _different(marks: Sequence[Mark]) -> set[str]:
+    return {stem for _, _, stem in marks}
+
+
+def _pieces(text: str, marks: Sequence[Mark]) -> list[tuple[str, bool]]:
+    """The stretch of the text with the most different words, cut at words."""
+    first = max(marks, key=lambda mark: len(_different([m for m in marks if 0 <= m[0] - mark[0] < LENGTH])))
+    start, end = _stretch(text, first[0])
+    inside = [mark for mark in marks if start <= mark[0] and mark[1] <= end]
+    return [piece for piece in _cut(text, start, end, inside) if piece[0]]
+
+
+def _stretch(text: str, around: int) -> tuple[int, int]:
+    if len(text) <= LENGTH:
+        return 0, len(text)
+    start = max(0, min(around - LENGTH // 4, len(text) - LENGTH))
+    end = min(start + LENGTH, len(text))
+    if start and (blank := text.find(" ", start, around)) >= 0:
+        start = blank + 1
+    if end < len(text) and (blank := text.rfind(" ", around + 1, end)) > around:
+        end = blank
+    return start, end
+
+
+def _cut(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[tuple[str, bool]]:
+    at = start
+    yield ("… " if start else ""), False
+    for begin, finish, _ in marks:
+        yield text[at:begin], False
+        yield text[begin:finish], True
+        at = finish
+    yield text[at:end] + (" …" if end < len(text) else ""), False
