@@ -92,7 +92,7 @@ def _person(number: int, key: str, name: str, field: str) -> None:
 
 
 def _roles() -> None:
-    db.session.add(School(id=1, name="TechMed Summer School"))
+    db.session.add(School(id=1, name="Crossing Summer School"))
     db.session.add(
         Edition(
             id=1,

@@ -27,7 +27,10 @@ def people(count: int, today: datetime) -> None:
     editions = db.session.scalars(select(Edition.id)).all()
     have = db.session.scalars(select(Member.id)).all()
     for begin in range(len(have), count, BATCH):
-        ids = range(max(have, default=0) + 1 + begin - len(have), max(have, default=0) + 1 + min(begin + BATCH, count) - len(have))
+        ids = range(
+            max(have, default=0) + 1 + begin - len(have),
+            max(have, default=0) + 1 + min(begin + BATCH, count) - len(have),
+        )
         names = [f"{chance.choice(first)} {chance.choice(last)}"[:60] for _ in ids]
         db.session.execute(insert(Member), [_member(id, name, today) for id, name in zip(ids, names, strict=True)])
         db.session.execute(insert(Profile), [_profile(id, chance, today) for id in ids])
@@ -74,7 +77,9 @@ def _items(id: int, chance: random.Random, models: list[dict[str, Any]], today: 
 def threads(count: int, today: datetime, posts: int = 20) -> None:
     """Add `count` threads of `posts` posts each."""
     chance, models = random.Random(8), content.read("threads-*.json")  # noqa: S311
-    texts = [post["text"] for thread in models for post in thread["posts"] if 10 <= len(post["text"]) <= markup.POST_LENGTH]
+    texts = [
+        post["text"] for thread in models for post in thread["posts"] if 10 <= len(post["text"]) <= markup.POST_LENGTH
+    ]
     members = db.session.scalars(select(Member.id).where(Member.state == "active")).all()
     spaces = db.session.scalars(select(Space.id).where(Space.audience.in_(("members", "public")))).all()
     thread_id = max(db.session.scalars(select(Thread.id)).all(), default=0)
@@ -82,10 +87,14 @@ def threads(count: int, today: datetime, posts: int = 20) -> None:
         ids = range(thread_id + begin + 1, thread_id + min(begin + BATCH, count) + 1)
         made = [_thread(id, chance, models, members, spaces, today, posts) for id in ids]
         db.session.execute(insert(Thread), made)
-        db.session.execute(insert(Post), [post for thread in made for post in _posts(thread, chance, texts, members, posts)])
+        db.session.execute(
+            insert(Post), [post for thread in made for post in _posts(thread, chance, texts, members, posts)]
+        )
 
 
-def _thread(id: int, chance: random.Random, models: Any, members: Any, spaces: Any, today: datetime, posts: int) -> dict[str, Any]:
+def _thread(
+    id: int, chance: random.Random, models: Any, members: Any, spaces: Any, today: datetime, posts: int
+) -> dict[str, Any]:
     last = today - timedelta(days=chance.randrange(700), seconds=id)
     return {
         "id": id,
@@ -97,6 +106,7 @@ def _thread(id: int, chance: random.Random, models: Any, members: Any, spaces: A
         "created_at": last - timedelta(hours=posts),
         "last_post_at": last,
         "post_count": posts,
+        "last_position": posts,
         "next_position": posts + 1,
     }
 

@@ -6,11 +6,11 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
-from app.accounts.models import Member, StaffRole
-from app.cohorts.models import EditionMembership
-from app.demo import bulk, people, removal, talk
+from app.accounts.models import Member
+from app.cohorts.models import School
+from app.demo import bulk, content, people, removal, talk
 from app.extensions import db
-from app.kernel import clock
+from app.kernel import audit, clock
 from app.kernel.transaction import write
 
 
@@ -28,30 +28,25 @@ def load(today: datetime) -> None:
     def unit() -> None:
         ids = people.load(today)
         people.give_roles(ids)
-        talk.load(ids, today)
+        spaces = talk.load(ids, today)
+        names = [school["name"] for school in content.schools()["schools"]]
+        schools = list(db.session.scalars(select(School.id).where(School.name.in_(names))))
+        audit.record(None, removal.LOADED, schools=schools, spaces=spaces)
 
-    write(unit)
+    with clock.stopped(today):
+        write(unit)
 
 
 def guides() -> list[tuple[str, int]]:
     """Through whose eyes to look: (kind of person, member's id) of a member, a moderator and an organiser."""
-    moderator = db.session.scalar(
-        select(StaffRole.member_id).join(Member, Member.id == StaffRole.member_id).where(StaffRole.role == "site moderator", _invented())
-    )
-    organiser = db.session.scalar(
-        select(EditionMembership.member_id).join(Member).where(EditionMembership.role == "organiser", _invented())
-    )
-    member = db.session.scalar(select(Member.id).where(Member.email == f"{people.GUIDE}@example.org"))
-    found = (("member", member), ("moderator", moderator), ("organiser", organiser))
-    return [(kind, id) for kind, id in found if id is not None]
-
-
-def _invented() -> object:
-    return Member.email.like("%@example.org")
+    found = {kind: select(Member.id).where(Member.email == f"{key}@example.org") for kind, key in people.GUIDES.items()}
+    return [(kind, id) for kind, query in found.items() if (id := db.session.scalar(query)) is not None]
 
 
 @click.command("demo")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day it is told from; the same day gives the same data.")
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day it is told from; the same day gives the same data."
+)
 @click.option("--members", type=int, default=0, help="Add people until there are so many.")
 @click.option("--threads", type=int, default=0, help="Add so many threads of 20 posts.")
 @click.option("--remove", is_flag=True, help="Take the demo out again.")

@@ -19,7 +19,25 @@ def read(pattern: str) -> list[Any]:
 
 
 def schools() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((FOLDER / "schools.json").read_text())
+    return _one("schools.json")
+
+
+def edition(code: str) -> tuple[str, str]:
+    """The names of the school and of its edition with this code."""
+    return next(
+        (school["name"], year["short"])
+        for school in schools()["schools"]
+        for year in school["editions"]
+        if year["code"] == code
+    )
+
+
+def ties() -> dict[str, Any]:
+    return _one("ties.json")
+
+
+def _one(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / name).read_text())
     return found
 
 

@@ -88,7 +88,9 @@ def _items(person: dict[str, Any], ids: dict[str, int], today: datetime) -> list
     return rows
 
 
-def row(member_id: int, kind: str, value: str, extra: dict[str, Any], position: int, today: datetime, lang: str = "") -> dict[str, Any]:
+def row(
+    member_id: int, kind: str, value: str, extra: dict[str, Any], position: int, today: datetime, lang: str = ""
+) -> dict[str, Any]:
     """One item of a profile, ready to be inserted in bulk."""
     wish = kind in ("offer", "need")
     return {
@@ -110,7 +112,10 @@ def row(member_id: int, kind: str, value: str, extra: dict[str, Any], position: 
 def _groups(everybody: list[dict[str, Any]], ids: dict[str, int], editions: dict[str, int]) -> None:
     for entry in content.read("groups.json"):
         group = Group(
-            edition_id=editions[entry["edition"]], number=entry["number"], name=entry["title"], question=entry["question"]
+            edition_id=editions[entry["edition"]],
+            number=entry["number"],
+            name=entry["title"],
+            question=entry["question"],
         )
         db.session.add(group)
         db.session.flush()
@@ -119,9 +124,11 @@ def _groups(everybody: list[dict[str, Any]], ids: dict[str, int], editions: dict
             db.session.add(GroupMembership(group_id=group.id, member_id=ids[key], is_supervisor=key in supervisors))
 
 
-# Through whose eyes the demo is looked at: a member, and one who looks after everything.
-GUIDE, MODERATOR = "kaspar", "jorrit"
+# Through whose eyes the demo is looked at.
+GUIDES = {"member": "kaspar", "moderator": "wendeline", "organiser": "achterberg"}
 
 
 def give_roles(ids: dict[str, int]) -> None:
-    db.session.add(StaffRole(member_id=ids[MODERATOR], role="site moderator"))
+    """Who looks after the talk of the demo."""
+    for key in ("wendeline", "oyelaran"):
+        db.session.add(StaffRole(member_id=ids[key], role="site moderator"))

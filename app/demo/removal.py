@@ -3,14 +3,17 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Table, delete, select, tuple_, update
+from sqlalchemy import Table, and_, delete, or_, select, tuple_, update
 
 from app.accounts.models import Member
-from app.cohorts.models import School
-from app.demo import content
+from app.chat.models import Room, RoomMembership
+from app.cohorts.models import Edition, Group, School
 from app.extensions import Model, db
 from app.kernel import search
+from app.kernel.audit import AuditEntry
 from app.threads.models import Space
+
+LOADED = "demo loaded"  # the log says which schools and spaces are of the demo; its members are at example.org
 
 
 def remove() -> int:
@@ -19,12 +22,13 @@ def remove() -> int:
     What a real member wrote in a demo thread or room goes with it; elsewhere, a reference to what goes is emptied.
     """
     members = db.session.scalars(select(Member.id).where(Member.email.like("%@example.org"))).all()
-    schools = [school["name"] for school in content.schools()["schools"]]
-    spaces = [space["name"] for space in content.read("spaces.json")]
     doomed: dict[Table, set[Any]] = defaultdict(set)
     _doom(doomed, Member.__table__, set(members))
-    _doom(doomed, School.__table__, set(db.session.scalars(select(School.id).where(School.name.in_(schools)))))
-    _doom(doomed, Space.__table__, set(db.session.scalars(select(Space.id).where(Space.name.in_(spaces)))))
+    for loaded in db.session.scalars(select(AuditEntry).where(AuditEntry.act == LOADED)):
+        _doom(doomed, School.__table__, set(loaded.codes["schools"]))
+        _doom(doomed, Space.__table__, set(loaded.codes["spaces"]))
+    _follow(doomed)
+    _doom(doomed, Room.__table__, _rooms(doomed))
     _follow(doomed)
     _empty_references(doomed)
     for table in reversed(Model.metadata.sorted_tables):
@@ -33,6 +37,15 @@ def remove() -> int:
     for id in members:
         search.changed("person", id)
     return len(members)
+
+
+def _rooms(doomed: dict[Table, set[Any]]) -> set[int]:
+    """The rooms of what goes: bound to an edition or group of the demo, or made among its people."""
+    members, editions, groups = (doomed[model.__table__] for model in (Member, Edition, Group))  # type: ignore[index]
+    bound = or_(Room.edition_id.in_(editions), Room.group_id.in_(groups))
+    theirs = select(RoomMembership.room_id).where(RoomMembership.member_id.in_(members))
+    ad_hoc = and_(Room.kind.in_(("dm", "group_dm")), Room.id.in_(theirs))
+    return set(db.session.scalars(select(Room.id).where(or_(bound, ad_hoc))))
 
 
 def _doom(doomed: dict[Table, set[Any]], table: Any, keys: set[Any]) -> None:
@@ -66,9 +79,7 @@ def _empty_references(doomed: dict[Table, set[Any]]) -> None:
 
 def _references() -> list[tuple[Table, Any, Table]]:
     return [
-        (table, key.parent, key.column.table)
-        for table in Model.metadata.tables.values()
-        for key in table.foreign_keys
+        (table, key.parent, key.column.table) for table in Model.metadata.tables.values() for key in table.foreign_keys
     ]
 
 

@@ -105,6 +105,7 @@ def write(work: Callable[[], T]) -> T:
                 return work()
         except IntegrityError as error:
             if last:
+                log.warning("a constraint refused a write three times", exc_info=error)
                 raise Conflict() from error
         except OperationalError as error:
             if not _passes(error):
