@@ -1,6 +1,9 @@
 """What the open pages of a room's members are told of a change, once it is durable."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from flask import current_app
 
 from app.accounts.models import Member
 from app.chat import entries, queries
@@ -20,7 +23,7 @@ def entry(room: Room, line: Line) -> None:
 @after_commit
 def counts(room_id: int, member_ids: Collection[int] | None = None) -> None:
     """Pages elsewhere learn how much waits. A page in the room itself sees what it is, and need not be told."""
-    with transaction(write=False):
+    with _apart():
         ids = queries.ids_of_members(room_id) if member_ids is None else member_ids
         told = live.elsewhere([f"member:{id}" for id in ids], than=f"room:{room_id}")
         _tell([id for id in ids if f"member:{id}" in told], room_id)
@@ -29,9 +32,16 @@ def counts(room_id: int, member_ids: Collection[int] | None = None) -> None:
 @after_commit
 def read(actor: Member, room_id: int, seq: int) -> None:
     """Their other pages move the pointer too (C-14)."""
-    live.tell(f"member:{actor.id}", "read", {"room": room_id, "seq": seq})
-    with transaction(write=False):
+    with _apart():
+        live.tell(f"member:{actor.id}", "read", {"room": room_id, "seq": seq})
         _tell([actor.id], room_id)
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Look at what is committed in a session of its own: what the door has read stays as it read it."""
+    with current_app.app_context(), transaction(write=False):
+        yield
 
 
 def _tell(ids: Collection[int], room_id: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask_socketio import join_room, leave_room
 
 from app.chat import entries, operations, queries
+from app.chat.models import RoomMembership
 from app.extensions import db
 from app.kernel import markup, text
 from app.kernel.errors import Invalid, NotFound
@@ -16,14 +17,22 @@ from app.web.sockets import number, on
 def enter(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
     """Hear what happens in a room from now on: first the channel, then how far the log is (C-5)."""
     room_id = number(payload, "room")
-    channel = queries.get_room(member, room_id).channel
+    channel = _heard(member, room_id).room.channel
     join_room(channel)
     db.session.rollback()  # see what was committed before the channel was joined: messages, or that they were removed
     try:
-        return {"seq": queries.get_membership(member, room_id).last_seq}
+        return {"seq": _heard(member, room_id).last_seq}
     except NotFound:
         leave_room(channel)
         raise
+
+
+def _heard(member: Any, room_id: int) -> RoomMembership:
+    """Who left a room may read what was said, but hears nothing any more (C-12)."""
+    membership = queries.get_membership(member, room_id)
+    if membership.has_left:
+        raise NotFound()
+    return membership
 
 
 @on("chat:leave", writes=False)

@@ -18,7 +18,7 @@ class CwCounts extends HTMLElement {
 function show(name, n) {
   for (const count of document.querySelectorAll(`[data-count="${CSS.escape(name)}"]`)) {
     const figure = count.querySelector("[data-n]");
-    if (figure) figure.textContent = String(n);
+    if (figure) figure.textContent = n > 50 ? "50+" : String(n); // exact as far as anybody counts
     count.toggleAttribute("hidden", n === 0);
   }
 }
