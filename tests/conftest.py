@@ -156,6 +156,7 @@ def _restore(app: Flask, kept: str = "cast") -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+        shutil.rmtree(app.config["DATA"] / "search", ignore_errors=True)  # the index follows the database
         if ON_POSTGRESQL:
             _from_template(db.engine.url, kept)
         else:
