@@ -64,10 +64,13 @@ def app(house: Flask) -> Flask:
 @pytest.fixture
 def browser(house: Flask) -> Callable[[str | None], FlaskClient]:
     """A browser in which a person of the cast is signed in; None is a visitor."""
+    from app.kernel.transaction import write
 
     def open_browser(person: str | None) -> FlaskClient:
         client = house.test_client()
         if person:
+            with house.app_context():
+                write(lambda: cast.sign_in_again(person))
             with client.session_transaction() as session:
                 session["_user_id"] = cast.key_of(person)
                 session["_fresh"] = True
@@ -111,6 +114,7 @@ def act(house: Flask) -> Callable[..., Any]:
                 def unit() -> Any:
                     if person is None:
                         return work(*arguments, **keywords)
+                    cast.sign_in_again(person)
                     signed_in = find_signed_in(cast.key_of(person))
                     assert signed_in, f"{person} is not let in"
                     return work(signed_in.member, *arguments, **keywords)

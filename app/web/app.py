@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
+from werkzeug.routing import IntegerConverter, Map
 
 from app.extensions import login
 from app.kernel.errors import Invalid, NotFound, Refusal
@@ -16,7 +17,18 @@ from app.web.errors import say
 from app.web.identity import read_again
 
 
+class RowNumber(IntegerConverter):
+    """The id of a row in an address; one that no database can hold is not found."""
+
+    def __init__(self, map: Map, **options: Any) -> None:
+        super().__init__(map, **options, max=2**63 - 1)
+
+
 class House(Flask):
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.url_map.converters["int"] = RowNumber
+
     def preprocess_request(self) -> Any:
         view = self.view_functions.get(request.endpoint or "")
         if view and not getattr(view, "is_public", False) and not current_user.is_authenticated:
