@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from app.web.forms import BlockField, KeyedForm, not_blank
@@ -24,7 +25,7 @@ DECLINE_REASONS = {
 
 
 class AskForm(KeyedForm):
-    purpose = RadioField(_l("What for?"), choices=PURPOSES, default="collaborate")
+    purpose = RadioField(_l("What for?"), choices=[SelectChoice(*each) for each in PURPOSES], default="collaborate")
     note = BlockField(_l("Your note"), validators=[not_blank])
 
 
@@ -34,6 +35,6 @@ class AcceptForm(FlaskForm):
 
 class DeclineForm(FlaskForm):
     reason = RadioField(
-        _l("Why not? Only you and we know."), choices=list(DECLINE_REASONS.items()), validators=[Optional()],
+        _l("Why not? Only you and we know."), choices=[SelectChoice(*each) for each in DECLINE_REASONS.items()], validators=[Optional()],
         validate_choice=False, filters=[lambda value: value if value in DECLINE_REASONS else None],
     )  # fmt: skip
