@@ -1,6 +1,6 @@
 """Why a hit is one: the fragments of what its reader may see, with the found words marked (S-5)."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.kernel.search import Hit
@@ -38,7 +38,7 @@ def reasons(query: Query, hit: Hit) -> list[Reason]:
 Mark = tuple[int, int, str]
 
 
-def _marks(text: str, stems: Collection[str]) -> list[Mark]:
+def _marks(text: str, stems: frozenset[str]) -> list[Mark]:
     """Start, end and stem of each word that was searched for; a compound is marked whole."""
     marks: list[Mark] = []
     for run in analysis.runs(analysis.words(text)):

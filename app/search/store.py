@@ -7,10 +7,9 @@ deleted in them is kept beside, so a reader opens only what is new.
 import json
 import os
 import threading
-import weakref
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.formats import Frequency, Positions
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 from whoosh.reading import SegmentReader, TermNotFound
@@ -30,6 +30,18 @@ SUMS = "sums.json"
 LOCK_SECONDS = 30
 MERGE = 5  # segments of one size become one
 WORST = 0.5  # share of deleted documents at which a segment is written anew
+
+
+class File(StructFile):  # type: ignore[misc]
+    """Closes when nobody reads it any more, also when what it holds could not be understood."""
+
+    def __del__(self) -> None:
+        self.file.close()
+
+
+class Files(FileStorage):  # type: ignore[misc]
+    def open_file(self, name: str, **how: Any) -> File:
+        return File((Path(self.folder) / name).open("rb"), name=name, **how)
 
 
 class Terms(FieldType):  # type: ignore[misc]
@@ -61,9 +73,7 @@ class Segment:
         self.cards = [
             Card(*json.loads(bytes(raw))) for raw in columns.column_reader("card", SCHEMA["card"].column_type)
         ]
-        columns.close()
         self._terms = codec.terms_reader(storage, segment)
-        weakref.finalize(self, self._terms.close)
         self._lock = threading.Lock()
         self.numbers: dict[Key, list[int]] = {}
         for number, card in enumerate(self.cards):
@@ -126,7 +136,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.storage = FileStorage(str(folder), supports_mmap=False)
+        self.storage = Files(str(folder), supports_mmap=False)
 
     @classmethod
     def create(cls, folder: Path) -> "Store":
@@ -165,7 +175,10 @@ class Store:
         try:
             yield writer
         finally:
-            if not writer.is_closed:  # a failed commit keeps Whoosh's lock for ever
+            with suppress(Exception):
+                if not writer.is_closed:
+                    writer.cancel()
+            if not writer.is_closed:  # else a failed commit keeps Whoosh's lock for ever
                 writer.writelock.release()
 
     def _seal(self) -> None:

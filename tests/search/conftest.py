@@ -1,6 +1,5 @@
 """A small kind of thing to find, kept in a dictionary: search knows no feature, so it needs none to be tested."""
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -101,9 +100,13 @@ def find(house: Any, act: Any) -> Any:
     return do
 
 
-@pytest.fixture(autouse=True)
-def no_index(house: Any) -> Iterator[None]:
-    """No test finds the index of another."""
-    yield
-    house.extensions.pop("search", None)
-    shutil.rmtree(house.config["DATA"] / "search", ignore_errors=True)
+@pytest.fixture
+def say(notes: Notes, act: Any, drain: Any) -> Any:
+    """Change notes as operations do; then everything is indexed."""
+
+    def do(changes: Mapping[int, Note | None], *, indexed: bool = True) -> None:
+        act(None, lambda: [notes.change(id, note) for id, note in changes.items()])
+        if indexed:
+            drain()
+
+    return do

@@ -1,22 +1,8 @@
 """What is found, in what order, by whom."""
 
-import pytest
-
 from app.search import queries
 from tests import cast
 from tests.search.conftest import OWN, Note
-
-
-@pytest.fixture
-def say(notes, act, drain):
-    """Change notes as operations do; then everything is indexed."""
-
-    def do(changes, *, indexed=True):
-        act(None, lambda: [notes.change(id, note) for id, note in changes.items()])
-        if indexed:
-            drain()
-
-    return do
 
 
 def test_hits_with_all_words_come_first(say, find):
