@@ -5,6 +5,8 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+VERSION = "0.1.0"
+
 
 def setting(name: str, default: str = "") -> str:
     """The value of CROSSWALK_<name>, or the content of the file that CROSSWALK_<name>_FILE names."""
@@ -41,6 +43,7 @@ def load() -> dict[str, Any]:
     public_url = setting("PUBLIC_URL", "http://localhost:8000").rstrip("/")
     https = public_url.startswith("https://")
     return {
+        "VERSION": VERSION,
         "DATA": folder,
         "SECRET_KEY": secret_key(folder),
         "PUBLIC_URL": public_url,

@@ -1,11 +1,13 @@
 """At the gate: trying a password outside of any lock, opening and closing the browser's session, and where to go then."""
 
+import functools
 import re
+from collections.abc import Callable
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from flask import current_app, request, session, url_for
+from flask import current_app, redirect, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.exceptions import HTTPException
 
@@ -95,16 +97,33 @@ def is_confirmed() -> bool:
     return bool(current_user.sign_in.confirmed_at + CONFIRMED_FOR > clock.now())
 
 
+def confirmed(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Ask again who it is, unless that was shown in the last ten minutes, and come back to the page. Stands below
+    @writes."""
+
+    @functools.wraps(view)
+    def ask_first(**arguments: Any) -> Any:
+        if is_confirmed():
+            return view(**arguments)
+        page = request.path if _opens(request.path) else path_before()
+        return redirect(url_for("accounts.confirm", next=page), 303)
+
+    return ask_first
+
+
 def local_path(wanted: str | None) -> str:
     """`wanted` if it is a page of ours that can be opened, else the front page."""
-    front = url_for("home.front") if "home.front" in current_app.view_functions else "/"
-    if not wanted or not wanted.startswith("/") or re.search(r"^//|[\\\x00-\x20\x7f]", wanted):
-        return front
+    return wanted if wanted and _opens(wanted) else url_for("home.front")
+
+
+def _opens(wanted: str) -> bool:
+    if not wanted.startswith("/") or re.search(r"^//|[\\\x00-\x20\x7f]", wanted):
+        return False
     try:
         current_app.create_url_adapter(request).match(urlsplit(wanted).path, method="GET")  # type: ignore[union-attr]
     except (HTTPException, ValueError):
-        return front
-    return wanted
+        return False
+    return True
 
 
 def path_before() -> str:

@@ -26,6 +26,7 @@ class Member(Model):
     __table_args__ = (
         CheckConstraint("state IN ('" + "','".join(STATES) + "')", name="state"),
         Index("ix_members_state_sort", "state", "sort_name", "id"),
+        Index("ix_members_present", "state", "suspended_until"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

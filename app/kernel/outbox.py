@@ -65,3 +65,18 @@ def waiting() -> dict[str, int]:
     """How many items wait in each lane, and how many are dead."""
     counted = db.session.execute(select(OutboxItem.lane, OutboxItem.dead, func.count()).group_by("lane", "dead"))
     return {f"{lane}{' dead' if dead else ''}": number for lane, dead, number in counted}
+
+
+def dead(most: int) -> Sequence[OutboxItem]:
+    """What failed ten times and waits for an admin, newest first."""
+    given_up = select(OutboxItem).where(OutboxItem.dead).order_by(OutboxItem.id.desc()).limit(most)
+    return db.session.scalars(given_up).all()
+
+
+def find_dead(id: int) -> OutboxItem | None:
+    return db.session.scalar(select(OutboxItem).where(OutboxItem.id == id, OutboxItem.dead))
+
+
+def revive(item: OutboxItem) -> None:
+    """Let it be tried ten times more, from now."""
+    item.dead, item.attempts, item.due_at = False, 0, clock.now()

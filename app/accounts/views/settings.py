@@ -1,7 +1,5 @@
 """One's own settings: language and time, password, devices, leaving for a while."""
 
-import functools
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,18 +13,6 @@ from app.accounts.forms import ConfirmForm, NewPasswordForm, SettingsForm
 from app.accounts.views import bp
 from app.web.app import writes
 from app.web.identity import current_member, public
-
-
-def confirmed(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Ask again who it is, unless that was shown in the last ten minutes (A-4)."""
-
-    @functools.wraps(view)
-    def ask_first(**arguments: Any) -> Any:
-        if not entry.is_confirmed():
-            return redirect(url_for("accounts.confirm", next=request.path), 303)
-        return view(**arguments)
-
-    return ask_first
 
 
 @bp.get("/settings")
@@ -75,14 +61,14 @@ def end_other_devices() -> Any:
 
 
 @bp.get("/settings/password")
-@confirmed
+@entry.confirmed
 def show_password(form: NewPasswordForm | None = None) -> Any:
     return render_template("accounts/password.html", form=form or NewPasswordForm())
 
 
 @bp.post("/settings/password")
 @writes(NewPasswordForm, again=show_password)
-@confirmed
+@entry.confirmed
 def change_password(form: NewPasswordForm) -> Any:
     operations.change_password(current_member(), current_user.sign_in, password_hash=form.password_hash or "")
     flash(_("Your new password counts from now on. Other devices have been signed out."), "good")
@@ -90,7 +76,7 @@ def change_password(form: NewPasswordForm) -> Any:
 
 
 @bp.get("/settings/leave")
-@confirmed
+@entry.confirmed
 def show_leave(form: FlaskForm | None = None) -> Any:
     verdict = policy.deactivate(current_member(), admins=queries.admins())
     return render_template("accounts/leave.html", form=form or FlaskForm(), verdict=verdict)
@@ -98,7 +84,7 @@ def show_leave(form: FlaskForm | None = None) -> Any:
 
 @bp.post("/settings/leave")
 @writes(FlaskForm, again=show_leave)
-@confirmed
+@entry.confirmed
 def leave(form: FlaskForm) -> Any:
     operations.deactivate(current_member())
     entry.forget_session()
