@@ -30,8 +30,7 @@ class Row:
     answers: dict[str, Answer] = field(hash=False)
 
     def __str__(self) -> str:
-        named = " ".join(f"{name}={value}" for name, value in {**self.at, **self.sends}.items() if not callable(value))
-        return f"{self.door} {named}"[:90].rstrip()
+        return " ".join([self.door, *(f"{name}={value}" for name, value in self.at.items())])
 
     @property
     def method(self) -> str:
@@ -98,5 +97,5 @@ def _socket_answer(row: Row, client: Any) -> Answer:
         return 200
     said = client.emit(event, row.sends, callback=True)
     if event == "unwatch":
-        return 200 if said is None else 500
+        return 200 if not said else 500
     return 200 if said["ok"] else int(said["status"])

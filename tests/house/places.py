@@ -81,6 +81,11 @@ def picture() -> tuple[io.BytesIO, str]:
     return taken, "me.jpg"
 
 
+def roster() -> tuple[io.BytesIO, str]:
+    """A roster to send."""
+    return io.BytesIO(b"Name,E-mail\nRika Rij,rika@example.org\n"), "roster.csv"
+
+
 def _threads() -> None:
     for id, space_id, author_id, title in (
         (OPEN, 1, ids.ada, "Small scanners in general practice"),

@@ -7,12 +7,41 @@ Strangers (a visitor, somebody suspended) are sent to sign in unless written oth
 everywhere. `blocked` is kept away by "blocker"; `elsewhere` organises another edition. The places are in places.py.
 """
 
+from tests.cast import ids
 from tests.house.doors import Row, door
+from tests.house.places import DM, HIDDEN, OF_EDITION, READ
 from tests.house.rights_of_people import ACCOUNTS, PARTNERS, PROFILES
+from tests.house.rights_of_staff import COHORTS
+from tests.house.rights_of_talk import BELL_AND_SEARCH, CHAT, LIVE, THREADS
 
 HOUSE = [
     door("GET /healthz", members=200, strangers=200),
     door("GET /readyz", members=503, strangers=503),  # the tests' database is not made by migrations
 ]
 
-TABLE: list[Row] = [*HOUSE, *ACCOUNTS, *PROFILES, *PARTNERS]
+TABLE: list[Row] = [*HOUSE, *ACCOUNTS, *PROFILES, *PARTNERS, *THREADS, *CHAT, *LIVE, *BELL_AND_SEARCH, *COHORTS]
+
+
+# A person; what exists and is not for them; the same for what does not exist.
+HIDDEN_OR_MISSING: list[tuple[str, Row, Row]] = [
+    (
+        person,
+        door(which, {name: hidden}, members=404),
+        door(which, {name: 7777}, members=404),
+    )
+    for person, which, name, hidden in (
+        ("ada", "GET /people/<int:member_id>", "member_id", ids.hidden),
+        ("ada", "GET /people/<int:member_id>", "member_id", ids.staged),
+        ("blocked", "GET /people/<int:member_id>", "member_id", ids.blocker),
+        ("blocked", "GET /people/<int:member_id>/ask", "member_id", ids.blocker),
+        ("ada", "GET /threads/<int:thread_id>", "thread_id", HIDDEN),
+        ("outsider", "GET /threads/<int:thread_id>", "thread_id", OF_EDITION),
+        ("visitor", "GET /threads/<int:thread_id>", "thread_id", OF_EDITION),
+        ("outsider", "GET /spaces/<int:space_id>", "space_id", 3),
+        ("outsider", "GET /rooms/<int:room_id>", "room_id", DM),
+        ("outsider", "GET /rooms/<int:room_id>/log", "room_id", DM),
+        ("elsewhere", "GET /organise/editions/<int:edition_id>", "edition_id", 1),
+        ("elsewhere", "GET /organise/imports/<int:import_id>", "import_id", READ),
+        ("outsider", "GET /admin/spaces/<int:space_id>", "space_id", 3),
+    )
+]

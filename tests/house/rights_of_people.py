@@ -41,11 +41,11 @@ GATE: list[Row] = [
     door("POST /invitations/<secret>/decline", {"secret": INVITED}, members=303, strangers=303),
     door("POST /invitations/<secret>/stop", {"secret": INVITED}, members=204, strangers=204),
     door("GET /invitation-declined", members=200, strangers=200),
-    # there is an admin, so the first admin's link is dead
-    door("GET /first-admin/<secret>", {"secret": FIRST_ADMIN}, members=404, strangers=404),
+    # there is an admin, so nobody becomes the first
+    door("GET /first-admin/<secret>", {"secret": FIRST_ADMIN}, members=200, strangers=200),
     door(
         "POST /first-admin/<secret>", {"secret": FIRST_ADMIN}, NAME_AND_PASSWORD | {"email": "x@example.org"},
-        members=404, strangers=404,
+        members=409, strangers=409,
     ),
 ]  # fmt: skip
 
@@ -89,8 +89,8 @@ PROFILES = [
     door("GET /people/<int:member_id>", {"member_id": ids.blocker}, members=200, blocked=404),
     door("GET /people/<int:member_id>", {"member_id": ids.hidden}, members=404, site_moderator=200, admin=200),
     door("GET /people/<int:member_id>", {"member_id": ids.staged}, members=404),
-    door("GET /people/<int:member_id>", {"member_id": ids.suspended}, members=404, site_moderator=200, admin=200),
-    door("GET /people/<int:member_id>/photo/<name>/<int:size>", PHOTO, members=200),
+    door("GET /people/<int:member_id>", {"member_id": ids.suspended}, members=404),
+    door("GET /people/<int:member_id>/photo/<name>/<int:size>", PHOTO, members=200, strangers=404),
     door("GET /profile", members=200),
     door("POST /profile", sends={"version": "1", "display_name": ""}, members=422),
     door("GET /profile/as", members=302),
@@ -98,23 +98,23 @@ PROFILES = [
     door("POST /profile/confirmation", members=303),
     door("POST /profile/availability", sends=AVAILABLE, members=303),
     door("POST /profile/listing", sends={"listing": "unlisted"}, members=303),
-    door("POST /profile/photo", sends={"picture": picture, "audience": "members"}, members=303),
+    door("POST /profile/photo", sends={"picture": picture, "audience": "members"}, members=303, silenced=403),
     door("POST /profile/photo/audience", sends={"audience": "connections"}, members=404, ada=303),
     door("POST /profile/photo/removal", members=404, ada=303),
     door(f"GET {OFFER_DOOR}/new", {"kind": "need"}, members=200),
-    door(f"POST {OFFER_DOOR}/new", {"kind": "need"}, OFFERED, members=303),
+    door(f"POST {OFFER_DOOR}/new", {"kind": "need"}, OFFERED, members=303, silenced=403),
     door(f"GET {OFFER_DOOR}/<int:item_id>", OF_ADA, members=404, ada=200),
     door(f"POST {OFFER_DOOR}/<int:item_id>", OF_ADA, OFFERED | {"version": "1"}, members=404, ada=303),
     door(f"POST {OFFER_DOOR}/<int:item_id>/renewal", OF_ADA, members=404, ada=303),
     door(f"POST {OFFER_DOOR}/<int:item_id>/removal", OF_ADA, members=404, ada=303),
     # only ada has a telephone in her profile, and shows it to connections only
     door(f"POST {SHOWN_DOOR}", {"member_id": ids.friend, "kind": "phone"}, members=404, ada=303),
-    door(f"POST {SHOWN_DOOR}", {"member_id": ids.mate, "kind": "phone"}, members=404, ada=403),
+    door(f"POST {SHOWN_DOOR}", {"member_id": ids.mate, "kind": "phone"}, members=404, ada=422),
     door(f"POST {SHOWN_DOOR}/removal", {"member_id": ids.friend, "kind": "phone"}, members=404, ada=303),
     door("GET /welcome", members=302),
     door("GET /welcome", sends={"step": "1"}, members=200),
     door("POST /welcome/audience", sends={"headline": "nobody"}, members=422),
-    door("POST /welcome/field", sends=KEY | {"field": "tm"}, members=303),
+    door("POST /welcome/field", sends=KEY | {"field": "tm"}, members=303, silenced=403),
     door("POST /welcome/<int:step>/skip", {"step": 3}, members=303),
 ]
 

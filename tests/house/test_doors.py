@@ -14,8 +14,12 @@ from tests.house.rights import HIDDEN_OR_MISSING
 Browser = Callable[[str | None], FlaskClient]
 
 
+# Asked by POST for the length of what they take; they only show, in a unit of work that is rolled back.
+SHOW_ONLY = {"threads.preview"}
+
+
 def test_every_door_that_takes_a_post_is_marked_as_a_write(app: Flask) -> None:
-    posts = [rule for rule in app.url_map.iter_rules() if methods(rule) - {"GET"}]
+    posts = [rule for rule in app.url_map.iter_rules() if methods(rule) - {"GET"} and rule.endpoint not in SHOW_ONLY]
     assert posts, "need doors that write"
     unmarked = {rule.rule for rule in posts if not getattr(app.view_functions[rule.endpoint], "writes", False)}
     assert not unmarked
@@ -25,11 +29,14 @@ def test_no_door_both_shows_and_writes(app: Flask) -> None:
     assert not [rule.rule for rule in app.url_map.iter_rules() if "GET" in methods(rule) and len(methods(rule)) > 1]
 
 
-@pytest.mark.parametrize(("person", "hidden", "missing"), HIDDEN_OR_MISSING, ids=str)
+@pytest.mark.parametrize(
+    ("person", "hidden", "missing"), HIDDEN_OR_MISSING, ids=[f"{person} {row}" for person, row, _ in HIDDEN_OR_MISSING]
+)
 def test_what_is_hidden_answers_like_what_is_missing(
     person: str, hidden: Row, missing: Row, app: Flask, browser: Browser, town: Callable[[], None]
 ) -> None:
-    one, other = (knock(app, row, browser(person)) for row in (hidden, missing))
+    who = None if person == "visitor" else person
+    one, other = (knock(app, row, browser(who)) for row in (hidden, missing))
     assert (one.status_code, body(one)) == (404, body(other))
     assert body(one), "need a page to compare"
 
