@@ -1,7 +1,8 @@
 """The directory: what its address asks for (P-8), whom it shows, and their rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -15,6 +16,7 @@ from app.kernel.pages import Page, page
 from app.kernel.text import fold
 from app.profiles import queries
 from app.profiles.models import Profile, ProfileItem
+from app.profiles.readers import somebody, values_of
 from app.ties import queries as ties
 
 SIZE = 24
@@ -38,25 +40,25 @@ ROW_KINDS = ("field", "headline", "organisation", "city", "photo")
 class Filters:
     """What the address asks for: AND across kinds, OR within one."""
 
-    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    values: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: str = "confirmed"
 
     @classmethod
     def of(cls, address: MultiDict[str, str]) -> "Filters":
-        values = {}
+        values = []
         for name in FILTERS:
             given = [value.strip()[:LONGEST_VALUE] for value in address.getlist(name)[:MOST_VALUES]]
             if kept := tuple(dict.fromkeys(value for value in given if value)):
-                values[name] = kept
+                values.append((name, kept))
         sort = address.get("sort", "")
-        return cls(values, sort if sort in SORTS else "confirmed")
+        return cls(tuple(values), sort if sort in SORTS else "confirmed")
 
     def get(self, name: str) -> tuple[str, ...]:
-        return self.values.get(name, ())
+        return dict(self.values).get(name, ())
 
     def query(self, *, without: tuple[str, str] | None = None) -> list[tuple[str, str]]:
         """The address of these filters, or of all but one."""
-        pairs = [(name, value) for name, values in self.values.items() for value in values]
+        pairs = [(name, value) for name, values in self.values for value in values]
         sort = [("sort", self.sort)] if self.sort != "confirmed" else []
         return [pair for pair in pairs if pair != without] + sort
 
@@ -86,19 +88,26 @@ class Result:
 
 def find(actor: Member, filters: Filters, *, after: str = "", before: str = "") -> Result:
     """One page of the people who fit, with how many there are."""
-    fitting = queries.listed_members(actor).where(*_conditions(actor, filters)).with_only_columns(*COLUMNS)
-    total = select(func.count()).select_from(fitting.with_only_columns(Member.id).order_by(None).subquery())
-    counted = fitting.add_columns(total.scalar_subquery().label("total"))
+    conditions = _conditions(actor, filters)
+    people = _listed().where(*conditions) if conditions else _listed()
+    total = _total().where(*conditions) if conditions else _total()
+    values, falling = values_of(actor), filters.sort == "confirmed"
     found = page(
-        counted, SORTS[filters.sort], size=SIZE, descending=filters.sort == "confirmed", after=after, before=before
-    )
-    rows = found.items
-    if rows:
-        number = rows[0].total
-    else:
-        number = db.session.scalar(total) or 0 if after or before else 0
-    editions, of_people = _editions([row.id for row in rows])
-    return Result(found, number, _people(actor, rows, of_people), editions)
+        people, SORTS[filters.sort], size=SIZE, descending=falling, after=after, before=before, values=values
+    )  # fmt: skip
+    number = db.session.scalar(total, values) or 0
+    editions, of_people = _editions([row.id for row in found.items])
+    return Result(found, number, _people(actor, found.items, of_people), editions)
+
+
+@cache
+def _listed() -> Select[*tuple[Any, ...]]:
+    return queries.listed_members(somebody()).with_only_columns(*COLUMNS)
+
+
+@cache
+def _total() -> Select[Any]:
+    return queries.listed_members(somebody()).with_only_columns(func.count())
 
 
 def people_to_meet(actor: Member, most: int) -> list[Found]:
@@ -164,18 +173,23 @@ def _is_open() -> ColumnElement[bool]:
 
 def _editions(member_ids: Sequence[int]) -> tuple[list[tuple[int, str]], dict[int, tuple[str, ...]]]:
     """All editions, newest first, and the names of those that these people took part in: one query."""
-    taken = and_(EditionMembership.edition_id == Edition.id, EditionMembership.member_id.in_(member_ids))
-    rows = db.session.execute(
-        select(Edition.id, Edition.name, EditionMembership.member_id)
-        .outerjoin(EditionMembership, taken)
-        .where(Edition.state != "planned")
-        .order_by(Edition.starts_on.desc(), Edition.id.desc())
-    ).all()
+    rows = db.session.execute(_editions_with(), {"ids": list(member_ids)}).all()
     of_people: dict[int, tuple[str, ...]] = {}
     for _id, name, member_id in rows:
         if member_id is not None:
             of_people[member_id] = (*of_people.get(member_id, ()), name)
     return list(dict.fromkeys((row.id, row.name) for row in rows)), of_people
+
+
+@cache
+def _editions_with() -> Select[int, str, int]:
+    taken = and_(EditionMembership.edition_id == Edition.id, EditionMembership.member_id.in_(queries.IDS))
+    return (
+        select(Edition.id, Edition.name, EditionMembership.member_id)
+        .outerjoin(EditionMembership, taken)
+        .where(Edition.state != "planned")
+        .order_by(Edition.starts_on.desc(), Edition.id.desc())
+    )
 
 
 def _people(actor: Member, rows: Sequence[Any], editions: dict[int, tuple[str, ...]]) -> list[Found]:

@@ -61,6 +61,9 @@ class Fields(Mapping[str, Field]):
     def __len__(self) -> int:
         return len(FIELDS) + len(self._all())
 
+    def added(self) -> tuple[Field, ...]:
+        return tuple(self._all().values())
+
     def forget(self) -> None:
         self._read_at = None
 

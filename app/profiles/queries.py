@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, false, func, literal, or_, select
 
 from app.accounts.models import Member
 from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership
@@ -15,16 +16,23 @@ from app.kernel.errors import NotFound
 from app.kernel.text import fold
 from app.profiles.cards import Card
 from app.profiles.models import CONTACT_KINDS, ItemReveal, Profile, ProfileItem
-from app.profiles.readers import Imagined, Reader
+from app.profiles.readers import NOW, Imagined, Reader, Somebody, somebody, values_of
 from app.ties import queries as ties
 from app.ties.models import ContactRequest
 
 CARD_KINDS = ("field", "headline", "organisation", "photo")
+LIST_KINDS = frozenset((*CARD_KINDS, "city"))
+IDS = bindparam("ids", type_=Integer(), expanding=True)
 
 
-def is_present() -> ColumnElement[bool]:
+def is_present(now: Any = None) -> ColumnElement[bool]:
     """Accounts that exist for others: active and not suspended now."""
-    return and_(Member.state == "active", or_(Member.suspended_until.is_(None), Member.suspended_until <= clock.now()))
+    at = clock.now() if now is None else now
+    return and_(Member.state == "active", or_(Member.suspended_until.is_(None), Member.suspended_until <= at))
+
+
+def _now(reader: Any) -> Any:
+    return NOW if isinstance(reader, Somebody) else None
 
 
 def visible_members(actor: Member) -> Select[Member]:
@@ -33,7 +41,7 @@ def visible_members(actor: Member) -> Select[Member]:
     states = Profile.state.in_(("published", "unlisted"))
     if actor.is_site_moderator:
         states = Profile.state.in_(("empty", "draft", "published", "unlisted", "hidden"))
-    others = and_(is_present(), states, Member.id.not_in(ties.blockers_of(actor)))
+    others = and_(is_present(_now(actor)), states, Member.id.not_in(ties.blockers_of(actor)))
     return select(Member).join(Profile, Profile.member_id == Member.id).where(or_(Member.id == actor.id, others))
 
 
@@ -47,7 +55,7 @@ def listed_members(actor: Member) -> Select[Member, Profile]:
     return (
         select(Member, Profile)
         .join(Profile, Profile.member_id == Member.id)
-        .where(is_present(), listed, Member.id.not_in(ties.kept_apart_ids(actor)))
+        .where(is_present(_now(actor)), listed, Member.id.not_in(ties.kept_apart_ids(actor)))
     )
 
 
@@ -121,32 +129,55 @@ def _connected_ids(reader: Member | Imagined) -> Any:
 def _shares_edition(reader: Member | Imagined) -> ColumnElement[bool]:
     if reader.is_site_moderator:
         return literal(True)
-    if not reader.edition_ids:
-        return false()
-    mates = select(EditionMembership.member_id).where(EditionMembership.edition_id.in_(sorted(reader.edition_ids)))
+    editions: Any = reader.edition_ids
+    if not isinstance(reader, Somebody):
+        if not editions:
+            return false()
+        editions = sorted(editions)
+    mates = select(EditionMembership.member_id).where(EditionMembership.edition_id.in_(editions))
     return ProfileItem.member_id.in_(mates)
 
 
 def visible_items(reader: Reader, member_ids: Collection[int], kinds: Iterable[str] | None = None) -> Sequence[Any]:
     """Items of these members that the reader may read, as rows, in the order of a profile."""
+    wanted = tuple(kinds) if kinds is not None else ()
+    if isinstance(reader, Member):
+        statement = _items_for_somebody(reader.is_site_moderator, wanted)
+        return db.session.execute(statement, values_of(reader, ids=list(member_ids))).all()
+    return db.session.execute(_items(reader, wanted), {"ids": list(member_ids)}).all()
+
+
+@cache
+def _items_for_somebody(is_site_moderator: bool, kinds: tuple[str, ...]) -> Select[Any]:
+    return _items(somebody(is_site_moderator), kinds)
+
+
+def _items(reader: Reader, kinds: tuple[str, ...]) -> Select[Any]:
+    """Statement for the parameter `ids`. Kinds that lists show come without what lists do not need."""
     columns = ProfileItem.__table__.c
-    query = select(*columns).where(columns.member_id.in_(member_ids), may_read_item(reader))
-    if kinds is not None:
-        query = query.where(columns.kind.in_(tuple(kinds)))
-    return db.session.execute(query.order_by(columns.member_id, columns.kind, columns.position)).all()
+    taken = (columns.member_id, columns.kind, columns.value) if kinds and LIST_KINDS.issuperset(kinds) else columns
+    query = select(*taken).where(columns.member_id.in_(IDS), may_read_item(reader))
+    if kinds:
+        query = query.where(columns.kind.in_(kinds))
+    return query.order_by(columns.member_id, columns.kind, columns.position)
 
 
 def cards(actor: Member, member_ids: Collection[int]) -> dict[int, Card]:
     """The cards of these members by id, in two queries. Whoever cannot be opened keeps name and initials only."""
     if not member_ids:
         return {}
-    ids = set(member_ids)
-    open_ids = visible_members(actor).where(Member.id.in_(ids)).with_only_columns(Member.id).scalar_subquery()
-    names = select(Member.id, Member.display_name, Member.state, Member.id.in_(open_ids)).where(Member.id.in_(ids))
     made: dict[int, Card] = {}
-    for id, name, state, is_open in db.session.execute(names):
+    values = values_of(actor, ids=list(set(member_ids)))
+    for id, name, state, is_open in db.session.execute(_names(actor.is_site_moderator), values):
         made[id] = Card(id, name, is_open=is_open, is_former=state in ("deactivated", "anonymised", "erased"))
     return fill(actor, made)
+
+
+@cache
+def _names(is_site_moderator: bool) -> Select[int, str, str, bool]:
+    visible = visible_members(somebody(is_site_moderator)).with_only_columns(Member.id).where(Member.id.in_(IDS))
+    is_open = Member.id.in_(visible.scalar_subquery())
+    return select(Member.id, Member.display_name, Member.state, is_open).where(Member.id.in_(IDS))
 
 
 def card_of(member: Member, fields: Sequence[Any], photo: str) -> Card:

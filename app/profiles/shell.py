@@ -1,8 +1,9 @@
 """What the shell shows of one's own profile on every page: the field's colour, and how far one is open."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -12,13 +13,18 @@ from app.profiles.queries import contacts_this_month
 from app.web.templating import shell
 
 
-@shell
-def own(me: Member) -> dict[str, Any]:
+@cache
+def _own() -> Select[Any]:
     main = select(ProfileItem.value).where(
         ProfileItem.member_id == Profile.member_id, ProfileItem.kind == "field", ProfileItem.position == 0
     )
     columns = (Profile.availability, Profile.contacts_a_month, Profile.paused_until, main.limit(1).scalar_subquery())
-    row = db.session.execute(select(*columns).where(Profile.member_id == me.id)).first()
+    return select(*columns).where(Profile.member_id == bindparam("me"))
+
+
+@shell
+def own(me: Member) -> dict[str, Any]:
+    row = db.session.execute(_own(), {"me": me.id}).first()
     if row is None:
         return {}
     state, a_month, until, field = row

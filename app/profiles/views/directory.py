@@ -1,11 +1,13 @@
 """The directory of people, with its filters in the address."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import get_template_attribute, render_template, request, url_for
 from flask_babel import get_locale
+from markupsafe import Markup
 
 from app.profiles import labels, vocabulary
 from app.profiles.directory import FILTERS, Filters, Result, find
@@ -23,11 +25,19 @@ def directory() -> Any:
         "profiles/directory.html",
         result=result,
         filters=filters,
-        editions=[(str(id), name) for id, name in result.editions],
+        facets=_facets(str(get_locale()), filters, tuple(result.editions), fields.added()),
         chosen=_chosen(filters, result),
         sorted=lambda sort: _address(replace(filters, sort=sort).query()),
         **row_words(),
     )
+
+
+@lru_cache(maxsize=64)
+def _facets(locale: str, filters: Filters, editions: tuple[tuple[int, str], ...], known: Any) -> Markup:
+    """The filters hold nothing of anybody's profile, so they are drawn once for all who look with the same choice."""
+    choices = [(str(id), name) for id, name in editions]
+    draw = get_template_attribute("profiles/_facets.html", "form")
+    return Markup(draw(filters, choices, locale))  # noqa: S704  a macro's own, escaped
 
 
 def _chosen(filters: Filters, result: Result) -> list[tuple[str, str]]:
