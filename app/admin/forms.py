@@ -28,7 +28,7 @@ class RoleForm(FlaskForm):
     def offer(self, scopes: dict[str, str]) -> "RoleForm":
         whole = [SelectChoice("admin", _l("Admin")), SelectChoice("site moderator", _l("Site moderator"))]
         some = [SelectChoice(scope, _l("Moderator of %(name)s", name=name)) for scope, name in scopes.items()]
-        self.role.choices = [*whole, *some]
+        self.role.choices = [SelectChoice("", _l("Choose a role")), *whole, *some]
         return self
 
     def given(self) -> dict[str, Any]:
