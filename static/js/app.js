@@ -83,3 +83,8 @@ document.addEventListener("turbo:render", render);
 document.addEventListener("turbo:frame-render", define);
 document.addEventListener("keydown", key);
 document.addEventListener("click", closeMenus);
+
+// Who signs out leaves nothing of theirs in this browser: no drafts, nothing that waited to be sent.
+document.addEventListener("submit", (event) => {
+  if (new URL(/** @type {HTMLFormElement} */ (event.target).action).pathname === "/sign-out") localStorage.clear();
+});

@@ -1,0 +1,92 @@
+// @ts-check
+/**
+ * <cw-room>: a room of chat. The server's log is the truth: entries that arrive are applied in its order, and whatever is
+ * missing is fetched. Without it the page is a list and a plain form.
+ */
+import { live } from "../live.js";
+import { Log } from "../room/log.js";
+import { Say } from "../room/say.js";
+import { Wire } from "../room/wire.js";
+
+const ON_SCREEN = 1000; // ms that the end of the log is in sight before it counts as read
+const READERS = 20; // ms for each person in the room, so that not all of a large one say at once that they have read
+
+class CwRoom extends HTMLElement {
+  #read = 0;
+  #reading = 0;
+  /** @type {(() => void)[]} */
+  #undo = [];
+
+  connectedCallback() {
+    if (this.dataset.past !== undefined) return;
+    this.#read = Number(this.dataset.read);
+    this.log = new Log(this, () => this.#look());
+    const form = /** @type {HTMLFormElement | null} */ (this.querySelector(".say form[novalidate]"));
+    this.say = form && new Say(this, form, this.log);
+    this.wire = new Wire(this, {
+      take: (entries, caughtUp) => this.#take(entries, caughtUp),
+      line: (state) => this.#line(state),
+    });
+    const looks = () => this.#look();
+    document.addEventListener("visibilitychange", looks);
+    this.#undo = [
+      live().on("read", ({ room, seq }) => room === this.wire?.room && (this.#read = Math.max(this.#read, seq))),
+      () => document.removeEventListener("visibilitychange", looks),
+      () => this.wire?.stop(),
+      () => this.say?.stop(),
+      () => this.log?.stop(),
+    ];
+    this.wire.start();
+    this.#look();
+  }
+
+  disconnectedCallback() {
+    this.#undo.splice(0).forEach((undo) => undo());
+    clearTimeout(this.#reading);
+    this.#reading = 0;
+  }
+
+  /** @param {import("../room/wire.js").Entry[]} entries @param {boolean} caughtUp */
+  #take(entries, caughtUp) {
+    this.log?.take(entries, caughtUp, Number(this.dataset.me));
+    this.dataset.seq = String(entries.at(-1)?.seq);
+    this.#look();
+  }
+
+  /** @param {"live" | "slow" | "offline"} state */
+  #line(state) {
+    this.dataset.line = state;
+    const banner = /** @type {HTMLElement | null} */ (this.querySelector("[data-banner]"));
+    if (banner) {
+      banner.hidden = state === "live";
+      banner.textContent = banner.dataset[state] ?? "";
+    }
+    this.say?.line(state);
+  }
+
+  /** Once the end has been in sight for a second in a visible tab, what stands there is read (C-14). */
+  #look() {
+    if (this.#reading || !this.#isToBeRead()) return;
+    const wait = ON_SCREEN + Math.random() * READERS * Number(this.dataset.people);
+    this.#reading = setTimeout(() => {
+      this.#reading = 0;
+      if (this.#isToBeRead()) this.#tellRead(Number(this.dataset.seq));
+    }, wait);
+  }
+
+  #isToBeRead() {
+    return !document.hidden && this.log?.isAtEnd && Number(this.dataset.seq) > this.#read;
+  }
+
+  /** @param {number} seq */
+  async #tellRead(seq) {
+    this.#read = seq;
+    this.dataset.read = String(seq);
+    const room = this.wire?.room;
+    if (live().isOpen) await live().emit("chat:read", { room, seq });
+    else await this.say?.post(`/rooms/${room}/read`, { seq: String(seq) });
+    this.#look();
+  }
+}
+
+customElements.define("cw-room", CwRoom);

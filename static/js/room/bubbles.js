@@ -1,0 +1,53 @@
+// @ts-check
+/** What waits to be sent, as it stands at the end of the log: sending, waiting for the line, not sent. */
+
+export class Bubbles {
+  isOffline = false;
+
+  /** @param {import("./log.js").Log} log */
+  constructor(log) {
+    this.log = log;
+    log.lines.querySelectorAll("[data-waits]").forEach((bubble) => bubble.remove()); // of a page that Turbo kept
+  }
+
+  /** @param {string} key @returns {HTMLElement | null} */
+  #find(key) {
+    return this.log.lines.querySelector(`[data-waits="${CSS.escape(key)}"]`);
+  }
+
+  #make() {
+    return /** @type {HTMLElement} */ (this.log.fragments.template("pending").firstElementChild?.cloneNode(true));
+  }
+
+  /** @param {import("./queue.js").Waiting} item */
+  show(item) {
+    const old = this.#find(item.key);
+    const bubble = old ?? this.#make();
+    const [text, sending, failed] = /** @type {NodeListOf<HTMLElement>} */ (bubble.querySelectorAll("[data-body], [data-sending], [data-failed]"));
+    const { words } = this.log.fragments;
+    bubble.dataset.waits = item.key;
+    bubble.dataset.state = item.failed === null ? "pending" : "failed";
+    text.textContent = item.text;
+    sending.hidden = item.failed !== null;
+    failed.hidden = item.failed === null;
+    sending.querySelector("[data-text]")?.replaceChildren(this.isOffline ? words.waits : words.sending);
+    failed.querySelector("[data-text]")?.replaceChildren([words.failed, item.failed].filter(Boolean).join(" "));
+    if (!old) this.log.append(bubble);
+  }
+
+  /** It is stored. Its entry takes this place when it comes, if it has not come already. @param {string} key @param {any} answer */
+  settle(key, answer) {
+    const bubble = this.#find(key);
+    if (!bubble || this.log.room.querySelector(`#message-${answer.id}`)) return bubble?.remove();
+    const kept = this.log.fragments.read(answer.html);
+    kept.dataset.waits = key;
+    kept.removeAttribute("id");
+    bubble.replaceWith(kept);
+    this.log.fragments.join(kept);
+  }
+
+  /** @param {string} key */
+  drop(key) {
+    this.#find(key)?.remove();
+  }
+}

@@ -1,0 +1,67 @@
+// @ts-check
+/** The server's fragments, which are the same for everybody, in the language, time zone and choices of this page. */
+const TOGETHER = 5 * 60_000; // ms within which messages of one person need one name
+
+export class Fragments {
+  /** @param {HTMLElement} room */
+  constructor(room) {
+    this.room = room;
+    this.blocked = new Set(room.dataset.blocked?.split(" "));
+    this.words = Object.fromEntries([...this.template("words").querySelectorAll("i")].map((i) => [i.dataset.word, i.textContent ?? ""]));
+    const timeZone = room.dataset.zone || undefined;
+    this.hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
+    this.day = new Intl.DateTimeFormat("sv-SE", { timeZone }); // year-month-day, as the server's data-day
+  }
+
+  /** @param {string} name */
+  template(name) {
+    return /** @type {HTMLTemplateElement} */ (this.room.querySelector(`template[data-${name}]`)).content;
+  }
+
+  /** @param {string} html */
+  read(html) {
+    const piece = document.createElement("template");
+    piece.innerHTML = html;
+    for (const word of piece.content.querySelectorAll("[data-word]")) {
+      word.textContent = this.words[/** @type {HTMLElement} */ (word).dataset.word ?? ""] ?? word.textContent;
+    }
+    for (const time of piece.content.querySelectorAll("time")) time.textContent = this.hour.format(new Date(time.dateTime));
+    return /** @type {HTMLElement} */ (piece.content.firstElementChild);
+  }
+
+  /** What a person says whom the reader blocks is there, but has to be opened. @param {HTMLElement} line */
+  veiled(line) {
+    if (!this.blocked.has(line.dataset.author ?? "none")) return line;
+    const veil = /** @type {HTMLElement} */ (this.template("veil").firstElementChild?.cloneNode(true));
+    veil.append(line);
+    return veil;
+  }
+
+  /** Said by the same person within minutes of the line before: no second name. @param {Element | null | undefined} line */
+  join(line) {
+    const before = line?.previousElementSibling;
+    if (!line?.matches(".message[data-author]")) return;
+    const isOfOne = before?.matches(".message") && before.getAttribute("data-author") === line.getAttribute("data-author");
+    line.toggleAttribute("data-follows", Boolean(isOfOne) && at(line) - at(/** @type {Element} */ (before)) < TOGETHER);
+  }
+
+  /** @param {Element} line */
+  dayOf(line) {
+    return this.day.format(at(line));
+  }
+
+  /** @param {string} day */
+  dayLine(day) {
+    const line = document.createElement("p");
+    line.className = "log__day";
+    line.dataset.day = day;
+    const words = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" });
+    line.append(day === this.day.format(Date.now()) ? this.words.today : words.format(new Date(`${day}T12:00`)));
+    return line;
+  }
+}
+
+/** @param {Element} line */
+function at(line) {
+  return Date.parse(line.querySelector("time")?.dateTime ?? line.getAttribute("data-at") ?? "");
+}

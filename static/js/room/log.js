@@ -1,0 +1,141 @@
+// @ts-check
+/** The messages on the page: entries get their place, the end is followed, earlier ones load without a jump. */
+import { Fragments } from "./fragments.js";
+
+const NEAR = 120; // px from the end within which the page follows it
+const PLACED = ["posted", "joined", "left"];
+
+export class Log {
+  #unseen = 0;
+  #undo = () => {};
+
+  /** @param {HTMLElement} room @param {() => void} moved */
+  constructor(room, moved) {
+    this.room = room;
+    this.fragments = new Fragments(room);
+    this.box = /** @type {HTMLElement} */ (room.querySelector("[role=log]"));
+    this.lines = /** @type {HTMLElement} */ (room.querySelector("[data-lines]"));
+    this.pill = /** @type {HTMLElement | null} */ (room.querySelector("[data-pill]"));
+    const scrolled = () => {
+      if (this.isAtEnd) this.#offer(0);
+      moved();
+    };
+    const clicked = (/** @type {Event} */ event) => this.#clicked(event);
+    this.box.addEventListener("scroll", scrolled, { passive: true });
+    room.addEventListener("click", clicked);
+    this.#undo = () => {
+      this.box.removeEventListener("scroll", scrolled);
+      room.removeEventListener("click", clicked);
+    };
+  }
+
+  stop() {
+    this.#undo();
+  }
+
+  /** The box runs from its end: its scrollTop is 0 there and negative above. */
+  get isAtEnd() {
+    return this.box.scrollTop > -NEAR;
+  }
+
+  toEnd() {
+    this.box.scrollTop = 0;
+    this.#offer(0);
+  }
+
+  /** @param {import("./wire.js").Entry[]} entries @param {boolean} caughtUp @param {number} me */
+  take(entries, caughtUp, me) {
+    const said = entries.filter((entry) => entry.kind === "posted" && entry.html && entry.author !== me).length;
+    const isMany = caughtUp && said > 1; // announced once, not one by one
+    if (isMany) this.box.ariaLive = "off";
+    this.keep(() => entries.forEach((entry) => this.#apply(entry)));
+    if (!this.isAtEnd && said) this.#offer(this.#unseen + said);
+    if (isMany) this.#announce(said);
+  }
+
+  /** Change the lines: at the end it stays at the end, elsewhere nothing moves under the reader. @param {() => void} change */
+  keep(change) {
+    const wasAtEnd = this.isAtEnd;
+    const { top } = this.box.getBoundingClientRect();
+    const seen = [...this.lines.children].find((line) => line.getBoundingClientRect().bottom > top && !line.matches(".log__earlier"));
+    const before = seen?.getBoundingClientRect().top ?? 0;
+    change();
+    if (wasAtEnd) this.box.scrollTop = 0;
+    else if (seen?.isConnected) this.box.scrollTop += seen.getBoundingClientRect().top - before;
+  }
+
+  /** Put a line of one's own at the end, above what waits to be sent if it does not. @param {HTMLElement} line */
+  append(line) {
+    const end = line.dataset.waits ? null : this.lines.querySelector("[data-waits]");
+    this.lines.insertBefore(line, end);
+  }
+
+  /** @param {import("./wire.js").Entry} entry */
+  #apply(entry) {
+    const old = entry.id ? this.room.querySelector(`#message-${entry.id}`) : null;
+    if (!entry.html) return (old?.closest(".message-veil") ?? old)?.remove();
+    const fresh = this.fragments.read(entry.html);
+    if (old) {
+      fresh.toggleAttribute("data-follows", old.hasAttribute("data-follows"));
+      old.replaceWith(fresh);
+    } else if (PLACED.includes(entry.kind)) {
+      this.lines.querySelector(`[data-waits="${CSS.escape(fresh.dataset.key ?? "")}"]`)?.remove();
+      this.#place(fresh);
+    }
+  }
+
+  /** @param {HTMLElement} line */
+  #place(line) {
+    const day = this.fragments.dayOf(line);
+    const days = /** @type {NodeListOf<HTMLElement>} */ (this.lines.querySelectorAll(".log__day"));
+    if (days[days.length - 1]?.dataset.day !== day) this.append(this.fragments.dayLine(day));
+    const shown = this.fragments.veiled(line);
+    this.append(shown);
+    this.fragments.join(shown);
+  }
+
+  /** @param {Event} event */
+  #clicked(event) {
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest("[data-pill]")) this.toEnd();
+    const link = target.closest("[data-earlier]");
+    if (!(link instanceof HTMLAnchorElement)) return;
+    event.preventDefault();
+    this.#loadEarlier(link);
+  }
+
+  /** @param {HTMLAnchorElement} link */
+  async #loadEarlier(link) {
+    const url = new URL(link.href);
+    const answer = await fetch(`${url.pathname}/earlier${url.search}`).catch(() => undefined);
+    if (!answer?.ok || answer.redirected) return;
+    const piece = document.createElement("template");
+    piece.innerHTML = await answer.text();
+    const first = /** @type {HTMLElement | null} */ (this.lines.querySelector(".log__day"));
+    const last = [.../** @type {NodeListOf<HTMLElement>} */ (piece.content.querySelectorAll(".log__day"))].at(-1);
+    this.keep(() => {
+      link.parentElement?.remove();
+      const after = first?.nextElementSibling;
+      this.lines.prepend(piece.content);
+      if (first && last?.dataset.day === first.dataset.day) first.remove();
+      this.fragments.join(after);
+    });
+  }
+
+  /** @param {number} unseen */
+  #offer(unseen) {
+    this.#unseen = unseen;
+    if (!this.pill) return;
+    this.pill.hidden = unseen === 0;
+    const words = unseen === 1 ? this.pill.dataset.one : this.pill.dataset.many?.replace("{n}", String(unseen));
+    const text = this.pill.querySelector("[data-text]");
+    if (text && unseen) text.textContent = words ?? "";
+  }
+
+  /** @param {number} said */
+  #announce(said) {
+    const status = /** @type {HTMLElement | null} */ (this.room.querySelector("[data-said]"));
+    if (status) status.textContent = status.dataset.many?.replace("{n}", String(said)) ?? "";
+    setTimeout(() => (this.box.ariaLive = "polite"), 500);
+  }
+}

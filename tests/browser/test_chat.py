@@ -1,0 +1,293 @@
+"""Chat in a real Chromium: two people, one connection each, lines that break (C-2 to C-7, C-14; UX §15, 21 to 23)."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from sqlalchemy import select
+
+from app.accounts.models import Member
+from app.chat import log, operations, queries
+from app.chat.models import Message
+from app.extensions import db
+from app.ties import operations as ties
+from tests.cast import ids
+
+Window = Callable[..., Page]
+numbers = count(1)
+
+
+@pytest.fixture
+def pair(act: Callable[..., Any]) -> tuple[str, str, int]:
+    """Two people who have a room to themselves, new for each test."""
+
+    def make() -> int:
+        a, b = (db.session.get(Member, id) for id in next(PAIRS))
+        ties.connect(a, b)
+        return operations.open_dm(a, b).id
+
+    people = next(NAMES)
+    return *people, act(None, make)
+
+
+TWO = [("ada", "friend"), ("mate", "outsider"), ("supervisor", "organiser"), ("ada", "mate"), ("ada", "outsider"),
+       ("friend", "mate"), ("friend", "outsider"), ("supervisor", "mate"), ("organiser", "mate"), ("organiser", "ada"),
+       ("supervisor", "ada"), ("supervisor", "friend")]  # fmt: skip
+NAMES = iter(TWO)
+PAIRS = iter([(getattr(ids, a), getattr(ids, b)) for a, b in TWO])
+
+
+@pytest.fixture
+def say(act: Callable[..., Any]) -> Callable[..., int]:
+    """Say something past all pages and sockets, as a job would: no page is told by a socket's own door."""
+
+    def post(person: str, room: int, text: str) -> int:
+        key = f"key-of-test-{next(numbers)}"
+        return act(
+            person,
+            lambda actor: operations.post_message(actor, queries.get_room(actor, room), body=text, client_key=key).id,
+        )
+
+    return post
+
+
+def write(page: Page, text: str) -> None:
+    page.get_by_role("textbox", name="Message to").fill(text)
+    page.keyboard.press("Enter")
+
+
+def messages(page: Page) -> list[str]:
+    return [text.strip() for text in page.locator(".message .message__text, .message > p em").all_inner_texts()]
+
+
+def said(page: Page, text: str) -> Locator:
+    return page.locator(".log .message", has_text=text)
+
+
+def open_room(page: Page, room: int) -> Page:
+    page.goto(f"/rooms/{room}")
+    expect(page.locator("cw-room[data-line=live]")).to_be_visible()
+    return page
+
+
+class Line:
+    """The line between a page and the site, which a test can cut and mend."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.open = page, []
+        page.route_web_socket("**/socket.io/**", self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        socket.connect_to_server()
+        self.open.append(socket)
+
+    def cut(self) -> None:
+        self.page.context.set_offline(True)
+        while self.open:
+            self.open.pop().close()
+
+    def mend(self) -> None:
+        self.page.context.set_offline(False)
+
+
+def test_two_people_talk_live(window: Window, pair: Any) -> None:
+    one, other, room = pair
+    a, b = open_room(window(one), room), open_room(window(other), room)
+    write(a, "Does the **light** still go off?")
+    expect(b.locator(".message strong >> text=light")).to_be_visible()
+    write(b, "It does.")
+    expect(said(a, "It does.")).to_be_visible()
+    expect(a.locator("[data-waits]")).to_have_count(0)
+    assert messages(a) == messages(b) == ["Does the light still go off?", "It does."]
+    expect(a.get_by_role("textbox", name="Message to")).to_have_value("")
+    expect(a.get_by_role("textbox", name="Message to")).to_be_focused()
+    a.reload()
+    assert messages(a) == messages(b)
+
+
+def test_the_connection_survives_visits_and_only_one_is_opened(window: Window, pair: Any) -> None:
+    one, other, room = pair
+    sockets: list[str] = []
+    a = window(one)
+    a.on("websocket", lambda opened: sockets.append(opened.url))
+    open_room(a, room)
+    for _ in range(3):
+        a.get_by_role("link", name="Home").first.click()
+        a.wait_for_url("**/")
+        a.go_back()
+        a.wait_for_url(f"**/rooms/{room}")
+    a.get_by_role("link", name="Chat").first.click()
+    a.wait_for_url("**/rooms")
+    a.locator(".rooms__item", has_text=_first_words(other)).first.click()
+    a.wait_for_url(f"**/rooms/{room}")
+    b = open_room(window(other), room)
+    write(b, "Still there?")
+    expect(a.locator(".message", has_text="Still there?")).to_have_count(1)
+    write(a, "Once, please.")
+    expect(b.locator(".message", has_text="Once, please.")).to_have_count(1)
+    assert len(sockets) == 1, sockets
+
+
+def _first_words(person: str) -> str:
+    from tests.cast import PEOPLE
+
+    return PEOPLE[person][0]
+
+
+def test_a_broken_line_loses_nothing_and_sends_nothing_twice(
+    window: Window, pair: Any, say: Any, act: Any, read: Any
+) -> None:
+    """21 and 22: typing goes on, messages wait, what was missed arrives in order, edited and removed ones too."""
+    one, other, room = pair
+    kept, gone = say(other, room, "A first word"), say(other, room, "A word to be taken back")
+    page = window(one)
+    line = Line(page)
+    open_room(page, room)
+    line.cut()
+    expect(page.locator("[data-banner]")).to_contain_text("The line is down", timeout=15_000)
+    write(page, "Written in a tunnel")
+    write(page, "And a second one")
+    expect(page.locator("[data-waits]")).to_have_count(2)
+    expect(page.locator("[data-waits]").first).to_contain_text("waits for the line")
+    page.get_by_role("textbox", name="Message to").fill("A draft")
+    for number in range(3):
+        say(other, room, f"Missed {number}")
+    act(other, edit, kept, "A first word, edited")
+    act(other, delete, gone)
+    line.mend()
+    expect(page.locator("[data-banner]")).to_be_hidden(timeout=30_000)
+    expect(page.locator("[data-waits]")).to_have_count(0, timeout=20_000)
+    missed = ["A first word, edited", "message removed", "Missed 0", "Missed 1", "Missed 2"]
+    own = ["Written in a tunnel", "And a second one"]
+    assert messages(page) == [*missed, *own]
+    expect(page.locator("[data-said]")).to_have_text("3 new messages")
+    expect(page.get_by_role("textbox", name="Message to")).to_have_value("A draft")
+    stored = read(select(Message.body).where(Message.room_id == room).order_by(Message.seq))
+    assert stored[-2:] == own and len(stored) == 7
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('say:'))") == []
+    page.reload()
+    assert messages(page) == [*missed, *own], "state fetched fresh is the old state and its entries"
+
+
+def edit(actor: Any, message: int, text: str) -> None:
+    operations.edit_message(actor, log.get_message(actor, message)[0], body=text, html=f"<p>{text}</p>")
+
+
+def delete(actor: Any, message: int) -> None:
+    operations.delete_message(actor, log.get_message(actor, message)[0])
+
+
+def test_what_waits_survives_a_reload_and_is_gone_after_signing_out(window: Window, pair: Any) -> None:
+    """C-6"""
+    one, other, room = pair
+    page = open_room(window(one), room)
+    page.evaluate(
+        "([me, room]) => localStorage.setItem(`say:${me}:${room}`, "
+        "JSON.stringify([{key: '0123456789abcdef', text: 'Kept over a reload', tries: 0, failed: null}, "
+        "{key: '1123456789abcdef', text: 'Given up', tries: 3, failed: ''}]))",
+        [getattr(ids, one), room],
+    )
+    page.reload()
+    b = open_room(window(other), room)
+    expect(said(b, "Kept over a reload")).to_have_count(1)
+    expect(page.locator(".message[data-state=failed]")).to_contain_text("Given up")
+    page.get_by_role("button", name="Your menu").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda url: "/rooms" not in url)
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_refused_message_says_why_and_can_be_tried_again(window: Window, pair: Any, act: Any) -> None:
+    one, other, room = pair
+    page = open_room(window(one), room)
+    act(other, lambda actor: ties.end_connection(actor, db.session.get(Member, getattr(ids, one))))
+    write(page, "Refused at first")
+    failed = page.locator(".message[data-state=failed]")
+    expect(failed).to_contain_text("Not sent. You can write to each other while you are connected.")
+    expect(failed.get_by_role("button")).to_have_text(["Try again", "Copy", "Delete"])
+    act(other, lambda actor: ties.connect(actor, db.session.get(Member, getattr(ids, one))) and None)
+    failed.get_by_role("button", name="Try again").click()
+    expect(failed).to_have_count(0)
+    expect(page.locator(".message[id]", has_text="Refused at first")).to_have_count(1)
+    assert messages(page) == ["Refused at first"]
+
+
+def test_without_any_socket_the_page_says_so_asks_and_sends(window: Window, pair: Any, say: Any) -> None:
+    """C-7"""
+    one, other, room = pair
+    page = window(one)
+    page.route("**/socket.io/**", lambda route: route.abort())
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    page.goto(f"/rooms/{room}")
+    expect(page.locator("[data-banner]")).to_contain_text("There is no live line", timeout=15_000)
+    write(page, "By an ordinary request")
+    expect(page.locator("[data-waits].message[data-state]")).to_have_count(0)
+    say(other, room, "Found by asking")
+    expect(said(page, "Found by asking")).to_be_visible(timeout=25_000)
+    assert messages(page) == ["By an ordinary request", "Found by asking"]
+
+
+def test_who_reads_back_is_not_moved(window: Window, pair: Any, say: Any) -> None:
+    """23, and earlier messages come without a jump."""
+    one, other, room = pair
+    for number in range(120):
+        say(other, room, f"Message {number:03}")
+    page = open_room(window(one), room)
+    expect(said(page, "Message 119")).to_be_in_viewport()
+    seen = page.locator(".message", has_text="Message 080")
+    seen.scroll_into_view_if_needed()
+    before = seen.bounding_box()
+    say(other, room, "Something new")
+    expect(page.locator("[data-pill]")).to_have_text("1 new message")
+    say(other, room, "And more")
+    expect(page.locator("[data-pill]")).to_have_text("2 new messages")
+    assert seen.bounding_box() == before
+    page.locator("[data-earlier]").scroll_into_view_if_needed()
+    first = page.locator(".message", has_text="Message 070")
+    first.scroll_into_view_if_needed()
+    before = first.bounding_box()
+    page.locator("[data-earlier]").dispatch_event("click")
+    expect(said(page, "Message 030")).to_have_count(1)
+    after = first.bounding_box()
+    assert before and after and abs(before["y"] - after["y"]) <= 1
+    assert len(messages(page)) == 102 and page.locator(".log__day").count() == 1
+    assert [text for text in messages(page) if text.startswith("Message")] == [
+        f"Message {n:03}" for n in range(20, 120)
+    ]
+    page.locator("[data-pill]").click()
+    expect(said(page, "And more")).to_be_in_viewport()
+    expect(page.locator("[data-pill]")).to_be_hidden()
+
+
+def test_what_is_seen_for_a_second_is_read_in_every_tab(window: Window, pair: Any, say: Any) -> None:
+    """C-14"""
+    one, other, room = pair
+    page = window(one)
+    page.goto("/rooms")
+    badge = page.locator(f"[data-count=room-{room}]")
+    expect(badge).to_be_hidden()
+    page.wait_for_timeout(1500)
+    say(other, room, "One")
+    say(other, room, "Two")
+    expect(badge).to_have_text("2 new")
+    tab = page.context.new_page()
+    tab.goto(f"/rooms/{room}")
+    assert tab.locator("#unread").is_visible()
+    expect(badge).to_be_hidden(timeout=15_000)
+    tab.reload()
+    assert not tab.locator("#unread").is_visible()
+
+
+def test_chat_works_without_a_script(window: Window, pair: Any, say: Any) -> None:
+    one, other, room = pair
+    say(other, room, "Can you read me?")
+    page = window(one, java_script_enabled=False)
+    page.goto("/rooms")
+    page.locator(".rooms__item", has_text="Can you read me?").click()
+    page.get_by_role("button", name="I have read this").click()
+    assert page.get_by_role("button", name="I have read this").count() == 0
+    page.get_by_role("textbox", name="Message to").fill("Loud and clear")
+    page.get_by_role("button", name="Send").click()
+    assert messages(page) == ["Can you read me?", "Loud and clear"]
