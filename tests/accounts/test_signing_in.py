@@ -1,7 +1,6 @@
 """A-1, A-2, A-4, F30: in by password or mailed link, slowed down, never locked out."""
 
 from datetime import timedelta
-from statistics import median
 from time import perf_counter
 
 import pytest
@@ -83,7 +82,7 @@ def test_known_and_unknown_addresses_take_the_same_time(with_password, browser):
 
     time_of("warm@example.org", 0)
     pairs = [(time_of("ada@example.org", n), time_of(f"nobody{n}@example.org", n + 100)) for n in range(9)]
-    known, unknown = (median(times) for times in zip(*pairs, strict=True))
+    known, unknown = (min(times) for times in zip(*pairs, strict=True))
     assert abs(known - unknown) < max(0.01, 0.25 * known)
 
 
