@@ -31,23 +31,24 @@ def forget_the_old() -> None:
 
 
 @job(operations.INVITE)
-def invite(edition_id: int, by_id: int, after: int, last: int, member_ids: list[int] | None) -> None:
+def invite(edition_id: int, by_id: int, past: int, last: int, member_ids: list[int] | None) -> None:
     """Invite the next people, in the order of their ids; whoever is invited already is passed over."""
     until = time.monotonic() + steps.SLICE
-    while after is not None and time.monotonic() < until:
-        after = write(lambda after=after: _invite(edition_id, by_id, after, last, member_ids))  # type: ignore[misc]
+    done: int | None = past
+    while done is not None and time.monotonic() < until:
+        done = write(lambda past=done: _invite(edition_id, by_id, past, last, member_ids))  # type: ignore[misc]
         time.sleep(steps.BREATH)
-    if after is not None:
-        payload = {"edition_id": edition_id, "by_id": by_id, "after": after, "last": last, "member_ids": member_ids}
+    if done is not None:
+        payload = {"edition_id": edition_id, "by_id": by_id, "past": done, "last": last, "member_ids": member_ids}
         write(lambda: outbox.put(operations.INVITE, **payload))
 
 
-def _invite(edition_id: int, by_id: int, after: int, last: int, member_ids: list[int] | None) -> int | None:
+def _invite(edition_id: int, by_id: int, past: int, last: int, member_ids: list[int] | None) -> int | None:
     """The id of the last person who was dealt with, or None when all are."""
     actor, edition = db.session.get(Member, by_id), db.session.get(Edition, edition_id)
     if actor is None or edition is None or not actor.is_active:
         return None
-    waiting = queries.to_invite(edition, member_ids).where(Member.id > after, Member.id <= last)
+    waiting = queries.to_invite(edition, member_ids).where(Member.id > past, Member.id <= last)
     members = list(db.session.scalars(waiting.limit(INVITED_AT_ONCE)))
     operations.invite_people(actor, edition, members)
     return members[-1].id if members else None

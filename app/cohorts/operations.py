@@ -152,7 +152,7 @@ def send_invitations(actor: Member, edition: Edition, member_ids: list[int] | No
     number, last = db.session.execute(select(func.count(), func.max(chosen.c.id)).select_from(chosen)).one()
     if number:
         audit.record(actor, "send invitations", edition, people=number)
-        payload = {"edition_id": edition.id, "by_id": actor.id, "after": 0, "last": last}
+        payload = {"edition_id": edition.id, "by_id": actor.id, "past": 0, "last": last}
         outbox.put(INVITE, **payload, member_ids=member_ids)
     return int(number)
 

@@ -74,11 +74,14 @@ def latest_invitation() -> Any:
 
 def people(edition: Edition) -> Select[Member, EditionMembership, Invitation]:
     """Everybody on the roster of an edition, with role and last invitation; organisers see people of every state."""
+    return _people().where(EditionMembership.edition_id == edition.id)
+
+
+def _people() -> Select[Member, EditionMembership, Invitation]:
     return (
         select(Member, EditionMembership, Invitation)
         .join(EditionMembership, EditionMembership.member_id == Member.id)
         .outerjoin(Invitation, Invitation.id == latest_invitation())
-        .where(EditionMembership.edition_id == edition.id)
     )
 
 
@@ -135,9 +138,11 @@ def groups_in(edition: Edition, member_ids: Sequence[int]) -> dict[int, list[tup
 
 def get_person(actor: Member, edition_id: int, member_id: int) -> tuple[Member, EditionMembership, Invitation | None]:
     """Somebody on the roster of an edition that the actor tends."""
-    edition = get_edition(actor, edition_id)
     row = db.session.execute(
-        people(edition).where(Member.id == member_id).options(selectinload(Member.edition_roles))
+        _people()
+        .where(EditionMembership.edition_id == edition_id, EditionMembership.edition_id.in_(organised_ids(actor)))
+        .where(Member.id == member_id)
+        .options(joinedload(EditionMembership.edition).joinedload(Edition.school))
     ).one_or_none()
     if row is None:
         raise NotFound()

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
 from openpyxl.xml import DEFUSEDXML
@@ -27,19 +27,20 @@ if not DEFUSEDXML:
 def rows(path: Path, most_columns: int) -> Iterator[tuple[int, list[str]]]:
     """Each row with its number. A formula counts as the value that the spreadsheet last showed."""
     try:
-        with zipfile.ZipFile(path) as package:
-            _weigh(package)
-        yield from _rows(path, most_columns)
+        with path.open("rb") as file:
+            with zipfile.ZipFile(file) as package:
+                _weigh(package)
+            yield from _rows(file, most_columns)
     except Invalid:
         raise
     except Exception as error:  # the parser meets whatever was uploaded
         raise Invalid("This workbook cannot be read. Open it, save it again as .xlsx or .csv, and try that.") from error
 
 
-def _rows(path: Path, most_columns: int) -> Iterator[tuple[int, list[str]]]:
+def _rows(file: BinaryIO, most_columns: int) -> Iterator[tuple[int, list[str]]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions that do not matter here
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         try:
             sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
             if sheet is None:
