@@ -43,8 +43,8 @@ def scoped(scope: str, term: str) -> str:
 
 
 def entry(document: Document) -> Entry:
-    language = document.language if document.language in analysis.LANGUAGES else ""
-    language = language or analysis.language_of(document.members)
+    stated = document.language if document.language in analysis.LANGUAGES else ""
+    language = analysis.language_of(document.members) or stated
     scopes = ("",) if not document.audiences else (*document.audiences, EVERY)
     fields: dict[str, list[tuple[str, int]]] = {name: [] for name in FIELDS}
     for name, text in (("text", document.members), ("title", document.title), ("extra", document.extra)):

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 SIZE = 20  # hits on a page
 MOST = 1_000  # hits of a kind that are counted and shown
 FRESH = 300  # waiting changes that are read afresh; what waits beyond is left out until the index has it
+INDEXED_IN = "en"  # names that a kind translates, so that a document is the same whoever asks
 NEAREST = 5  # words offered when nothing is found
 
 
@@ -160,7 +162,8 @@ def waiting() -> set[Key]:
 
 def _near_entries(actor: Any, near: Collection[Key]) -> Iterable[Entry]:
     """Entries of things of which the actor may read more than the index holds: all that their hits show."""
-    made = {document_key(document): document for document in documents(near)}
+    with force_locale(INDEXED_IN):
+        made = {(document.kind, document.id): document for document in documents(near)}
     for kind, ids in _by_kind(near).items():
         for id, hit in kinds[kind].hits(actor, ids).items():
             document = made.get((kind, id), Document(kind, id, title="", members=""))
@@ -233,7 +236,8 @@ def documents(keys: Collection[Key]) -> Iterable[Document]:
 def entries(keys: Collection[Key], failed: list[Exception] | None = None) -> list[Entry]:
     """What the index keeps of these things. One that cannot be read does not hold up the others."""
     try:
-        return [entry(document) for document in documents(keys)]
+        with force_locale(INDEXED_IN):
+            return [entry(document) for document in documents(keys)]
     except SQLAlchemyError:
         raise
     except Exception as error:
@@ -248,10 +252,6 @@ def entries(keys: Collection[Key], failed: list[Exception] | None = None) -> lis
 def keys() -> list[Key]:
     """Everything that can be found."""
     return [(known.kind, id) for known in kinds.values() for id in known.ids()]
-
-
-def document_key(document: Document) -> Key:
-    return document.kind, document.id
 
 
 def _by_kind(keys: Collection[Key]) -> Mapping[str, list[int]]:
