@@ -24,6 +24,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_added_fields")),
     )
     op.create_table(
+        "audit_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("codes", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
+    )
+    with op.batch_alter_table("audit_entries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_entries_actor_id"), ["actor_id"], unique=False)
+        batch_op.create_index("ix_audit_entries_subject", ["subject_kind", "subject_id"], unique=False)
+
+    op.create_table(
         "live_signals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -56,6 +71,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_members_email")),
     )
     with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.create_index("ix_members_present", ["state", "suspended_until"], unique=False)
         batch_op.create_index("ix_members_state_sort", ["state", "sort_name", "id"], unique=False)
 
     op.create_table(
@@ -180,6 +196,7 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state IN ('planned','published','running','closed','archived')", name=op.f("ck_editions_state")
         ),
@@ -196,6 +213,7 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(length=24), nullable=False),
         sa.Column("subject_kind", sa.String(length=16), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("about", sa.String(length=40), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("once", sa.String(length=80), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
@@ -218,6 +236,8 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("folded", sa.String(length=120), nullable=False),
         sa.Column("extra", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("client_key", sa.String(length=64), nullable=True),
         sa.Column("html", sa.Text(), nullable=True),
         sa.Column("renderer", sa.Integer(), nullable=True),
         sa.Column("audience", sa.String(length=12), nullable=False),
@@ -228,11 +248,12 @@ def upgrade() -> None:
             "audience IN ('public','members','cohorts','connections','only me')", name=op.f("ck_profile_items_audience")
         ),
         sa.CheckConstraint(
-            "kind IN ('field','headline','role','organisation','city','country','about','level','sector','language','expertise','offer','need','link','photo','email','phone','address','availability note')",
+            "kind IN ('field','headline','role','organisation','city','country','about','level','sector','background','language','expertise','offer','need','link','photo','email','phone','address','availability note')",
             name=op.f("ck_profile_items_kind"),
         ),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_profile_items_member_id_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profile_items")),
+        sa.UniqueConstraint("member_id", "client_key", name=op.f("uq_profile_items_member_id_client_key")),
     )
     with op.batch_alter_table("profile_items", schema=None) as batch_op:
         batch_op.create_index("ix_profile_items_owner", ["member_id", "kind", "position"], unique=False)
@@ -247,6 +268,7 @@ def upgrade() -> None:
         sa.Column("availability", sa.String(length=10), nullable=False),
         sa.Column("contacts_a_month", sa.Integer(), nullable=False),
         sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.Column("audiences", sa.JSON(), nullable=False),
         sa.CheckConstraint(
             "state IN ('empty','draft','published','unlisted','hidden')", name=op.f("ck_profiles_state")
         ),
@@ -254,7 +276,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_profiles")),
     )
     with op.batch_alter_table("profiles", schema=None) as batch_op:
-        batch_op.create_index("ix_profiles_listed", ["state", "confirmed_at", "member_id"], unique=False)
+        batch_op.create_index("ix_profiles_confirmed", ["confirmed_at", "member_id", "state"], unique=False)
+
+    op.create_table(
+        "sanctions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind IN ('suspended','silenced')", name=op.f("ck_sanctions_kind")),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_sanctions_by_id_members")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["members.id"], name=op.f("fk_sanctions_ended_by_id_members")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_sanctions_member_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sanctions")),
+    )
+    with op.batch_alter_table("sanctions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sanctions_member_id"), ["member_id"], unique=False)
+        batch_op.create_index("ix_sanctions_open", ["ended_at", "until"], unique=False)
 
     op.create_table(
         "sign_ins",
@@ -281,6 +324,8 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_key", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("purpose IN ('sign in','first admin')", name=op.f("ck_tokens_purpose")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_tokens_member_id_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tokens")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_tokens_token_hash")),
@@ -289,17 +334,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tokens_member_id"), ["member_id"], unique=False)
 
     op.create_table(
-        "groups",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("edition_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("question", sa.String(length=280), nullable=False),
-        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_groups_edition_id_editions")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_groups")),
-        sa.UniqueConstraint("edition_id", "number", name=op.f("uq_groups_edition_id_number")),
-    )
-    op.create_table(
         "invitations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -307,10 +341,15 @@ def upgrade() -> None:
         sa.Column("edition_id", sa.Integer(), nullable=True),
         sa.Column("token_hash", sa.String(length=64), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_key", sa.String(length=64), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('sent','accepted','bounced','declined','revoked')", name=op.f("ck_invitations_state")
+        ),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_invitations_edition_id_editions")),
         sa.ForeignKeyConstraint(["invited_by_id"], ["members.id"], name=op.f("fk_invitations_invited_by_id_members")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_invitations_member_id_members")),
@@ -319,7 +358,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("invitations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitations_edition_id"), ["edition_id"], unique=False)
+        batch_op.create_index("ix_invitations_inviter", ["invited_by_id", "sent_at"], unique=False)
         batch_op.create_index("ix_invitations_member", ["member_id", "state"], unique=False)
+
+    op.create_table(
+        "item_reveals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["profile_items.id"], name=op.f("fk_item_reveals_item_id_profile_items"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["to_id"], ["members.id"], name=op.f("fk_item_reveals_to_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_reveals")),
+        sa.UniqueConstraint("item_id", "to_id", name=op.f("uq_item_reveals_item_id_to_id")),
+    )
+    with op.batch_alter_table("item_reveals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_reveals_to_id"), ["to_id"], unique=False)
 
     op.create_table(
         "roster_imports",
@@ -328,16 +384,21 @@ def upgrade() -> None:
         sa.Column("started_by_id", sa.Integer(), nullable=False),
         sa.Column("client_key", sa.String(length=64), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("file", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("columns", sa.JSON(), nullable=False),
         sa.Column("mapping", sa.JSON(), nullable=False),
         sa.Column("leave_errors_out", sa.Boolean(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("counted", sa.Integer(), nullable=False),
-        sa.Column("failure", sa.String(length=500), nullable=False),
+        sa.Column("failure", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('uploaded','read','checking','checked','importing','finished','undoing','undone','failed')",
+            name=op.f("ck_roster_imports_state"),
+        ),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_roster_imports_edition_id_editions")),
         sa.ForeignKeyConstraint(
             ["started_by_id"], ["members.id"], name=op.f("fk_roster_imports_started_by_id_members")
@@ -371,6 +432,53 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("edition_memberships", schema=None) as batch_op:
         batch_op.create_index("ix_edition_memberships_member", ["member_id", "edition_id"], unique=False)
+
+    op.create_table(
+        "groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("question", sa.String(length=280), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_groups_edition_id_editions")),
+        sa.ForeignKeyConstraint(["import_id"], ["roster_imports.id"], name=op.f("fk_groups_import_id_roster_imports")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_groups")),
+        sa.UniqueConstraint("edition_id", "number", name=op.f("uq_groups_edition_id_number")),
+    )
+    op.create_table(
+        "roster_rows",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
+        sa.Column("fate", sa.String(length=8), nullable=False),
+        sa.Column("left_out", sa.Boolean(), nullable=False),
+        sa.Column("has_look", sa.Boolean(), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("person", sa.JSON(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("name_key", sa.String(length=80), nullable=False),
+        sa.Column("outcome", sa.String(length=8), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("fate IN ('unread','new','update','same','error')", name=op.f("ck_roster_rows_fate")),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["roster_imports.id"],
+            name=op.f("fk_roster_rows_import_id_roster_imports"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_roster_rows_member_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_rows")),
+        sa.UniqueConstraint("import_id", "number", name=op.f("uq_roster_rows_import_id_number")),
+    )
+    with op.batch_alter_table("roster_rows", schema=None) as batch_op:
+        batch_op.create_index("ix_roster_rows_address", ["import_id", "address"], unique=False)
+        batch_op.create_index("ix_roster_rows_fate", ["import_id", "fate", "number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_roster_rows_member_id"), ["member_id"], unique=False)
+        batch_op.create_index("ix_roster_rows_name_key", ["import_id", "name_key"], unique=False)
+        batch_op.create_index("ix_roster_rows_outcome", ["import_id", "outcome", "number"], unique=False)
 
     op.create_table(
         "group_memberships",
@@ -414,32 +522,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rooms")),
         sa.UniqueConstraint("edition_id", name=op.f("uq_rooms_edition_id")),
         sa.UniqueConstraint("group_id", name=op.f("uq_rooms_group_id")),
+        sa.UniqueConstraint("made_by_id", "client_key", name=op.f("uq_rooms_made_by_id_client_key")),
         sa.UniqueConstraint("pair", name=op.f("uq_rooms_pair")),
     )
-    op.create_table(
-        "roster_rows",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("import_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("cells", sa.JSON(), nullable=False),
-        sa.Column("fate", sa.String(), nullable=False),
-        sa.Column("problems", sa.JSON(), nullable=False),
-        sa.Column("before", sa.JSON(), nullable=False),
-        sa.Column("done", sa.Boolean(), nullable=False),
-        sa.Column("member_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["import_id"],
-            ["roster_imports.id"],
-            name=op.f("fk_roster_rows_import_id_roster_imports"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_roster_rows_member_id_members")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_rows")),
-        sa.UniqueConstraint("import_id", "number", name=op.f("uq_roster_rows_import_id_number")),
-    )
-    with op.batch_alter_table("roster_rows", schema=None) as batch_op:
-        batch_op.create_index("ix_roster_rows_fate", ["import_id", "fate"], unique=False)
-
     op.create_table(
         "spaces",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -451,6 +536,7 @@ def upgrade() -> None:
         sa.Column("started_by_organisers_only", sa.Boolean(), nullable=False),
         sa.Column("needs_approval", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "audience IN ('public','members','edition','group','staff')", name=op.f("ck_spaces_audience")
@@ -473,6 +559,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leaves_trace", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["members.id"], name=op.f("fk_messages_author_id_members")),
         sa.ForeignKeyConstraint(["reply_to_id"], ["messages.id"], name=op.f("fk_messages_reply_to_id_messages")),
         sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_messages_room_id_rooms")),
@@ -533,6 +620,7 @@ def upgrade() -> None:
         sa.Column("client_key", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("excerpt", sa.String(length=200), nullable=False),
         sa.Column("lang", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("pinned_until", sa.DateTime(timezone=True), nullable=True),
@@ -544,6 +632,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_post_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_position", sa.Integer(), nullable=False),
         sa.Column("post_count", sa.Integer(), nullable=False),
         sa.Column("next_position", sa.Integer(), nullable=False),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
@@ -563,6 +652,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("threads", schema=None) as batch_op:
         batch_op.create_index("ix_threads_bump", ["last_post_at", "id"], unique=False)
+        batch_op.create_index("ix_threads_pinned", ["pinned_until"], unique=False)
         batch_op.create_index("ix_threads_space_bump", ["space_id", "last_post_at", "id"], unique=False)
 
     op.create_table(
@@ -657,6 +747,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("editor_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("reason", sa.String(length=280), nullable=False),
@@ -735,6 +826,7 @@ def downgrade() -> None:
     op.drop_table("log_entries")
     with op.batch_alter_table("threads", schema=None) as batch_op:
         batch_op.drop_index("ix_threads_space_bump")
+        batch_op.drop_index("ix_threads_pinned")
         batch_op.drop_index("ix_threads_bump")
 
     op.drop_table("threads")
@@ -749,15 +841,20 @@ def downgrade() -> None:
     op.drop_table("room_memberships")
     op.drop_table("messages")
     op.drop_table("spaces")
-    with op.batch_alter_table("roster_rows", schema=None) as batch_op:
-        batch_op.drop_index("ix_roster_rows_fate")
-
-    op.drop_table("roster_rows")
     op.drop_table("rooms")
     with op.batch_alter_table("group_memberships", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_memberships_member_id"))
 
     op.drop_table("group_memberships")
+    with op.batch_alter_table("roster_rows", schema=None) as batch_op:
+        batch_op.drop_index("ix_roster_rows_outcome")
+        batch_op.drop_index("ix_roster_rows_name_key")
+        batch_op.drop_index(batch_op.f("ix_roster_rows_member_id"))
+        batch_op.drop_index("ix_roster_rows_fate")
+        batch_op.drop_index("ix_roster_rows_address")
+
+    op.drop_table("roster_rows")
+    op.drop_table("groups")
     with op.batch_alter_table("edition_memberships", schema=None) as batch_op:
         batch_op.drop_index("ix_edition_memberships_member")
 
@@ -766,12 +863,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_roster_imports_edition_id"))
 
     op.drop_table("roster_imports")
+    with op.batch_alter_table("item_reveals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_reveals_to_id"))
+
+    op.drop_table("item_reveals")
     with op.batch_alter_table("invitations", schema=None) as batch_op:
         batch_op.drop_index("ix_invitations_member")
+        batch_op.drop_index("ix_invitations_inviter")
         batch_op.drop_index(batch_op.f("ix_invitations_edition_id"))
 
     op.drop_table("invitations")
-    op.drop_table("groups")
     with op.batch_alter_table("tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tokens_member_id"))
 
@@ -780,8 +881,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_ins_member_id"))
 
     op.drop_table("sign_ins")
+    with op.batch_alter_table("sanctions", schema=None) as batch_op:
+        batch_op.drop_index("ix_sanctions_open")
+        batch_op.drop_index(batch_op.f("ix_sanctions_member_id"))
+
+    op.drop_table("sanctions")
     with op.batch_alter_table("profiles", schema=None) as batch_op:
-        batch_op.drop_index("ix_profiles_listed")
+        batch_op.drop_index("ix_profiles_confirmed")
 
     op.drop_table("profiles")
     with op.batch_alter_table("profile_items", schema=None) as batch_op:
@@ -823,8 +929,14 @@ def downgrade() -> None:
     op.drop_table("outbox")
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.drop_index("ix_members_state_sort")
+        batch_op.drop_index("ix_members_present")
 
     op.drop_table("members")
     op.drop_table("live_signals")
+    with op.batch_alter_table("audit_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_entries_subject")
+        batch_op.drop_index(batch_op.f("ix_audit_entries_actor_id"))
+
+    op.drop_table("audit_entries")
     op.drop_table("added_fields")
     # ### end Alembic commands ###
