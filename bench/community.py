@@ -9,13 +9,13 @@ from typing import Any
 from bench.servers import ROOT
 
 
-def made(folder: Path, *, members: int, threads: int) -> Path:
+def made(folder: Path, *, members: int, threads: int, today: str = "2026-11-24") -> Path:
     """A database of so many members and threads under `folder`, loaded if it is not there."""
     data = folder / f"{members}-{threads}"
     if not (data / "loaded").exists():
         environment = os.environ | {"CROSSWALK_DATA": str(data)}
         flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-        loading = ["demo", "--today", "2026-11-24", "--members", str(members), "--threads", str(threads)]
+        loading = ["demo", "--today", today, "--members", str(members), "--threads", str(threads)]
         for command in (["db", "upgrade"], loading):
             subprocess.run([*flask, *command], cwd=ROOT, env=environment, check=True)
         (data / "loaded").touch()
@@ -36,6 +36,15 @@ def sign_in(data: Path, member_id: int) -> str:
         write(lambda: db.session.add(SignIn(key_hash=hashed(key), member_id=member_id)))
     signed = app.session_interface.get_signing_serializer(app).dumps({"_user_id": key, "_fresh": True})
     return f"{app.config['SESSION_COOKIE_NAME']}={signed}"
+
+
+def guide(data: Path, kind: str) -> int:
+    """The id of the demo's member, moderator or organiser to look through the eyes of."""
+    os.environ["CROSSWALK_DATA"] = str(data)
+    from app.demo.commands import guides
+
+    with application().app_context():
+        return dict(guides())[kind]
 
 
 def application(**overrides: Any) -> Any:
