@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, tuple_
@@ -41,8 +42,8 @@ def page(
     if cursor:
         here = tuple_(*keys)
         query = query.where(here < tuple_(*cursor) if falling else here > tuple_(*cursor))
-    query = query.order_by(*(key.desc() if falling else key.asc() for key in keys)).limit(size + 1)
-    rows: list[Any] = list(db.session.execute(query, values).all())
+    ordered = _kept if values is not None and not cursor else _ordered
+    rows: list[Any] = list(db.session.execute(ordered(query, tuple(keys), falling, size + 1), values).all())
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -51,6 +52,14 @@ def page(
         next=_cursor(rows[-1], keys) if rows and (more or backwards) else None,
         previous=_cursor(rows[0], keys) if rows and cursor and (more or not backwards) else None,
     )
+
+
+def _ordered(query: Select[Any], keys: tuple[InstrumentedAttribute[Any], ...], falling: bool, most: int) -> Select[Any]:
+    return query.order_by(*(key.desc() if falling else key.asc() for key in keys)).limit(most)
+
+
+# The first page of a query that is itself kept (it has parameters): building it takes as long as running it.
+_kept = lru_cache(maxsize=64)(_ordered)
 
 
 def _cursor(row: Any, keys: Sequence[InstrumentedAttribute[Any]]) -> str:

@@ -24,6 +24,7 @@ class Subject:
     """A kind of thing that can be pointed at.
 
     visible(actor, id): the SQL condition that the thing whose id stands in that column exists for the actor (an EXISTS).
+    It is asked once for all readers alike, so it takes its moments from profiles.readers, not from the clock.
     shown(actor, ids): each of these things, by id, as the actor may see it; whatever they may not see is left out.
     """
 

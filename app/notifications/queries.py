@@ -10,6 +10,7 @@ from app.kernel import subjects
 from app.kernel.errors import NotFound
 from app.kernel.pages import Page, page
 from app.notifications.models import Notification
+from app.profiles.readers import prepared, values_of
 from app.ties.queries import blocked_by
 
 PAGE = 40
@@ -42,6 +43,7 @@ def get_notification(actor: Member, notification_id: int) -> Notification:
     return found
 
 
+@prepared
 def unread_count(actor: Member) -> ScalarSelect[Any]:
     """How many lines of the list are new, as SQL: several replies in one thread are one line."""
     lines = select(Notification.cause, Notification.about).where(*_visible(actor), Notification.read_at.is_(None))
@@ -49,7 +51,7 @@ def unread_count(actor: Member) -> ScalarSelect[Any]:
 
 
 def unread(actor: Member) -> int:
-    return db.session.scalar(select(unread_count(actor))) or 0
+    return db.session.scalar(select(unread_count(actor)), values_of(actor)) or 0
 
 
 def find_notification(member_id: int, once: str) -> Notification | None:

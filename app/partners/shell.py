@@ -4,12 +4,17 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.kernel import clock
+from app.profiles.readers import NOW, prepared, values_of
 from app.ties.models import ContactRequest
 from app.web.templating import shell
 
 
 @shell
 def waiting(me: Any) -> dict[str, Any]:
-    open_ones = (ContactRequest.to_id == me.id, ContactRequest.state == "sent", ContactRequest.expires_at > clock.now())
-    return {"requests": select(func.count()).select_from(ContactRequest).where(*open_ones).scalar_subquery()}
+    return {"requests": _requests(me), "values": values_of(me)}
+
+
+@prepared
+def _requests(me: Any) -> Any:
+    open_ones = (ContactRequest.to_id == me.id, ContactRequest.state == "sent", ContactRequest.expires_at > NOW)
+    return select(func.count()).select_from(ContactRequest).where(*open_ones).scalar_subquery()

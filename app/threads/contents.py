@@ -4,20 +4,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, null, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal, null, select
 
 from app.accounts.models import Member
-from app.extensions import db
+from app.extensions import UtcDateTime, db
 from app.kernel import clock
 from app.kernel.pages import Page, page
 from app.profiles.models import ProfileItem
 from app.profiles.queries import may_read_item, visible_members
-from app.threads import reading
+from app.profiles.readers import prepared
+from app.threads import queries, reading
 from app.threads.models import Post, Space, Thread, ThreadReading
 from app.threads.queries import post_stands, sees_space, sees_thread, stands
 
 SIZE = 24
 PINNED_AT_MOST = 5
+PINNED_NOW = bindparam("pinned_now", type_=UtcDateTime())
 FORMER = ("deactivated", "anonymised", "erased")
 SHOWS = ("latest", "unread", "unanswered", "mine")
 
@@ -33,36 +35,47 @@ class SpaceLine:
 
 def lines(actor: Member | None, *, space: Space | None, show: str, after: str = "", before: str = "") -> Page:
     """One page of threads. Pinned ones stand first, on the first page."""
-    query, pinned = _of(actor, show), _is_pinned(space)
-    if space is not None:
-        query = query.where(Thread.space_id == space.id)
+    values = queries.values(actor, space=space.id if space else None, pinned_now=clock.now())
+    query = _lines(actor, show, space is not None)
     keys = (Thread.last_post_at, Thread.id)
-    found = page(query.where(~pinned), keys, size=SIZE, descending=True, after=after, before=before)
+    found = page(query, keys, size=SIZE, descending=True, after=after, before=before, values=values)
     if not after and not before:
-        first = query.where(Thread.pinned_until > clock.now(), pinned).order_by(Thread.last_post_at.desc())
-        found.items = [*db.session.execute(first.limit(PINNED_AT_MOST)).all(), *found.items]
+        pinned = db.session.execute(_pinned(actor, show, space is not None), values).all()
+        found.items = [*sorted(pinned, key=lambda row: row.last_post_at, reverse=True), *found.items]
     return found
 
 
-def _is_pinned(space: Space | None) -> ColumnElement[bool]:
+@prepared
+def _lines(reader: Any, show: str, in_space: bool) -> Select[Any]:
+    return _of(reader, show, in_space).where(~_is_pinned(in_space))
+
+
+@prepared
+def _pinned(reader: Any, show: str, in_space: bool) -> Select[Any]:
+    pinned = _of(reader, show, in_space).where(Thread.pinned_until > PINNED_NOW, _is_pinned(in_space))
+    return pinned.order_by(Thread.pinned_until.desc()).limit(PINNED_AT_MOST)
+
+
+def _is_pinned(in_space: bool) -> ColumnElement[bool]:
     """Pinned on this page: in its space, or on the whole site."""
-    scopes = ("site",) if space is None else ("site", "space")
-    holds = and_(Thread.pinned_until > clock.now(), Thread.pin_scope.in_(scopes))
+    holds = and_(Thread.pinned_until > PINNED_NOW, Thread.pin_scope.in_(("site", "space") if in_space else ("site",)))
     return func.coalesce(holds, false())
 
 
-def _of(actor: Member | None, show: str) -> Select[Any]:
-    query = _line(actor).where(sees_space(actor), sees_thread(actor), Thread.unlisted.is_(False))
+def _of(reader: Any, show: str, in_space: bool) -> Select[Any]:
+    query = _line(reader).where(sees_space(reader), sees_thread(reader), Thread.unlisted.is_(False))
+    if in_space:
+        query = query.where(Thread.space_id == bindparam("space"))
     if show == "unanswered":
         query = query.where(Thread.kind == "question", Thread.post_count == 1, stands())
-    if actor is not None and show == "unread":
+    if reader is not None and show == "unread":
         query = query.where(reading.is_unread(), stands())
-    if actor is not None and show == "mine":
-        query = query.where(Thread.author_id == actor.id)
+    if reader is not None and show == "mine":
+        query = query.where(Thread.author_id == reader.id)
     return query
 
 
-def _line(actor: Member | None) -> Select[Any]:
+def _line(reader: Any) -> Select[Any]:
     columns = (
         Thread.id,
         Thread.title,
@@ -82,51 +95,60 @@ def _line(actor: Member | None) -> Select[Any]:
         Member.state.in_(FORMER).label("is_former"),
     )
     query = select(*columns).join(Space, Space.id == Thread.space_id).join(Member, Member.id == Thread.author_id)
-    if actor is None:
+    if reader is None:
         return query.add_columns(
             literal(False).label("is_unread"), literal(0).label("new"), null().label("first_new"), null().label("read")
         )
-    return query.outerjoin(ThreadReading, reading.own_reading(actor)).add_columns(
+    return query.outerjoin(ThreadReading, reading.own_reading(reader)).add_columns(
         reading.is_unread().label("is_unread"),
-        reading.new_count(actor).label("new"),
-        reading.first_new(actor).label("first_new"),
+        reading.new_count(reader).label("new"),
+        reading.first_new(reader).label("first_new"),
         ThreadReading.position.label("read"),
     )
 
 
 def spaces(actor: Member | None) -> Sequence[SpaceLine]:
     """The spaces that the actor sees, in one query with the sums of their unread threads."""
-    query: Any = select(Space.id, Space.name).where(sees_space(actor)).order_by(Space.position, Space.name, Space.id)
-    if actor is None:
-        return [SpaceLine(id, name, 0) for id, name in db.session.execute(query)]
+    rows = db.session.execute(_spaces(actor), queries.values(actor))
+    return [SpaceLine(id, name, unread) for id, name, unread in rows]
+
+
+@prepared
+def _spaces(reader: Any) -> Any:
+    query: Any = select(Space.id, Space.name).where(sees_space(reader))
+    query = query.order_by(Space.position, Space.name, Space.id)
+    if reader is None:
+        return query.add_columns(literal(0))
     unread = (
         select(Thread.space_id, func.count().label("threads"))
-        .join(Space, Space.id == Thread.space_id)
-        .outerjoin(ThreadReading, reading.own_reading(actor))
+        .outerjoin(ThreadReading, reading.own_reading(reader))
         .where(reading.is_unread(), stands(), Thread.unlisted.is_(False))
         .group_by(Thread.space_id)
         .subquery()
     )
-    query = query.outerjoin(unread, unread.c.space_id == Space.id).add_columns(func.coalesce(unread.c.threads, 0))
-    return [SpaceLine(id, name, threads) for id, name, threads in db.session.execute(query)]
+    query = query.outerjoin(unread, unread.c.space_id == Space.id)
+    return query.add_columns(func.coalesce(unread.c.threads, 0))
 
 
 def fields_of(actor: Member | None, thread_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
     """The fields of those who took part in each thread, as far as the actor may see them, in order of joining."""
     if actor is None or not thread_ids:
         return {}
+    found: dict[int, dict[str, None]] = {}
+    for thread_id, field in db.session.execute(_fields(actor), queries.values(actor, threads=list(thread_ids))):
+        if field is not None:
+            found.setdefault(thread_id, {})[field] = None
+    return {thread_id: list(fields) for thread_id, fields in found.items()}
+
+
+@prepared
+def _fields(reader: Any) -> Select[Any]:
     authors = select(Post.thread_id, Post.author_id, func.min(Post.position).label("first")).where(
-        Post.thread_id.in_(thread_ids), post_stands()
+        Post.thread_id.in_(bindparam("threads", expanding=True)), post_stands()
     )
     voices = authors.group_by(Post.thread_id, Post.author_id).subquery()
-    query = (
-        select(voices.c.thread_id, ProfileItem.value)
-        .join(ProfileItem, and_(ProfileItem.member_id == voices.c.author_id, ProfileItem.kind == "field"))
-        .where(ProfileItem.position == 0, may_read_item(actor))
-        .where(voices.c.author_id.in_(visible_members(actor).with_only_columns(Member.id)))
-        .order_by(voices.c.first)
-    )
-    found: dict[int, dict[str, None]] = {}
-    for thread_id, field in db.session.execute(query):
-        found.setdefault(thread_id, {})[field] = None
-    return {thread_id: list(fields) for thread_id, fields in found.items()}
+    is_open = visible_members(reader).with_only_columns(Member.id).where(Member.id == voices.c.author_id).exists()
+    main = and_(ProfileItem.member_id == voices.c.author_id, ProfileItem.kind == "field", ProfileItem.position == 0)
+    # Outer, so that SQLite goes from the few voices to their fields and not the other way.
+    fields: Select[Any] = select(voices.c.thread_id, ProfileItem.value)
+    return fields.outerjoin(ProfileItem, and_(main, may_read_item(reader), is_open)).order_by(voices.c.first)

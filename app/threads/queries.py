@@ -12,10 +12,20 @@ from app.cohorts.models import GroupMembership
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
+from app.profiles.readers import A_DAY_AGO, Somebody, values_of
 from app.threads.models import Post, PostRevision, Space, Thread, ThreadLock
 
 OWN_REMOVED_SHOWN = timedelta(hours=24)  # to its author, and as a tombstone to all
 UNREAD_FOR = timedelta(days=180)  # older ones count as read (T-11)
+
+
+def values(actor: Member | None, **more: Any) -> dict[str, Any]:
+    """What the parameters of a prepared statement stand for, for this reader and now."""
+    return (values_of(actor) if actor else {}) | {"unread_since": clock.now() - UNREAD_FOR} | more
+
+
+def recently(reader: Any) -> Any:
+    return A_DAY_AGO if isinstance(reader, Somebody) else clock.now() - OWN_REMOVED_SHOWN
 
 
 def sees_space(actor: Member | None) -> ColumnElement[bool]:
@@ -25,17 +35,22 @@ def sees_space(actor: Member | None) -> ColumnElement[bool]:
     if actor.is_site_moderator:
         return true()
     groups = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id)
-    return or_(
+    editions: Any = actor.edition_ids if isinstance(actor, Somebody) else sorted(actor.edition_ids)
+    mine = or_(
         Space.audience.in_(("public", "members")),
-        and_(Space.audience == "edition", Space.edition_id.in_(sorted(actor.edition_ids))),
+        and_(Space.audience == "edition", Space.edition_id.in_(editions)),
         and_(Space.audience == "group", Space.group_id.in_(groups)),
-        and_(Space.audience == "staff", true() if actor.is_staff else false()),
-        moderates_space(actor),
     )
+    return mine if not _is_staff(actor) else or_(mine, Space.audience == "staff", moderates_space(actor))
+
+
+def _is_staff(reader: Any) -> bool:
+    """Somebody stands for members and for site moderators only."""
+    return reader.is_site_moderator if isinstance(reader, Somebody) else reader.is_staff
 
 
 def moderates_space(actor: Member | None) -> ColumnElement[bool]:
-    if actor is None or not actor.is_staff:
+    if actor is None or not _is_staff(actor):
         return false()
     if actor.is_site_moderator:
         return true()
@@ -72,7 +87,7 @@ def sees_thread(actor: Member | None) -> ColumnElement[bool]:
     their own: while it waits, and for a day after it was removed."""
     if actor is None:
         return stands()
-    since = clock.now() - OWN_REMOVED_SHOWN
+    since = recently(actor)
     removed = and_(
         or_(Thread.hidden_at.is_(None), Thread.hidden_at > since),
         or_(Thread.deleted_at.is_(None), Thread.deleted_at > since),
@@ -100,7 +115,7 @@ def sees_post(actor: Member | None) -> ColumnElement[bool]:
     """Of the posts of a visible thread: the same rule, post by post."""
     if actor is None:
         return post_stands()
-    since = clock.now() - OWN_REMOVED_SHOWN
+    since = recently(actor)
     removed = and_(
         or_(Post.hidden_at.is_(None), Post.hidden_at > since), or_(Post.deleted_at.is_(None), Post.deleted_at > since)
     )

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, case, func, select
 
 from app.accounts.models import Member
-from app.extensions import db
-from app.kernel import clock
+from app.extensions import UtcDateTime, db
 from app.threads.models import PAGE, Post, Thread, ThreadReading
-from app.threads.queries import UNREAD_FOR, post_stands
+from app.threads.queries import post_stands
+
+UNREAD_SINCE = bindparam("unread_since", type_=UtcDateTime())
 
 
 def own_reading(actor: Member) -> ColumnElement[bool]:
@@ -17,10 +18,8 @@ def own_reading(actor: Member) -> ColumnElement[bool]:
 
 
 def is_unread() -> ColumnElement[bool]:
-    """Holds where the thread is joined with own_reading."""
-    return and_(
-        Thread.last_position > func.coalesce(ThreadReading.position, 0), Thread.last_post_at > clock.now() - UNREAD_FOR
-    )
+    """Holds where the thread is joined with own_reading, in a statement that runs with queries.values."""
+    return and_(Thread.last_position > func.coalesce(ThreadReading.position, 0), Thread.last_post_at > UNREAD_SINCE)
 
 
 def new_count(actor: Member) -> ColumnElement[int]:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import and_, case, exists, false, func, or_, select
+from sqlalchemy import Integer, Select, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import Member
@@ -14,20 +15,22 @@ from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.profiles.cards import Card
-from app.profiles.models import ProfileItem
-from app.profiles.queries import cards, may_read_item, visible_members
+from app.profiles.queries import cards
+from app.profiles.readers import prepared
 from app.threads import policy, queries, reading
 from app.threads.contents import FORMER
 from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
 from app.ties.queries import blocked_by
 
-VOICES_SHOWN = 8
+VOICES_KNOWN = 20  # of a long thread, the first so many give the marks of its fields
+THREAD = bindparam("thread", type_=Integer())
 
 
 @dataclass(slots=True)
 class Line:
     """A post as one reader sees it. `is_veiled`: a tombstone, its text is not theirs to read."""
 
+    thread: Thread
     id: int
     position: int
     author_id: int
@@ -44,7 +47,6 @@ class Line:
     is_blocked: bool
     is_reply_to_blocked: bool
     is_replied_to: bool
-    thread: Thread
     is_veiled: bool = False
     removal: Removal | None = None
 
@@ -92,55 +94,70 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
     if not 1 <= number <= pages:
         raise NotFound()
     lines = _lines(actor, thread, number)
-    voices, fields = _voices(actor, thread)
+    voices = db.session.scalars(_voices(), {"thread": thread.id}).all()
     ids = {line.author_id for line in lines} | {line.reply_author_id for line in lines if line.reply_author_id}
-    people = _people(actor, ids | set(voices[:VOICES_SHOWN]))
+    people = _people(actor, ids | set(voices[:VOICES_KNOWN]))
+    fields = _fields(voices, people)
     return Opened(thread, number, pages, read, read_at, new, actor.id if actor else None, lines, voices, fields, people)
 
 
 def _thread(actor: Member | None, thread_id: int) -> Any:
     if actor is None:
         return queries.get_thread(None, thread_id), None, None, 0
-    query = (
-        queries.visible_threads(actor)
-        .options(contains_eager(Thread.space))
-        .outerjoin(ThreadReading, reading.own_reading(actor))
-        .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(actor))
-        .where(Thread.id == thread_id)
-    )
-    if (found := db.session.execute(query).one_or_none()) is None:
+    found = db.session.execute(_one(actor), queries.values(actor, thread=thread_id)).one_or_none()
+    if found is None:
         raise NotFound()
     return found
 
 
+@prepared
+def _one(reader: Any) -> Select[Any]:
+    return (
+        queries.visible_threads(reader)
+        .options(contains_eager(Thread.space))
+        .outerjoin(ThreadReading, reading.own_reading(reader))
+        .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(reader))
+        .where(Thread.id == THREAD)
+    )
+
+
 def _lines(actor: Member | None, thread: Thread, number: int) -> Sequence[Line]:
+    first = (number - 1) * PAGE + 1
+    values = queries.values(actor, thread=thread.id, first=first, last=first + PAGE - 1)
+    rows: list[Any] = list(db.session.execute(_posts(actor), values))
+    return _as_seen(actor, thread, [Line(thread, *row) for row in rows])
+
+
+@prepared
+def _posts(reader: Any) -> Select[Any]:
     target, answer = aliased(Post), aliased(Post)
     is_removed = or_(Post.hidden_at.is_not(None), Post.deleted_at.is_not(None))
-    query = (
-        select(
-            Post.id,
-            Post.position,
-            Post.author_id,
-            Post.html,
-            Post.version,
-            Post.state,
-            Post.created_at,
-            Post.edited_at,
-            Post.hidden_at,
-            Post.deleted_at,
-            Post.deleted_by_author,
-            target.position,
-            target.author_id,
-            Post.author_id.in_(blocked_by(actor)) if actor else false(),
-            and_(target.author_id.is_not(None), target.author_id.in_(blocked_by(actor))) if actor else false(),
-            case((is_removed, exists().where(answer.reply_to_id == Post.id)), else_=False),
-        )
+    is_blocked = Post.author_id.in_(blocked_by(reader)) if reader else false()
+    is_target_blocked = func.coalesce(target.author_id.in_(blocked_by(reader)), false()) if reader else false()
+    columns = (
+        Post.id,
+        Post.position,
+        Post.author_id,
+        Post.html,
+        Post.version,
+        Post.state,
+        Post.created_at,
+        Post.edited_at,
+        Post.hidden_at,
+        Post.deleted_at,
+        Post.deleted_by_author,
+        target.position,
+        target.author_id,
+        is_blocked,
+        is_target_blocked,
+        case((is_removed, exists().where(answer.reply_to_id == Post.id)), else_=False),
+    )
+    return (
+        select(*columns)
         .outerjoin(target, target.id == Post.reply_to_id)
-        .where(Post.thread_id == thread.id, Post.position.between((number - 1) * PAGE + 1, number * PAGE))
+        .where(Post.thread_id == THREAD, Post.position.between(bindparam("first"), bindparam("last")))
         .order_by(Post.position)
     )
-    rows: list[Any] = list(db.session.execute(query))
-    return _as_seen(actor, thread, [Line(*row, thread=thread) for row in rows])
 
 
 def _as_seen(actor: Member | None, thread: Thread, lines: Any) -> Sequence[Line]:
@@ -173,20 +190,16 @@ def _with_reasons(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def _voices(actor: Member | None, thread: Thread) -> tuple[list[int], list[str]]:
-    authors = select(Post.author_id, func.min(Post.position).label("first"))
-    voices = authors.where(Post.thread_id == thread.id, queries.post_stands()).group_by(Post.author_id).subquery()
-    if actor is None:
-        return list(db.session.scalars(select(voices.c.author_id).order_by(voices.c.first))), []
-    own = and_(ProfileItem.member_id == voices.c.author_id, ProfileItem.kind == "field", ProfileItem.position == 0)
-    open_ids = visible_members(actor).with_only_columns(Member.id)
-    query = (
-        select(voices.c.author_id, ProfileItem.value)
-        .outerjoin(ProfileItem, and_(own, may_read_item(actor), voices.c.author_id.in_(open_ids)))
-        .order_by(voices.c.first)
-    )
-    found = db.session.execute(query).all()
-    return [id for id, _ in found], list(dict.fromkeys(field for _, field in found if field))
+@cache
+def _voices() -> Select[Any]:
+    """Who has written in a thread, in order of joining."""
+    authors = select(Post.author_id).where(Post.thread_id == THREAD, queries.post_stands())
+    return authors.group_by(Post.author_id).order_by(func.min(Post.position))
+
+
+def _fields(voices: Sequence[int], people: Mapping[int, Card]) -> Sequence[str]:
+    """The fields that took part, of the voices that the page knows."""
+    return list(dict.fromkeys(card.field for id in voices if (card := people.get(id)) and card.field))
 
 
 def _people(actor: Member | None, ids: set[int]) -> Mapping[int, Card]:
