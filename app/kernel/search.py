@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Select
+
 from app.kernel import outbox
 
 
@@ -17,7 +19,9 @@ class Document:
 
     members: text that every member may read, most telling first; title, extra: parts of it with small weights
     added (headline; offers and expertise). cohorts: edition id → text for people of that edition.
-    audiences: empty for everyone, else one of them must be the reader's ("edition:3", "group:9", "staff").
+    audiences: empty for everyone, else one of them must be the reader's: "edition:3" and "group:9" of those they are
+    in, "space:5" and "moderates:3" of spaces and editions they moderate, "staff"; "unlisted" is every reader's, and only
+    visible() says whose (such text is out of the statistics).
     keywords: what the operators compare ("field", "city", "edition", "offers", "needs", "language" → texts), only what
     the document's audience may read. moment: last confirmed or last written, as a Unix time.
     """
@@ -56,9 +60,9 @@ class Searchable:
     hits(actor, ids) what the reader may see of these, by id; like(actor, words, most) ids by plain SQL, for when the
     index is being rebuilt.
 
-    visible(actor, ids) which of these hits() would give, in one query (thousands of ids; without it hits() is asked).
-    near(actor) ids of which this reader may read more than the index holds (text for connections): their hits' parts
-    are searched instead. last(actor) ids that come at the end for this reader, such as themselves.
+    visible(actor, ids) selects the ids among these that hits() would give (without it hits() is asked, of all at once).
+    near(actor) selects (id, text) where this reader may read more than the index holds, such as text for connections.
+    last(actor) ids that come at the end for this reader, such as themselves.
     """
 
     kind: str
@@ -67,8 +71,8 @@ class Searchable:
     ids: Callable[[], Iterable[int]]
     hits: Callable[[Any, Sequence[int]], Mapping[int, Hit]]
     like: Callable[[Any, Sequence[str], int], Sequence[int]]
-    visible: Callable[[Any, Sequence[int]], Collection[int]] | None = None
-    near: Callable[[Any], Sequence[int]] = lambda actor: ()
+    visible: Callable[[Any, Sequence[int]], Select[Any]] | None = None
+    near: Callable[[Any], Select[Any]] | None = None
     last: Callable[[Any], Collection[int]] = lambda actor: ()
 
 
