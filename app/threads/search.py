@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -41,10 +41,14 @@ def documents(ids: Sequence[int]) -> Iterable[Document]:
 
 def _audiences(space: Space) -> Sequence[str]:
     return {
-        "edition": (f"edition:{space.edition_id}",),
-        "group": (f"group:{space.group_id}",),
+        "edition": (f"edition:{space.edition_id}", *_moderators(space)),
+        "group": (f"group:{space.group_id}", *_moderators(space)),
         "staff": ("staff",),
     }.get(space.audience, ())
+
+
+def _moderators(space: Space) -> tuple[str, ...]:
+    return (f"space:{space.id}", f"moderates:{space.edition_id}") if space.edition_id else (f"space:{space.id}",)
 
 
 def _texts(ids: Sequence[int], *more: Any) -> Mapping[int, list[tuple[int, str]]]:
@@ -109,4 +113,10 @@ def like(actor: Member, words: Sequence[str], most: int) -> Sequence[int]:
     return db.session.scalars(query.order_by(Thread.last_post_at.desc()).limit(most)).all()
 
 
-searchable(Searchable("thread", _l("Threads"), documents, ids, hits, like))
+def visible(actor: Member, ids: Sequence[int]) -> Select[Any]:
+    """Which of these hits() would give."""
+    threads = queries.visible_threads(actor).with_only_columns(Thread.id)
+    return threads.where(Thread.id.in_(ids), stands(), Thread.unlisted.is_(False))
+
+
+searchable(Searchable("thread", _l("Threads"), documents, ids, hits, like, visible))
