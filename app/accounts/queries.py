@@ -12,7 +12,10 @@ from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
 
-DEAD_LINK = "This link has been used or has run out. Ask for a new one where you got it."
+
+def dead_link() -> NotFound:
+    """What every link that cannot be used (any more) is answered, whatever the cause."""
+    return NotFound("This link has been used or has run out. Ask for a new one where you got it.")
 
 
 def normal_address(address: str) -> str:
@@ -56,7 +59,7 @@ def get_token(secret: str, purpose: str) -> Token:
         select(Token).where(Token.token_hash == hashed(secret), Token.purpose == purpose).with_for_update()
     )
     if token is None or token.expires_at <= clock.now():
-        raise NotFound(DEAD_LINK)
+        raise dead_link()
     return token
 
 
@@ -77,7 +80,7 @@ def find_invitation(secret: str) -> Invitation:
         .with_for_update(of=Invitation)
     )
     if invitation is None:
-        raise NotFound(DEAD_LINK)
+        raise dead_link()
     return invitation
 
 
@@ -85,7 +88,7 @@ def get_open_invitation(secret: str) -> Invitation:
     """An invitation that can still be accepted or declined."""
     invitation = find_invitation(secret)
     if not invitation.is_open:
-        raise NotFound(DEAD_LINK)
+        raise dead_link()
     return invitation
 
 

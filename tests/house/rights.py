@@ -10,6 +10,7 @@ everywhere. `blocked` is kept away by "blocker"; `elsewhere` organises another e
 from tests.cast import ids
 from tests.house.doors import Row, door
 from tests.house.places import DM, HIDDEN, OF_EDITION, READ
+from tests.house.rights_of_admin import ADMIN
 from tests.house.rights_of_people import ACCOUNTS, PARTNERS, PROFILES
 from tests.house.rights_of_staff import COHORTS
 from tests.house.rights_of_talk import BELL_AND_SEARCH, CHAT, LIVE, THREADS
@@ -19,7 +20,7 @@ HOUSE = [
     door("GET /readyz", members=503, strangers=503),  # the tests' database is not made by migrations
 ]
 
-TABLE: list[Row] = [*HOUSE, *ACCOUNTS, *PROFILES, *PARTNERS, *THREADS, *CHAT, *LIVE, *BELL_AND_SEARCH, *COHORTS]
+TABLE: list[Row] = [*HOUSE, *ACCOUNTS, *PROFILES, *PARTNERS, *THREADS, *CHAT, *LIVE, *BELL_AND_SEARCH, *COHORTS, *ADMIN]
 
 
 # A person; what exists and is not for them; the same for what does not exist.

@@ -12,7 +12,7 @@ from app.accounts.models import Invitation, Member, Silence
 from app.accounts.operations.signing_in import RETRY
 from app.extensions import db
 from app.kernel import audit, clock, mail, search, text
-from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
+from app.kernel.errors import Conflict, Forbidden, Invalid, TooMany
 from app.kernel.policy import require
 
 LASTS = timedelta(days=30)
@@ -106,7 +106,7 @@ def accept_invitation(
         return invitation.member
     member = invitation.member
     if not invitation.is_open or member.state != "invited":
-        raise NotFound(queries.DEAD_LINK)
+        raise queries.dead_link()
     invitation.state, invitation.answered_at, invitation.answer_key = "accepted", clock.now(), hashed(answer_key)
     member.state, member.password_hash = "active", password_hash
     member.display_name, member.sort_name = name, text.sort_name(name)[:80]

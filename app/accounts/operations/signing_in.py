@@ -10,7 +10,7 @@ from app.accounts.identity import LONGEST, hashed
 from app.accounts.models import Member, SignIn, SignInFailure, Token
 from app.extensions import db
 from app.kernel import audit, clock, live, mail, outbox, search
-from app.kernel.errors import Conflict, Forbidden, NotFound
+from app.kernel.errors import Conflict, Forbidden
 
 MAIL_LINK, PRINTED_LINK = timedelta(minutes=15), timedelta(days=1)
 MOST_LINKS = 5  # that wait in one mailbox; they are enough to come in
@@ -46,7 +46,7 @@ def take_proof(member_id: int, *, matched: str, renewed: str | None) -> Member:
 
 def _keep_out(member: Member) -> None:
     if member.state not in ("active", "deactivated"):
-        raise NotFound(queries.DEAD_LINK)
+        raise queries.dead_link()
     if not member.is_suspended:
         return
     sanctions = queries.open_sanctions(member, "suspended")
@@ -147,7 +147,7 @@ def use_link(secret: str, *, purpose: str, answer_key: str) -> Token:
     if token.used_at is None:
         token.used_at, token.answer_key = clock.now(), hashed(answer_key)
     elif token.answer_key != hashed(answer_key) or token.used_at + RETRY < clock.now():
-        raise NotFound(queries.DEAD_LINK)
+        raise queries.dead_link()
     return token
 
 

@@ -8,7 +8,6 @@ from app.accounts import entry, operations, queries
 from app.accounts.forms import FirstAdminForm
 from app.accounts.views import bp
 from app.accounts.views.invitations import first_run
-from app.kernel.errors import NotFound
 from app.web.app import writes
 from app.web.identity import public
 from app.web.limits import at_most
@@ -19,7 +18,7 @@ from app.web.limits import at_most
 @at_most("60 per minute")
 def show_first_admin(secret: str, form: FirstAdminForm | None = None) -> Any:
     if queries.get_token(secret, "first admin").used_at is not None:
-        raise NotFound(queries.DEAD_LINK)
+        raise queries.dead_link()
     return render_template("accounts/first_admin.html", form=form or FirstAdminForm())
 
 

@@ -8,7 +8,6 @@ from flask_login import current_user
 from app.accounts import entry, operations, queries
 from app.accounts.forms import UseLinkForm
 from app.accounts.views import bp
-from app.kernel.errors import NotFound
 from app.web.app import writes
 from app.web.identity import member_or_none, public
 from app.web.limits import at_most
@@ -20,7 +19,7 @@ from app.web.limits import at_most
 def show_link(secret: str, form: UseLinkForm | None = None) -> Any:
     token = queries.get_token(secret, "sign in")
     if token.used_at is not None:
-        raise NotFound(queries.DEAD_LINK)
+        raise queries.dead_link()
     form = form or UseLinkForm(next=request.args.get("next"))
     return render_template("accounts/link.html", form=form, member=token.member)
 
