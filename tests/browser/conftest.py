@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests import cast
 from tests.browser.site import Site
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=10_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,9 +25,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     running = Site()
-    running.start()
-    yield running
-    running.stop()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="session")
@@ -53,11 +56,14 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def complaints() -> Iterator[list[str]]:
-    """What the browser complained of: breaches of the policy, scripts that broke. There must be none."""
+def complaints(site: Site) -> Iterator[list[str]]:
+    """What browsers complained of (breaches of the policy, scripts that broke) and what the server logged as an error.
+    There must be nothing."""
     heard: list[str] = []
+    before = len(site.logged())
     yield heard
-    assert heard == []
+    errors = [line for line in site.logged()[before:].splitlines() if '"level": "ERROR"' in line]
+    assert heard + errors == []
 
 
 @pytest.fixture
@@ -78,7 +84,10 @@ def window(site: Site, chromium: Browser, complaints: list[str]) -> Iterator[Cal
         return page
 
     yield open_window
-    for context in opened:
+    for number, context in enumerate(opened):
+        if folder := os.environ.get("CROSSWALK_PICTURES"):  # what each window showed at the end, to find out why
+            for page in context.pages:
+                page.screenshot(path=Path(folder) / f"{number}.png", full_page=True)
         context.close()
 
 

@@ -1,4 +1,4 @@
-"""A real site for a browser: its own data folder, a real server process, a real SMTP server, the cast in it."""
+"""A real site for a browser: its own data folder, a real server process, a real SMTP server, cast and places in it."""
 
 import os
 import re
@@ -32,16 +32,6 @@ class Postbox:
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 
-    def link_to(self, address: str, path: str, seconds: float = 20) -> str:
-        """The first link to `path` in the newest mail to an address, waited for."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            for mail in reversed(self.mails):
-                if mail["To"] == address and (found := re.search(rf"https?://\S+{path}\S*", text_of(mail))):
-                    return found[0]
-            time.sleep(0.1)
-        raise AssertionError(f"no mail to {address} with a link to {path}; {len(self.mails)} mails came")
-
 
 def text_of(mail: EmailMessage) -> str:
     part = mail.get_body(("plain",))
@@ -58,6 +48,7 @@ class Site:
         self.address = f"http://localhost:{self.port}"
         self.postbox = Postbox()
         self.smtp = Controller(self.postbox, hostname="127.0.0.1", port=free_port())
+        self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.smtp.start()
@@ -69,22 +60,30 @@ class Site:
         }
         os.environ.update(self.environment)
         self.app = prepared()
-        self.log = (self.folder / "log").open("w")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(self.port)],
-            cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        with (self.folder / "log").open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(self.port)],
+                cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
         self._until_healthy()
 
     def stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        try:
+        self.smtp.stop()
+        if self.process:
+            self.process.send_signal(signal.SIGTERM)
             self.process.wait(30)
-        finally:
-            self.process.kill()
-            self.smtp.stop()
-            self.log.close()
-            shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def mailed_link(self, address: str, path: str, seconds: float = 20) -> str:
+        """The first link to `path` in the newest mail to an address, waited for."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for mail in reversed(self.postbox.mails):
+                if mail["To"] == address and (found := re.search(rf"https?://\S+{path}\S*", text_of(mail))):
+                    return found[0]
+            time.sleep(0.1)
+        came = [mail["To"] for mail in self.postbox.mails]
+        raise AssertionError(f"no mail to {address} with a link to {path}, but to {came}: {self.logged()[-3000:]}")
 
     def logged(self) -> str:
         return (self.folder / "log").read_text()
@@ -92,7 +91,7 @@ class Site:
     def _until_healthy(self) -> None:
         until = time.monotonic() + START
         while time.monotonic() < until:
-            assert self.process.poll() is None, f"the server ended: {self.logged()[-3000:]}"
+            assert self.process and self.process.poll() is None, f"the server ended: {self.logged()[-3000:]}"
             try:
                 urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2).close()
             except URLError:
@@ -103,17 +102,19 @@ class Site:
 
 
 def prepared() -> Any:
-    """The application on a migrated database with the cast in it."""
+    """The application on a migrated database, with the cast in it and the places of the rights table."""
     from flask_migrate import upgrade
 
     from app import create_app
     from app.kernel.transaction import write
     from tests import cast
+    from tests.house import places
 
     app = create_app(TESTING=True)
     with app.app_context():
         upgrade()
         write(cast.build)
+        write(places.build)
     return app
 
 

@@ -74,8 +74,8 @@ def knock(app: Flask, row: Row, client: Any) -> Any:
     """Ask at the door of a page."""
     sends = {name: value() if callable(value) else value for name, value in row.sends.items()}
     if row.method == "GET":
-        return client.get(address(app, row), query_string=sends)
-    return client.open(address(app, row), method=row.method, data=sends)
+        return client.get(address(app, row), query_string=sends, buffered=True)
+    return client.open(address(app, row), method=row.method, data=sends, buffered=True)
 
 
 def answer(app: Flask, row: Row, person: str, browser: Callable[..., Any], socket: Callable[..., Any]) -> Answer:

@@ -21,7 +21,7 @@ from tests.cast import ids, item, key_of
 ELSEWHERE = 50  # organises Delft 2024, and nothing here
 OPEN, LOCKED, OF_EDITION, HIDDEN, OF_IMAGING = 101, 102, 103, 104, 105  # threads; each one's first post has its id
 REPLY = 151  # by mate, in OPEN
-DM = 101  # ada and friend; its only message has the same id
+DM = 101  # ada and space_moderator; its only message has the same id
 TO_ADA, BY_ADA = 101, 102  # requests: mate asks ada, ada asks supervisor
 INVITATION = 101
 READ, CHECKED, FINISHED = 101, 102, 103  # imports by the organiser, for Leiden 2023; their rows have their ids
@@ -122,10 +122,10 @@ def _post(id: int, thread_id: int, author_id: int, position: int) -> None:
 
 
 def _room() -> None:
-    low, high = sorted((ids.ada, ids.friend))
+    low, high = sorted((ids.ada, ids.space_moderator))
     db.session.add(Room(id=DM, kind="dm", pair=f"{low}-{high}", made_by_id=ids.ada, last_seq=1))
     db.session.flush()
-    db.session.add_all([RoomMembership(room_id=DM, member_id=member) for member in (ids.ada, ids.friend)])
+    db.session.add_all([RoomMembership(room_id=DM, member_id=member) for member in (ids.ada, ids.space_moderator)])
     db.session.add(
         Message(
             id=DM, room_id=DM, seq=1, author_id=ids.ada, client_key="message-1", body="Hello",
@@ -146,7 +146,7 @@ def _requests() -> None:
                 expires_at=clock.now() + timedelta(days=14),
             )
         )  # fmt: skip
-    low, high = sorted((ids.ada, ids.organiser))
+    low, high = sorted((ids.ada, ids.space_moderator))
     db.session.add(Connection(low_id=low, high_id=high))
 
 

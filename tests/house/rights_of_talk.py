@@ -151,7 +151,7 @@ CARE = [
     ),
 ]
 
-THEIRS: dict[str, Answer] = {"ada": 200, "friend": 200}
+THEIRS: dict[str, Answer] = {"ada": 200, "space_moderator": 200}
 ROOM = {"room_id": DM}
 SAID = KEY | {"text": "Shall we meet on Tuesday?"}
 
@@ -160,18 +160,27 @@ CHAT: list[Row] = [
     door("GET /rooms/<int:room_id>", ROOM, members=404, **THEIRS),
     door("GET /rooms/<int:room_id>/earlier", ROOM, {"before": "2"}, members=404, **THEIRS),
     door("GET /rooms/<int:room_id>/log", ROOM, members=404, **THEIRS),
-    door("POST /rooms/<int:room_id>/messages", ROOM, SAID, members=404, ada=303, friend=303),
-    door("POST /rooms/<int:room_id>/read", ROOM, {"seq": "1"}, members=404, ada=303, friend=303),
-    door("POST /rooms/<int:room_id>/hide", ROOM, members=404, ada=303, friend=303),
+    door("POST /rooms/<int:room_id>/messages", ROOM, SAID, members=404, ada=303, space_moderator=303),
+    door("POST /rooms/<int:room_id>/read", ROOM, {"seq": "1"}, members=404, ada=303, space_moderator=303),
+    door("POST /rooms/<int:room_id>/hide", ROOM, members=404, ada=303, space_moderator=303),
     door("GET /rooms/<int:room_id>/people", ROOM, members=404, **THEIRS),
-    door("POST /rooms/<int:room_id>/people", ROOM, {"member_id": str(ids.organiser)}, members=404, ada=403, friend=403),
-    door("POST /rooms/<int:room_id>/departure", ROOM, members=404, ada=403, friend=403),  # two are not left, but hidden
+    door(
+        "POST /rooms/<int:room_id>/people",
+        ROOM,
+        {"member_id": str(ids.friend)},
+        members=404,
+        ada=403,
+        space_moderator=403,
+    ),
+    door(
+        "POST /rooms/<int:room_id>/departure", ROOM, members=404, ada=403, space_moderator=403
+    ),  # two are not left, but hidden
     door("GET /messages/<int:message_id>", {"message_id": DM}, members=404, **THEIRS),
-    door("POST /messages/<int:message_id>", {"message_id": DM}, SAID, members=404, ada=303, friend=403),
-    door("POST /messages/<int:message_id>/removal", {"message_id": DM}, members=404, ada=303, friend=403),
+    door("POST /messages/<int:message_id>", {"message_id": DM}, SAID, members=404, ada=303, space_moderator=403),
+    door("POST /messages/<int:message_id>/removal", {"message_id": DM}, members=404, ada=303, space_moderator=403),
     door("GET /rooms/new", members=200),
-    # ada is connected with friend and organiser, the others with one of them at most
-    door("POST /rooms/new", sends=KEY | {"people": [str(ids.friend), str(ids.organiser)]}, members=403, ada=303),
+    # ada is connected with friend and space_moderator, the others with one of them at most
+    door("POST /rooms/new", sends=KEY | {"people": [str(ids.friend), str(ids.space_moderator)]}, members=403, ada=303),
     # friend is connected with ada only
     door("POST /people/<int:member_id>/dm", {"member_id": ids.friend}, members=403, ada=303),
     door("socket chat:enter", sends={"room": DM}, members=404, **THEIRS),

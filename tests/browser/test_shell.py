@@ -1,0 +1,45 @@
+"""What every page shares: the way to main, where a visit begins, counts that come by themselves."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.house.places import DM
+
+Window = Callable[..., Page]
+
+
+def test_tab_reaches_the_skip_link_first_and_it_lands_in_main(window: Window) -> None:
+    page = window("ada")
+    page.goto("/people")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_a_visit_begins_at_its_heading(window: Window) -> None:
+    page = window("ada")
+    page.goto("/")
+    page.evaluate("window.stays = true")
+    page.locator(".rail").get_by_role("link", name="Threads").click()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Threads")
+    expect(heading).to_be_focused()
+    assert page.evaluate("window.stays"), "Turbo replaced the page, the browser did not load it"
+
+
+def test_a_message_is_counted_on_whatever_page_is_open(window: Window, act: Callable[..., Any]) -> None:
+    page = window("space_moderator")
+    page.goto("/settings")
+    page.wait_for_function("document.querySelector('cw-counts')?.matches(':defined')")
+    act("ada", says, "Are you there?")
+    expect(page.locator(".rail [data-count=rooms] [data-n]")).to_have_text("1")
+
+
+def says(actor: Any, words: str) -> None:
+    from app.chat.operations import post_message
+    from app.chat.queries import get_room
+
+    post_message(actor, get_room(actor, DM), body=words, client_key="a-message-from-beside")
