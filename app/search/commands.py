@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 from app.kernel import jobs
 from app.kernel.transaction import transaction
-from app.search import queries
+from app.search import sources
 from app.search.check import differences
 from app.search.index import search_index
 from app.search.jobs import everything, read
@@ -29,7 +29,7 @@ def rebuild() -> None:
 def check() -> None:
     """Compare the index with the database: all ids, and the text of one in a hundred. Exit code 1 if they differ."""
     with transaction(write=False):
-        found = differences(search_index(), queries.keys(), queries.entries, queries.waiting())
+        found = differences(search_index(), sources.keys(), sources.entries, sources.waiting())
     for line in found:
         click.echo(line)
     click.echo("The index and the database agree." if not found else "Run: flask search rebuild")

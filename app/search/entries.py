@@ -2,9 +2,9 @@
 
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.kernel.search import Document
 from app.search import analysis
@@ -12,6 +12,7 @@ from app.search import analysis
 Key = tuple[str, int]  # kind and id
 FIELDS = ("text", "title", "extra", "keywords", "words")
 EVERY = "*"  # the scope of those who may read what any edition or group may
+NEAR = "near"  # the scope of what only this reader may read
 GAP = 50  # positions between two texts, so that no phrase runs across
 
 
@@ -105,3 +106,26 @@ class MemorySegment:
 
     def positions(self, term: str) -> dict[int, list[int]]:
         return dict(self._places.get(("text", term), {}))
+
+
+class Overlaid:
+    """A segment in which this reader may read more of some documents than it holds; number → further text."""
+
+    def __init__(self, segment: Any, more: Mapping[int, str]) -> None:
+        self._segment, self.cards, self.gone = segment, segment.cards, segment.gone
+        self._places: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for number, text in more.items():
+            for term, at in analysis.terms(text, analysis.language_of(text)):
+                self._places[scoped(NEAR, term)][number].append(at)
+
+    def postings(self, field: str, term: str) -> list[tuple[int, float]]:
+        if not term.startswith(f"{NEAR}|"):
+            found: list[tuple[int, float]] = self._segment.postings(field, term)
+            return found
+        return [(n, float(len(found))) for n, found in self._places.get(term, {}).items() if field == "text"]
+
+    def positions(self, term: str) -> dict[int, list[int]]:
+        if term.startswith(f"{NEAR}|"):
+            return dict(self._places.get(term, {}))
+        places: dict[int, list[int]] = self._segment.positions(term)
+        return places

@@ -20,7 +20,8 @@ from flask import current_app
 
 from app.search.entries import Card, Entry, Key
 from app.search.ranking import Statistics
-from app.search.store import Segment, Store, View
+from app.search.segments import Segment, View
+from app.search.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +135,7 @@ class SearchIndex:
 
     def condemn(self) -> None:
         """Take a damaged index out of use; pages search by SQL until there is a new one."""
-        log.error("the search index is damaged")
+        log.error("the search index is damaged", exc_info=True)
         self._snapshot = None
         (self.folder / "current").unlink(missing_ok=True)
 

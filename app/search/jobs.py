@@ -10,7 +10,7 @@ from app.kernel import outbox
 from app.kernel.jobs import Payloads, batch, every
 from app.kernel.outbox import OutboxItem
 from app.kernel.transaction import transaction, write
-from app.search import queries
+from app.search import sources
 from app.search.entries import Entry, Key
 from app.search.index import Missing, search_index
 
@@ -36,12 +36,12 @@ def bring_up_to_date(payloads: Payloads) -> None:
 def read(keys: Collection[Key], failed: list[Exception] | None = None) -> list[Entry]:
     """What the index keeps of these things, as the database has them now."""
     with transaction(write=False):
-        return queries.entries(keys, failed)
+        return sources.entries(keys, failed)
 
 
 def everything() -> list[Key]:
     with transaction(write=False):
-        return queries.keys()
+        return sources.keys()
 
 
 @every(LOOK_EVERY)

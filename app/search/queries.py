@@ -1,34 +1,23 @@
-"""Finding things as one reader. The index proposes; each kind's own query, under the reader's rights, disposes.
+"""Finding things as one reader. The index proposes; each kind's own query, under the reader's rights, disposes."""
 
-What waits in the outbox is read afresh and searched in memory instead of what the index says of it, so a change counts
-from the moment it is committed: narrowed text is out at once, new text is in (S-11).
-"""
-
-import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import force_locale
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import literal, select, union_all
 
-from app.cohorts.models import GroupMembership
 from app.extensions import db
-from app.kernel.outbox import OutboxItem
-from app.kernel.search import Document, Hit, Searchable, kinds
+from app.kernel.search import Hit, Searchable, kinds
 from app.search import analysis, language
-from app.search.entries import EVERY, Entry, Key, MemorySegment, entry
-from app.search.index import Missing, SearchIndex, Snapshot, search_index
+from app.search.entries import Key
+from app.search.index import Missing
 from app.search.language import Query
-from app.search.ranking import Match, Search, Segment
-
-log = logging.getLogger(__name__)
+from app.search.proposals import newest, propose
+from app.search.ranking import Match
+from app.search.sources import by_kind
 
 SIZE = 20  # hits on a page
 MOST = 1_000  # hits of a kind that are counted and shown
-FRESH = 300  # waiting changes that are read afresh; what waits beyond is left out until the index has it
-INDEXED_IN = "en"  # names that a kind translates, so that a document is the same whoever asks
 NEAREST = 5  # words offered when nothing is found
 
 
@@ -75,8 +64,8 @@ def find(actor: Any, text: str, *, kind: str = "", page: int = 1) -> Results:
         nothing = [Kind(known) for known in kinds.values()]
         return Results(query, nothing, _chosen(nothing, kind))
     try:
-        search, found = _by_index(actor, query)
-        counted = [_counted(actor, known, [m for m in found if m.key[0] == known.kind]) for known in kinds.values()]
+        search, found = propose(actor, query)
+        counted = _counted(actor, found)
     except Missing:
         return _by_sql(actor, query, kind, page)
     results = Results(query, counted, _chosen(counted, kind), dropped=search.dropped)
@@ -104,94 +93,37 @@ def _filled(actor: Any, results: Results, page: int) -> Results:
     return results
 
 
-# By the index
+def _counted(actor: Any, found: Sequence[Match]) -> list[Kind]:
+    """For each kind the hits that the actor may see, in their order."""
+    counted = []
+    left = {known.kind: _own_last(actor, known, found) for known in kinds.values()}
+    kept: dict[str, list[Match]] = {kind: [] for kind in kinds}
+    while some := {kind: rest[:MOST] for kind, rest in left.items() if rest and len(kept[kind]) <= MOST}:
+        seen = _visible(actor, {kind: [match.key[1] for match in matches] for kind, matches in some.items()})
+        for kind, matches in some.items():
+            kept[kind] += [match for match in matches if match.key in seen]
+            left[kind] = left[kind][MOST:]
+    for kind, known in kinds.items():
+        counted.append(Kind(known, kept[kind][:MOST], is_more=len(kept[kind]) > MOST))
+    return counted
 
 
-def _by_index(actor: Any, query: Query) -> tuple[Search, list[Match]]:
-    pending = waiting()  # before the index is opened: what is done by then is in it
-    snapshot = _snapshot(search_index())
-    search = Search(query, scopes(actor), snapshot.statistics)
-    near = {(known.kind, id) for known in kinds.values() for id in known.near(actor)}
-    fresh = sorted(pending - near)
-    if len(fresh) > FRESH:
-        proposed = [match.key for match in _run(search, snapshot) if match.key in pending]
-        fresh = [*proposed, *fresh][:FRESH]
-    memory = MemorySegment([*entries(fresh), *_near_entries(actor, near)])
-    return search, _run(search, snapshot, memory, pending | near)
+def _own_last(actor: Any, known: Searchable, found: Sequence[Match]) -> list[Match]:
+    mine = set(known.last(actor))
+    return sorted((match for match in found if match.key[0] == known.kind), key=lambda match: match.key[1] in mine)
 
 
-def _run(
-    search: Search, snapshot: Snapshot, memory: MemorySegment | None = None, hidden: Collection[Key] = ()
-) -> list[Match]:
-    """The matches; what memory holds, or nobody should see, is left out of the index's own answer."""
-    segments: list[tuple[Segment, Collection[Key]]] = [(view, hidden) for view in snapshot.views]
-    try:
-        return search.run([*segments, (memory, ())] if memory else segments)
-    except Exception as error:  # a damaged file can break anything
-        log.exception("the search index did not answer")
-        search_index().doubt()
-        raise Missing from error
-
-
-def _snapshot(index: SearchIndex) -> Snapshot:
-    try:
-        return index.snapshot()
-    except Missing:
-        raise
-    except Exception as error:
-        index.doubt()
-        raise Missing from error
-
-
-def scopes(actor: Any) -> list[str]:
-    """The audiences of restricted text that the actor belongs to; "" is text for every member."""
-    if actor.is_site_moderator:
-        return ["", EVERY]
-    groups = db.session.scalars(select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id))
-    mine = [f"edition:{id}" for id in sorted(actor.edition_ids)] + [f"group:{id}" for id in groups]
-    for role in actor.staff_roles:
-        mine += [f"space:{role.space_id}"] if role.space_id else [f"moderates:{role.edition_id}"]
-    return ["", *mine, *(["staff"] if actor.is_staff else [])]
-
-
-def waiting() -> set[Key]:
-    """What changed and is not in the index yet."""
-    payloads = db.session.scalars(select(OutboxItem.payload).where(OutboxItem.topic == "search.changed"))
-    return {(payload["kind"], payload["id"]) for payload in payloads}
-
-
-def _near_entries(actor: Any, near: Collection[Key]) -> Iterable[Entry]:
-    """Entries of things of which the actor may read more than the index holds: all that their hits show."""
-    with force_locale(INDEXED_IN):
-        made = {(document.kind, document.id): document for document in documents(near)}
-    for kind, ids in _by_kind(near).items():
-        for id, hit in kinds[kind].hits(actor, ids).items():
-            document = made.get((kind, id), Document(kind, id, title="", members=""))
-            text = "\n".join(part for _, part in hit.parts)
-            yield entry(Document(kind, id, document.title, text, document.extra, keywords=document.keywords,
-                                 language=document.language, moment=document.moment))  # fmt: skip
-
-
-def _counted(actor: Any, known: Searchable, found: Sequence[Match]) -> Kind:
-    """The hits of a kind that the actor may see, in their order."""
-    mine, kept = set(known.last(actor)), []
-    ordered = sorted(found, key=lambda match: match.key[1] in mine)
-    for start in range(0, len(ordered), MOST):
-        some = ordered[start : start + MOST]
-        seen = _visible(actor, known, [match.key[1] for match in some])
-        kept += [match for match in some if match.key[1] in seen]
-        if len(kept) > MOST or (len(kept) == MOST and start + MOST < len(ordered)):
-            return Kind(known, kept[:MOST], is_more=True)
-    return Kind(known, kept)
-
-
-def _visible(actor: Any, known: Searchable, ids: Sequence[int]) -> Collection[int]:
-    return set(known.visible(actor, ids)) if known.visible else known.hits(actor, ids).keys()
+def _visible(actor: Any, ids: Mapping[str, Sequence[int]]) -> set[Key]:
+    """Which of these the actor may see, in one statement for all kinds that can."""
+    asked = {kind: kinds[kind].visible for kind in ids}
+    rows = [select(literal(kind), *see(actor, ids[kind]).subquery().c) for kind, see in asked.items() if see]
+    seen = {(kind, id) for kind, id in db.session.execute(union_all(*rows))} if rows else set()
+    return seen | {(kind, id) for kind, see in asked.items() if not see for id in kinds[kind].hits(actor, ids[kind])}
 
 
 def _nearest(actor: Any, query: Query) -> Sequence[tuple[str, int]]:
     """Words like those that found nothing, each with the number of hits that the actor may see."""
-    snapshot = search_index().snapshot()
+    snapshot = newest()
     written = {word for unit in query.units for word in unit.written.split() if len(word) > 3}
     near: dict[str, int] = {}
     for word in sorted(written)[:3]:
@@ -199,14 +131,9 @@ def _nearest(actor: Any, query: Query) -> Sequence[tuple[str, int]]:
             for other, df in view.segment.words_from(word[: max(4, len(word) - 3)], 200):
                 near[other] = near.get(other, 0) + df
     best = sorted(near, key=lambda word: (-near[word], word))[:NEAREST]
-    found = {word: _by_index(actor, language.parse(word))[1] for word in best}
-    every = [match for matches in found.values() for match in matches]
-    seen = {
-        (known.kind, id)
-        for known in kinds.values()
-        if (ids := sorted({match.key[1] for match in every if match.key[0] == known.kind})[:MOST])
-        for id in _visible(actor, known, ids)
-    }
+    found = {word: propose(actor, language.parse(word))[1] for word in best}
+    keys = {match.key for matches in found.values() for match in matches}
+    seen = _visible(actor, {kind: ids[:MOST] for kind, ids in by_kind(keys).items()})
     counts = {word: sum(match.key in seen for match in matches) for word, matches in found.items()}
     return [(word, count) for word, count in counts.items() if count]
 
@@ -222,41 +149,3 @@ def _by_sql(actor: Any, query: Query, kind: str, page: int) -> Results:
         ids = known.like(actor, query.words, MOST) if is_wanted and query.words else []
         counted.append(Kind(known, [Match((known.kind, id), 0.0, True, 0.0) for id in ids]))
     return _filled(actor, Results(query, counted, _chosen(counted, kind), is_degraded=True), page)
-
-
-# What the index keeps
-
-
-def documents(keys: Collection[Key]) -> Iterable[Document]:
-    """What is to be kept of these things now; what is gone or hidden is not among them."""
-    for kind, ids in _by_kind(keys).items():
-        yield from kinds[kind].documents(ids)
-
-
-def entries(keys: Collection[Key], failed: list[Exception] | None = None) -> list[Entry]:
-    """What the index keeps of these things. One that cannot be read does not hold up the others."""
-    try:
-        with force_locale(INDEXED_IN):
-            return [entry(document) for document in documents(keys)]
-    except SQLAlchemyError:
-        raise
-    except Exception as error:
-        if len(keys) > 1:
-            return [entry for key in keys for entry in entries([key], failed)]
-        log.exception("cannot be indexed", extra={"key": list(keys)})
-        if failed is not None:
-            failed.append(error)
-        return []
-
-
-def keys() -> list[Key]:
-    """Everything that can be found."""
-    return [(known.kind, id) for known in kinds.values() for id in known.ids()]
-
-
-def _by_kind(keys: Collection[Key]) -> Mapping[str, list[int]]:
-    sorted_keys: dict[str, list[int]] = {}
-    for kind, id in sorted(keys):
-        if kind in kinds:
-            sorted_keys.setdefault(kind, []).append(id)
-    return sorted_keys

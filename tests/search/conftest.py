@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from sqlalchemy import literal, select, union_all
 
 from app.kernel import search
 from app.kernel.search import Document, Hit, Searchable
@@ -60,8 +61,9 @@ class Notes(dict[int, Note]):
         found = [id for id, note in self.items() if all(w.lower() in note.text.lower() for w in words)]
         return [id for id in found if self.may_see(actor, self[id])][:most]
 
-    def near(self, actor: Any) -> list[int]:
-        return [id for id, note in self.items() if actor.id in note.for_near]
+    def near(self, actor: Any) -> Any:
+        texts = [(id, note.for_near[actor.id]) for id, note in self.items() if actor.id in note.for_near]
+        return union_all(*(select(literal(id), literal(text)) for id, text in texts)) if texts else None
 
     def change(self, id: int, note: Note | None) -> None:
         """As an operation would: the change, and the word of it, in one unit of work."""
@@ -76,9 +78,10 @@ def notes(house: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notes]:
     """The notes, and nothing else that can be found."""
     kept = Notes()
     kind = Searchable("note", "Notes", kept.documents, lambda: list(kept), kept.hits, kept.like,
-                      visible=kept.visible, near=kept.near, last=lambda actor: {OWN + actor.id})  # fmt: skip
+                      near=kept.near, last=lambda actor: {OWN + actor.id})  # fmt: skip
     monkeypatch.setattr(search, "kinds", {"note": kind})
-    monkeypatch.setattr("app.search.queries.kinds", search.kinds)
+    for module in ("queries", "proposals", "sources"):
+        monkeypatch.setattr(f"app.search.{module}.kinds", search.kinds)
     template = "<li>{{ shown.id }} {{ why }}</li>"
     loader, house.jinja_env.cache = house.jinja_loader, {}
     from jinja2 import ChoiceLoader, DictLoader

@@ -1,6 +1,6 @@
 """What is found, in what order, by whom."""
 
-from app.search import queries
+from app.search import proposals, queries
 from tests import cast
 from tests.search.conftest import OWN, Note
 
@@ -93,7 +93,7 @@ def test_text_narrowed_to_others_is_out_at_once(say, find):
 
 
 def test_many_waiting_changes_hide_nothing_that_still_matches(say, find, monkeypatch):
-    monkeypatch.setattr(queries, "FRESH", 3)
+    monkeypatch.setattr(proposals, "FRESH", 3)
     say({n: Note("scanner") for n in range(1, 11)})
     say({n: Note("scanner" if n < 3 else "gone") for n in range(1, 11)}, indexed=False)
     found = find("ada", "scanner")

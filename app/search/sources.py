@@ -1,0 +1,59 @@
+"""What there is to find, as the kinds that registered have it now."""
+
+import logging
+from collections.abc import Collection, Iterable, Mapping
+
+from flask_babel import force_locale
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.extensions import db
+from app.kernel.outbox import OutboxItem
+from app.kernel.search import Document, kinds
+from app.search.entries import Entry, Key, entry
+
+log = logging.getLogger(__name__)
+
+CHANGED = "search.changed"
+INDEXED_IN = "en"  # names that a kind translates, so that a document is the same whoever asks
+
+
+def waiting() -> set[Key]:
+    """What changed and is not in the index yet."""
+    payloads = db.session.scalars(select(OutboxItem.payload).where(OutboxItem.topic == CHANGED))
+    return {(payload["kind"], payload["id"]) for payload in payloads}
+
+
+def documents(keys: Collection[Key]) -> Iterable[Document]:
+    """What is to be kept of these things now; what is gone or hidden is not among them."""
+    for kind, ids in by_kind(keys).items():
+        yield from kinds[kind].documents(ids)
+
+
+def entries(keys: Collection[Key], failed: list[Exception] | None = None) -> list[Entry]:
+    """What the index keeps of these things. One that cannot be read does not hold up the others."""
+    try:
+        with force_locale(INDEXED_IN):
+            return [entry(document) for document in documents(keys)]
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        if len(keys) > 1:
+            return [entry for key in keys for entry in entries([key], failed)]
+        log.exception("cannot be indexed", extra={"key": list(keys)})
+        if failed is not None:
+            failed.append(error)
+        return []
+
+
+def keys() -> list[Key]:
+    """Everything that can be found."""
+    return [(known.kind, id) for known in kinds.values() for id in known.ids()]
+
+
+def by_kind(keys: Collection[Key]) -> Mapping[str, list[int]]:
+    sorted_keys: dict[str, list[int]] = {}
+    for kind, id in sorted(keys):
+        if kind in kinds:
+            sorted_keys.setdefault(kind, []).append(id)
+    return sorted_keys
