@@ -143,7 +143,7 @@ def _room(entry: dict[str, Any], number: int, ids: dict[str, int], today: dateti
     members = _members_of(entry, edition, group, ids)
     room = Room(
         kind=entry["kind"],
-        name=entry["name"],
+        name=entry["name"] or _name_of(edition, group),
         pair="{}-{}".format(*pair(*members)) if entry["kind"] == "dm" else None,
         edition_id=edition if group is None else None,
         group_id=group,
@@ -158,6 +158,13 @@ def _room(entry: dict[str, Any], number: int, ids: dict[str, int], today: dateti
     messages: list[Message] = []
     for seq, told in enumerate(entry["messages"], 1):
         messages.append(_message(room, seq, told, messages, f"demo-{number}-{seq}", ids, today))
+
+
+def _name_of(edition: int | None, group: int | None) -> str:
+    """What a bound room is called: as its group or edition."""
+    if group is not None:
+        return db.session.get_one(Group, group).name
+    return db.session.get_one(Edition, edition).name if edition is not None else ""
 
 
 def _members_of(entry: dict[str, Any], edition: int | None, group: int | None, ids: dict[str, int]) -> list[int]:

@@ -9,7 +9,7 @@ from app.profiles.cards import Card
 from app.profiles.directory import people_to_meet
 from app.threads import contents
 
-NEW, MEET = 5, 1
+NEW, MEET = 5, 3
 
 
 @dataclass

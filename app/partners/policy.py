@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.accounts.models import Member
 from app.kernel.policy import YES, Verdict, no
-from app.profiles.models import Profile
+from app.profiles.availability import Availability
 from app.ties.models import ContactRequest
 
 # M-9: first contacts a day, and how many may wait for an answer, by trust; the last pair is for those who supervise.
@@ -17,23 +17,17 @@ LIMIT_OF_HOSTS = (20, 60)
 class Between:
     """What stands between the one who asks and the other; counted afresh for every look.
 
-    sent_today, waiting: the asker's own; contacts_this_month: how many the other accepted this month;
-    quiet_until: no new request before then (M-10); hosts: the asker supervises or organises.
+    sent_today, waiting: the asker's own; quiet_until: no new request before then (M-10); hosts: the asker supervises or organises.
     """
 
-    profile: Profile
+    availability: Availability
     connected: bool
     blocked_by_me: bool
     open_request: ContactRequest | None
     quiet_until: datetime | None
     sent_today: int
     waiting: int
-    contacts_this_month: int
     hosts: bool
-
-    @property
-    def is_full(self) -> bool:
-        return self.profile.availability == "limited" and self.contacts_this_month >= self.profile.contacts_a_month
 
 
 def limits(actor: Member, hosts: bool) -> tuple[int, int]:
@@ -49,9 +43,9 @@ def ask_to_connect(actor: Member, other: Member, between: Between) -> Verdict:
         return no("You blocked this person. Lift the block in your settings first.")
     if between.connected:
         return no("You two are connected already. Write in your chat.")
-    if between.profile.availability == "paused":
+    if between.availability.state == "paused":
         return no("{name} takes no requests at the moment.", name=other.display_name)
-    if between.is_full:
+    if between.availability.is_full:
         return no("{name} is full this month. Ask again next month.", name=other.display_name)
     if between.quiet_until is not None:
         return no(

@@ -11,7 +11,9 @@ from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.partners.policy import Between
+from app.profiles.availability import Availability, now_available
 from app.profiles.models import Profile
+from app.profiles.queries import contacts_this_month
 from app.ties import queries as ties
 from app.ties.models import ContactRequest
 
@@ -47,11 +49,10 @@ def waiting_for(actor: Member) -> int:
 
 
 def between(actor: Member, other: Member) -> Between:
-    profile = db.session.get_one(Profile, other.id)
     mine = select(func.count()).select_from(ContactRequest).where(ContactRequest.from_id == actor.id)
     today = _start_of_day(actor)
     return Between(
-        profile=profile,
+        availability=_availability(other),
         connected=ties.are_connected(actor.id, other.id),
         blocked_by_me=other.id in set(db.session.scalars(ties.blocked_by(actor))),
         open_request=ties.open_request(actor.id, other.id),
@@ -59,9 +60,14 @@ def between(actor: Member, other: Member) -> Between:
         sent_today=db.session.scalar(mine.where(ContactRequest.created_at >= today)) or 0,
         waiting=db.session.scalar(mine.where(ContactRequest.state == "sent", ContactRequest.expires_at > clock.now()))
         or 0,
-        contacts_this_month=_contacts_this_month(other) if profile.availability == "limited" else 0,
         hosts=any(role.role in ("supervisor", "organiser") for role in actor.edition_roles),
     )
+
+
+def _availability(member: Member) -> Availability:
+    profile = db.session.get_one(Profile, member.id)
+    taken = contacts_this_month([(member.id, member.time_zone)])[member.id]
+    return now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken)
 
 
 def _quiet_until(actor: Member, other: Member) -> datetime | None:
@@ -77,17 +83,6 @@ def _quiet_until(actor: Member, other: Member) -> datetime | None:
     ended_at = noes[0].answered_at or noes[0].expires_at
     until = ended_at + (QUIET_AFTER_SECOND if len(noes) > 1 else QUIET_AFTER_NO)
     return until if until > clock.now() else None
-
-
-def _contacts_this_month(member: Member) -> int:
-    """First contacts that the member accepted in the present month of their own time zone (P-5)."""
-    begin = _start_of_day(member).astimezone(ZoneInfo(member.time_zone)).replace(day=1)
-    accepted = (
-        ContactRequest.to_id == member.id,
-        ContactRequest.state == "accepted",
-        ContactRequest.answered_at >= begin,
-    )
-    return db.session.scalar(select(func.count()).select_from(ContactRequest).where(*accepted)) or 0
 
 
 def _start_of_day(member: Member) -> datetime:

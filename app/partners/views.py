@@ -32,7 +32,7 @@ def ask(member_id: int, form: AskForm | None = None) -> Any:
         else None,
         already=between.open_request is not None and between.open_request.from_id == actor.id,
         verdict=policy.ask_to_connect(actor, other, between),
-        is_full=between.is_full,
+        is_full=between.availability.is_full,
         left_today=max(0, a_day - between.sent_today),
     )
 

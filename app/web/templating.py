@@ -17,6 +17,7 @@ from app.kernel import clock, text
 from app.kernel.errors import Forbidden
 from app.kernel.policy import Verdict
 from app.web.identity import member_or_none
+from app.web.locale import time_zone
 
 # A feature adds to what the shell shows: counts of unread rooms, of notifications, …
 _shell: list[Callable[[Any], dict[str, Any]]] = []
@@ -34,7 +35,7 @@ def shell(names: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, A
 
 def init(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals |= {"has": has, "site_name": app.config["SITE_NAME"]}
+    app.jinja_env.globals |= {"has": has, "site_name": app.config["SITE_NAME"], "time_zone": time_zone}
     app.jinja_env.filters |= {"initials": text.initials, "slug": text.slug, "moment": moment, "day": day, "why": why}
     app.context_processor(globals_of_page)
 
