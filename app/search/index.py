@@ -135,7 +135,8 @@ class SearchIndex:
 
     def condemn(self) -> None:
         """Take a damaged index out of use; pages search by SQL until there is a new one."""
-        log.error("the search index is damaged", exc_info=True)
+        if (self.folder / "current").is_symlink():  # else there is none yet
+            log.error("the search index is damaged")
         self._snapshot = None
         (self.folder / "current").unlink(missing_ok=True)
 
