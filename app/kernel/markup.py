@@ -3,10 +3,12 @@
 The source is what is stored as the truth; the HTML is stored beside it with RENDERER, to be made again when that moves.
 """
 
+import re
 import threading
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote
 
 from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
@@ -22,6 +24,7 @@ TABLE_COLUMNS, TABLE_CELLS = 20, 1_000
 TAGS = frozenset("p br hr em strong s code pre blockquote ul ol li a h2 h3 h4 h5 h6 table thead tbody tr th td".split())
 ATTRIBUTES = {"a": ["href", "title", "rel"], "ol": ["start"], "code": ["class"], "pre": ["tabindex"]}
 _BLOCKS = frozenset("p br hr pre blockquote ul ol li h2 h3 h4 h5 h6 table tr th td".split())
+SCHEMES = frozenset(("http", "https", "mailto"))
 REL = "nofollow noopener noreferrer ugc"
 _lock = threading.Lock()  # html5lib's parser keeps state
 
@@ -61,12 +64,21 @@ class _Words(HTMLParser):
 @cache
 def _parser(chat: bool) -> MarkdownIt:
     parser = MarkdownIt("js-default", {"linkify": False, "maxNesting": 20, "typographer": False, "breaks": chat})
+    parser.validateLink = leads_somewhere_plain  # type: ignore[method-assign]
     parser.disable(["image", "heading", "lheading", "table"] if chat else ["image"])
     parser.add_render_rule("heading_open", _heading)
     parser.add_render_rule("heading_close", _heading)
     parser.add_render_rule("fence", _code)
     parser.add_render_rule("code_block", _code)
     return parser
+
+
+def leads_somewhere_plain(address: str) -> bool:
+    """Whether a link goes to the web, to an address of mail or to a page of ours. What is not to be seen or is written
+    in percents counts as what it stands for, so that no scheme hides behind it."""
+    seen = "".join(c for c in unquote(address) if c.isprintable() and not c.isspace())
+    before = re.split(r"[/?#]", seen, maxsplit=1)[0]
+    return ":" not in before or before.split(":")[0].casefold() in SCHEMES
 
 
 def _heading(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
@@ -110,7 +122,7 @@ def _cleaner() -> Cleaner:
     def linkify(source: Any) -> Any:
         return LinkifyFilter(source, callbacks=[_outward], skip_tags={"pre", "code"})
 
-    return Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols={"http", "https", "mailto"}, filters=[linkify])
+    return Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols=SCHEMES, filters=[linkify])
 
 
 def _outward(attributes: dict[Any, Any], new: bool = False) -> dict[Any, Any] | None:
