@@ -1,5 +1,6 @@
 """The jobs door: imports go on step by step, invitations go out in batches, old rosters are forgotten."""
 
+import functools
 import time
 
 from app.accounts.models import Member
@@ -36,8 +37,7 @@ def invite(edition_id: int, by_id: int, past: int, last: int, member_ids: list[i
     until = time.monotonic() + steps.SLICE
     done: int | None = past
     while done is not None and time.monotonic() < until:
-        done = write(lambda past=done: _invite(edition_id, by_id, past, last, member_ids))  # type: ignore[misc]
-        time.sleep(steps.BREATH)
+        done = steps.brief(functools.partial(_invite, edition_id, by_id, done, last, member_ids))
     if done is not None:
         payload = {"edition_id": edition_id, "by_id": by_id, "past": done, "last": last, "member_ids": member_ids}
         write(lambda: outbox.put(operations.INVITE, **payload))

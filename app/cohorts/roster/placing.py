@@ -11,7 +11,7 @@ from app.cohorts.roster.fates import Changes, Known, changes, find_group, groups
 from app.extensions import db
 from app.kernel import imported, search
 
-BATCH = 50  # a unit of work of about 40 ms
+BATCH = 25  # a unit of work of about 20 ms
 
 
 def place(roster: RosterImport, rows: Sequence[RosterRow]) -> None:

@@ -3,12 +3,13 @@
 Killed anywhere, the next start goes on: what is done is marked in the row, in the same transaction.
 """
 
+import functools
 import itertools
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from sqlalchemy import delete, insert, select, update
@@ -22,9 +23,11 @@ from app.kernel import audit, clock
 from app.kernel.errors import Invalid
 from app.kernel.transaction import transaction, write
 
+T = TypeVar("T")
+
 SLICE = 1.0  # seconds, after which other work gets its turn
-BREATH = 0.03  # seconds between two units of work, in which others get the lock
-READ, CHECK, UNDO = 400, 200, 50  # rows in a unit of work
+BREATH = 0.03  # seconds at least between two units of work, in which others get the lock
+READ, CHECK, UNDO = 250, 200, 25  # rows in a unit of work
 
 
 def go_on(import_id: int, again: Callable[[], None]) -> None:
@@ -35,7 +38,14 @@ def go_on(import_id: int, again: Callable[[], None]) -> None:
             write(again)
             return
         work(import_id)
-        time.sleep(BREATH)
+
+
+def brief(work: Callable[[], T]) -> T:
+    """One unit of work, then a pause as long as it took: who waits for the lock looks for it only now and then."""
+    began = time.monotonic()
+    done = write(work)
+    time.sleep(max(BREATH, time.monotonic() - began))
+    return done
 
 
 def _state(import_id: int) -> str:
@@ -62,8 +72,7 @@ def read_file(import_id: int) -> None:
     try:
         table = reader.read(path)
         while rows := list(itertools.islice(table.rows, READ)):
-            write(lambda rows=rows: _keep(import_id, rows))  # type: ignore[misc]
-            time.sleep(BREATH)
+            brief(functools.partial(_keep, import_id, rows))
         write(lambda: _is_read(import_id, list(table.columns)))
     except Invalid as refusal:
         said = [refusal.sentence, refusal.values]
@@ -86,9 +95,9 @@ def _of(import_id: int) -> Any:
 
 def _empty(import_id: int) -> None:
     """Remove the rows, a part at a time."""
-    part = select(RosterRow.id).where(RosterRow.import_id == import_id).limit(2000)
-    while write(lambda: db.session.execute(delete(RosterRow).where(RosterRow.id.in_(part))).rowcount):  # type: ignore[attr-defined]
-        time.sleep(BREATH)
+    part = select(RosterRow.id).where(RosterRow.import_id == import_id).limit(1000)
+    while brief(lambda: db.session.execute(delete(RosterRow).where(RosterRow.id.in_(part))).rowcount):  # type: ignore[attr-defined]
+        pass
 
 
 def _keep(import_id: int, rows: list[reader.Row]) -> None:
@@ -138,7 +147,7 @@ def check(import_id: int) -> None:
             }
             for row, (_, reading, _), fate in zip(rows, readings, fates, strict=True)
         ]
-    write(lambda: _is_checked(import_id, version, values))
+    brief(lambda: _is_checked(import_id, version, values))
 
 
 def _last_checked(roster: RosterImport) -> int:
@@ -164,7 +173,7 @@ def _is_checked(import_id: int, version: int, values: list[dict[str, Any]]) -> N
 
 
 def put_in(import_id: int) -> None:
-    write(lambda: _put_in(import_id))
+    brief(lambda: _put_in(import_id))
 
 
 def _put_in(import_id: int) -> None:
@@ -185,7 +194,7 @@ def _put_in(import_id: int) -> None:
 
 
 def take_back(import_id: int) -> None:
-    write(lambda: _take_back(import_id))
+    brief(lambda: _take_back(import_id))
 
 
 def _take_back(import_id: int) -> None:
@@ -225,7 +234,7 @@ def forget_the_old() -> None:
         has_rows = RosterImport.id.in_(select(RosterRow.import_id))
         ids = db.session.scalars(select(RosterImport.id).where(waiting | over, has_rows)).all()
     for id in ids:
-        write(lambda id=id: _thrown_away(id))  # type: ignore[misc]
+        write(functools.partial(_thrown_away, id))
         _empty(id)
     for file in folder().glob("*"):
         if file.stat().st_mtime < week.timestamp():
