@@ -16,6 +16,8 @@ from tests.house.rights_of_staff import COHORTS
 from tests.house.rights_of_talk import BELL_AND_SEARCH, CHAT, LIVE, THREADS
 
 HOUSE = [
+    door("GET /", members=200, strangers=200),
+    door("GET /more", members=200),
     door("GET /healthz", members=200, strangers=200),
     door("GET /readyz", members=503, strangers=503),  # the tests' database is not made by migrations
 ]
