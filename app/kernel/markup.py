@@ -64,7 +64,7 @@ class _Words(HTMLParser):
 @cache
 def _parser(chat: bool) -> MarkdownIt:
     parser = MarkdownIt("js-default", {"linkify": False, "maxNesting": 20, "typographer": False, "breaks": chat})
-    parser.validateLink = leads_somewhere_plain  # type: ignore[method-assign]
+    parser.validateLink = leads_somewhere_plain  # type: ignore[assignment,method-assign]
     parser.disable(["image", "heading", "lheading", "table"] if chat else ["image"])
     parser.add_render_rule("heading_open", _heading)
     parser.add_render_rule("heading_close", _heading)

@@ -65,5 +65,3 @@ def thread_now(read: Callable[..., Any], thread_id: int) -> Thread:
 
     [found] = read(select(Thread).where(Thread.id == thread_id))
     return found
-
-
