@@ -70,7 +70,7 @@ def find(actor: Any, text: str, *, kind: str = "", page: int = 1) -> Results:
         return _by_sql(actor, query, kind, page)
     results = Results(query, counted, _chosen(counted, kind), dropped=search.dropped)
     results.nearest = () if results.count or not query.units else _nearest(actor, query)
-    results.full = sum(match.is_full for match in results.chosen.keys)
+    results.full = sum(not match.is_partial for match in results.chosen.keys)
     return _filled(actor, results, page)
 
 
@@ -109,8 +109,9 @@ def _counted(actor: Any, found: Sequence[Match]) -> list[Kind]:
 
 
 def _own_last(actor: Any, known: Searchable, found: Sequence[Match]) -> list[Match]:
-    mine = set(known.last(actor))
-    return sorted((match for match in found if match.key[0] == known.kind), key=lambda match: match.key[1] in mine)
+    mine = {(known.kind, id) for id in known.last(actor)}
+    of_kind = [match for match in found if match.key[0] == known.kind]
+    return [*(m for m in of_kind if m.key not in mine), *(m for m in of_kind if m.key in mine)]
 
 
 def _visible(actor: Any, ids: Mapping[str, Sequence[int]]) -> set[Key]:
@@ -147,5 +148,5 @@ def _by_sql(actor: Any, query: Query, kind: str, page: int) -> Results:
     for known in kinds.values():
         is_wanted = not query.kinds or known.kind in query.kinds
         ids = known.like(actor, query.words, MOST) if is_wanted and query.words else []
-        counted.append(Kind(known, [Match((known.kind, id), 0.0, True, 0.0) for id in ids]))
+        counted.append(Kind(known, [Match(False, 0.0, 0.0, (known.kind, id)) for id in ids]))
     return _filled(actor, Results(query, counted, _chosen(counted, kind), is_degraded=True), page)

@@ -32,12 +32,12 @@ class Segment(Protocol):
 
 
 class Match(NamedTuple):
-    """A document that was found. `is_full`: it has every word."""
+    """A document that was found. Matches sort as they are shown: those with every word, then by score, newer, by id."""
 
+    is_partial: bool
+    minus_score: float
+    minus_moment: float
     key: Key
-    score: float
-    is_full: bool
-    moment: float
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,8 @@ class Search:
     dropped: list[str] = field(default_factory=list)  # words beyond MOST_TERMS
 
     def run(self, segments: Sequence[tuple[Segment, Collection[Key]]]) -> list[Match]:
-        """All matches, best first: those with every word, then by score, last written, id.
-
-        Beside each segment: the keys to leave out of it, because they are searched elsewhere.
-        """
+        """All matches, best first. Beside each segment: the keys to leave out of it, because they are
+        searched elsewhere."""
         wanted = [*self.query.units, *self.query.phrases]
         counted = [self._in_all(segments, unit) for unit in wanted]
         kept = self._rarest(wanted, [sum(map(len, of)) for of in counted])
@@ -70,7 +68,7 @@ class Search:
         found: list[Match] = []
         for at, (segment, hidden) in enumerate(segments):
             found += self._score(segment, hidden, units, [counted[n][at] for n in kept], idf)
-        return sorted(found, key=lambda match: (not match.is_full, -match.score, -match.moment, match.key))
+        return sorted(found)
 
     def _in_all(self, segments: Sequence[tuple[Segment, Collection[Key]]], unit: Unit) -> list[Counts]:
         found = [self._most(segment, unit.alternatives) for segment, _ in segments]
@@ -98,18 +96,21 @@ class Search:
             return
         titles = [self._plain(segment, "title", unit) for unit in units]
         extras = [self._plain(segment, "extra", unit) for unit in units]
+        kinds, every, average = self.query.kinds, len(units), self.statistics.average
         for number in numbers:
-            card = segment.cards[number]
-            if card.key in hidden or (self.query.kinds and card.kind not in self.query.kinds):
+            kind, id, moment, length, *_ = segment.cards[number]
+            if (hidden and (kind, id) in hidden) or (kinds and kind not in kinds):
                 continue
-            longer = K1 * (1 - B + B * card.length / self.statistics.average)
+            longer = K1 * (1 - B + B * length / average)
             score, has = 0.0, 0
-            for n, counts in enumerate(counted):
+            for weight, counts, title, extra in zip(idf, counted, titles, extras, strict=True):
                 if tf := counts.get(number):
                     has += 1
-                    more = TITLE * _weight(titles[n].get(number, 0), K1) + EXTRA * _weight(extras[n].get(number, 0), K1)
-                    score += idf[n] * (_weight(tf, longer) + more)
-            yield Match(card.key, round(score, 9), has == len(units), card.moment)
+                    score += weight * tf * (K1 + 1) / (tf + longer)
+                    if number in title or number in extra:
+                        added = TITLE * _weight(title.get(number, 0)) + EXTRA * _weight(extra.get(number, 0))
+                        score += weight * added
+            yield Match(has < every, -round(score, 9), -moment, (kind, id))
 
     def _candidates(self, segment: Segment, units: list[Unit], counted: list[Counts]) -> set[int]:
         """Numbers of the documents with at least one word, and with all that must hold."""
@@ -167,8 +168,8 @@ class Search:
         return found
 
 
-def _weight(tf: float, longer: float) -> float:
-    return tf * (K1 + 1) / (tf + longer)
+def _weight(tf: float) -> float:
+    return tf * (K1 + 1) / (tf + K1)
 
 
 def _merged(places: Sequence[dict[int, list[int]]]) -> dict[int, list[int]]:
