@@ -322,16 +322,42 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=True),
+        sa.Column("about", sa.JSON(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer_key", sa.String(length=64), nullable=True),
-        sa.CheckConstraint("purpose IN ('sign in','first admin')", name=op.f("ck_tokens_purpose")),
+        sa.CheckConstraint("purpose IN ('sign in','first admin','sign up','join')", name=op.f("ck_tokens_purpose")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_tokens_member_id_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tokens")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_tokens_token_hash")),
     )
     with op.batch_alter_table("tokens", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tokens_address"), ["address"], unique=False)
         batch_op.create_index(batch_op.f("ix_tokens_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "edition_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("client_key", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("taken <= most", name=op.f("ck_edition_links_taken")),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_edition_links_edition_id_editions")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["members.id"], name=op.f("fk_edition_links_made_by_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edition_links")),
+        sa.UniqueConstraint("made_by_id", "client_key", name=op.f("uq_edition_links_made_by_id_client_key")),
+        sa.UniqueConstraint("token", name=op.f("uq_edition_links_token")),
+    )
+    with op.batch_alter_table("edition_links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_edition_links_edition_id"), ["edition_id"], unique=False)
 
     op.create_table(
         "invitations",
@@ -677,8 +703,6 @@ def upgrade() -> None:
         sa.Column("client_key", sa.String(length=64), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("reply_to_id", sa.Integer(), nullable=True),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("html", sa.Text(), nullable=False),
         sa.Column("renderer", sa.Integer(), nullable=False),
         sa.Column("lang", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -688,6 +712,8 @@ def upgrade() -> None:
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_by_author", sa.Boolean(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["members.id"], name=op.f("fk_posts_author_id_members")),
         sa.ForeignKeyConstraint(["reply_to_id"], ["posts.id"], name=op.f("fk_posts_reply_to_id_posts")),
         sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_posts_thread_id_threads")),
@@ -697,6 +723,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.create_index("ix_posts_author", ["author_id", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_posts_standing",
+            ["thread_id", "position", "author_id", "state", "hidden_at", "deleted_at"],
+            unique=False,
+        )
 
     op.create_table(
         "thread_locks",
@@ -820,6 +851,7 @@ def downgrade() -> None:
 
     op.drop_table("thread_locks")
     with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.drop_index("ix_posts_standing")
         batch_op.drop_index("ix_posts_author")
 
     op.drop_table("posts")
@@ -873,8 +905,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitations_edition_id"))
 
     op.drop_table("invitations")
+    with op.batch_alter_table("edition_links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_edition_links_edition_id"))
+
+    op.drop_table("edition_links")
     with op.batch_alter_table("tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tokens_member_id"))
+        batch_op.drop_index(batch_op.f("ix_tokens_address"))
 
     op.drop_table("tokens")
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
