@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from app.accounts.models import Member
 from app.chat.models import LogEntry, Message, Room, RoomMembership
-from app.chat.queries import knows_who_is_together, visible_rooms
+from app.chat.queries import visible_rooms, with_room
 from app.extensions import db
-from app.kernel.errors import NotFound
 
 PAGE = 50
 LIMIT, MOST_MISSED = 200, 1_000
@@ -72,19 +71,12 @@ def find_message(actor: Member, client_key: str) -> Message | None:
 
 def get_message(actor: Member, message_id: int) -> tuple[Message, RoomMembership]:
     """A message in the part of a log that the actor may read, and their membership of its room."""
-    query = (
-        visible_rooms(actor)
-        .join(Message, Message.room_id == Room.id)
-        .options(knows_who_is_together(actor))
-        .add_columns(Message)
-        .where(
-            Message.id == message_id,
-            Message.seq > RoomMembership.from_seq,
-            Message.seq <= func.coalesce(RoomMembership.left_seq, Room.last_seq),
-            or_(Message.deleted_at.is_(None), Message.leaves_trace),
-        )
+    said = (
+        Message.id == message_id,
+        Message.room_id == Room.id,
+        Message.seq > RoomMembership.from_seq,
+        Message.seq <= func.coalesce(RoomMembership.left_seq, Room.last_seq),
+        or_(Message.deleted_at.is_(None), Message.leaves_trace),
     )
-    found = db.session.execute(query.execution_options(populate_existing=True)).first()
-    if found is None:
-        raise NotFound()
-    return found[2], found[1]
+    membership = with_room(visible_rooms(actor).where(exists().where(*said).correlate(Room, RoomMembership)), actor)
+    return db.session.scalars(select(Message).where(Message.id == message_id)).one(), membership

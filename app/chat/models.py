@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
 from app.extensions import Model
@@ -67,8 +67,8 @@ class RoomMembership(Model):
 
     room: Mapped[Room] = relationship()
     member: Mapped[Member] = relationship()
-    # In a dm, whether the two may write to each other; filled by the query that opens a room.
-    is_together: Mapped[bool] = query_expression()
+    # In a dm, whether the two may write to each other; the query that opens a room says so.
+    is_together = True
 
     @property
     def has_left(self) -> bool:

@@ -4,14 +4,13 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import exists, select, update
-from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import Member
 from app.chat import broadcasts, log, policy, queries
 from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.extensions import db
 from app.kernel import clock, live, markup, text
-from app.kernel.errors import Conflict, Invalid
+from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.policy import require
 
 
@@ -41,7 +40,7 @@ def add_to_room(actor: Member, room: Room, member_id: int, *, share_history: boo
     """Bring one more into a group chat; they read from now on, or what you can read if you share it (C-12)."""
     if member_id in queries.ids_of_members(room.id):
         return
-    seq = _take_turn(room)
+    seq = _take_turn(room.id)
     membership, people = queries.get_membership(actor, room.id), len(queries.ids_of_members(room.id)) + 1
     require(policy.add_to_room(actor, membership, queries.are_within_reach(actor, [member_id]), people))
     from_seq = membership.from_seq if share_history else seq - 1
@@ -55,7 +54,7 @@ def leave_room(actor: Member, room: Room) -> None:
     """Go out of a group chat: nothing new arrives, and what was said until then stays readable."""
     if queries.get_membership(actor, room.id).has_left:
         return
-    seq = _take_turn(room)
+    seq = _take_turn(room.id)
     membership = queries.get_membership(actor, room.id)
     require(policy.leave_room(actor, membership))
     membership.left_seq, membership.left_at = seq, clock.now()
@@ -71,30 +70,21 @@ def hide_room(actor: Member, room: Room) -> None:
     broadcasts.counts(room.id, [actor.id])
 
 
-def say(actor: Member, room_id: int, *, body: str, html: str, client_key: str, reply_to: int | None = None) -> Message:
-    """Say something in a room, found by its number: sent again it is the same message, even if much has changed."""
-    said = log.find_message(actor, client_key)
-    return said or _post(actor, queries.get_room(actor, room_id), body, html, client_key, reply_to)
-
-
-def post_message(actor: Member, room: Room, *, body: str, client_key: str, html: str | None = None) -> Message:
-    """Say something in a room: one message for one key, however often it is sent (C-1)."""
-    said = log.find_message(actor, client_key)
-    return said or _post(actor, room, body, html or markup.render(body, chat=True), client_key)
-
-
-def _post(actor: Member, room: Room, body: str, html: str, client_key: str, reply_to: int | None = None) -> Message:
+def say(actor: Member, room_id: int, *, body: str, html: str, client_key: str) -> Message:
+    """Say something in a room: one message for one key, however often it is sent and whatever changed since (C-1)."""
+    if said := log.find_message(actor, client_key):
+        return said
     check_text(body)
-    seq = _take_turn(room, spoken=True)
-    membership = queries.get_membership(actor, room.id)
+    seq = _take_turn(room_id, spoken=True)
+    membership = queries.get_membership(actor, room_id)
     require(policy.post_message(actor, membership))
+    room = membership.room
     message = Message(
         room_id=room.id,
         seq=seq,
         author_id=actor.id,
         author=actor,
         client_key=client_key,
-        reply_to_id=log.get_message(actor, reply_to)[0].id if reply_to else None,
         body=body,
         html=html,
         renderer=markup.RENDERER,
@@ -107,6 +97,11 @@ def _post(actor: Member, room: Room, body: str, html: str, client_key: str, repl
     _write_down(room, seq, "posted", message)
     broadcasts.counts(room.id)
     return message
+
+
+def post_message(actor: Member, room: Room, *, body: str, client_key: str) -> Message:
+    """The same for a room at hand and plain text."""
+    return say(actor, room.id, body=body, html=markup.render(body, chat=True), client_key=client_key)
 
 
 def check_text(body: str) -> None:
@@ -124,7 +119,7 @@ def edit_message(actor: Member, message: Message, *, body: str, html: str) -> No
     require(policy.edit_message(actor, message, membership))
     if body == message.body:
         return
-    seq = _take_turn(membership.room)
+    seq = _take_turn(membership.room_id)
     _still_there(message)
     message.body, message.html, message.renderer, message.edited_at = body, html, markup.RENDERER, clock.now()
     _write_down(membership.room, seq, "edited", message)
@@ -136,7 +131,7 @@ def delete_message(actor: Member, message: Message) -> None:
     if message.deleted_at is not None:
         return
     room = queries.get_room(actor, message.room_id)
-    seq = _take_turn(room)
+    seq = _take_turn(room.id)
     _still_there(message)
     answered = select(exists().where(Message.reply_to_id == message.id, Message.deleted_at.is_(None)))
     message.leaves_trace = room.kind == "dm" or bool(db.session.scalar(answered))
@@ -170,16 +165,17 @@ def _join(room: Room, member_id: int) -> RoomMembership:
     return membership
 
 
-def _take_turn(room: Room, *, spoken: bool = False) -> int:
-    """The next number of the room's log. Its row stays locked until the commit, so numbers are given and committed in
-    one order, without gaps (F05), and nobody joins or leaves between the check and the change."""
+def _take_turn(room_id: int, *, spoken: bool = False) -> int:
+    """The next number of a room's log. Its row stays locked until the commit, so numbers are given and committed in
+    one order, without gaps (F05), and nobody joins or leaves between the check, which comes after this, and the change."""
     values: dict[str, Any] = {"last_seq": Room.last_seq + 1}
     if spoken:
         values["last_message_at"] = clock.now()
-    raised = update(Room).where(Room.id == room.id).values(values).returning(Room.last_seq)
-    seq: int = db.session.execute(raised.execution_options(synchronize_session=False)).scalar_one()
-    set_committed_value(room, "last_seq", seq)
-    return seq
+    raised = update(Room).where(Room.id == room_id).values(values).returning(Room.last_seq)
+    seq = db.session.scalar(raised.execution_options(synchronize_session=False))
+    if seq is None:
+        raise NotFound()
+    return int(seq)
 
 
 def _still_there(message: Message) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, not_, or_, select
-from sqlalchemy.orm import aliased, with_expression
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.models import Member
 from app.chat.models import Message, Room, RoomMembership
@@ -59,11 +59,17 @@ def visible_rooms(actor: Member) -> Select[Room, RoomMembership]:
 
 def get_membership(actor: Member, room_id: int) -> RoomMembership:
     """The actor's own membership of a room they may open, with the room; read afresh."""
-    query = visible_rooms(actor).where(Room.id == room_id).options(knows_who_is_together(actor))
-    found = db.session.execute(query.execution_options(populate_existing=True)).first()
+    return with_room(visible_rooms(actor).where(Room.id == room_id), actor)
+
+
+def with_room(query: Select[Room, RoomMembership], actor: Member) -> RoomMembership:
+    """The first membership that a query of visible rooms finds, its room beside it and whether the two are together."""
+    asked = query.add_columns(_is_together(actor)).options(contains_eager(RoomMembership.room))
+    found = db.session.execute(asked.execution_options(populate_existing=True)).first()
     if found is None:
         raise NotFound()
     membership: RoomMembership = found[1]
+    membership.is_together = found[-1]
     return membership
 
 
@@ -104,12 +110,11 @@ def are_within_reach(actor: Member, member_ids: Collection[int]) -> bool:
     return db.session.scalar(found) == len(set(member_ids))
 
 
-def knows_who_is_together(actor: Member) -> Any:
-    """Fills RoomMembership.is_together, in the query that finds it."""
+def _is_together(actor: Member) -> ColumnElement[bool]:
     other = aliased(RoomMembership)
     others = select(other.member_id).where(other.room_id == Room.id, other.member_id != actor.id).correlate(Room)
     within = within_reach(actor).where(Member.id.in_(others)).with_only_columns(Member.id).correlate(Room)
-    return with_expression(RoomMembership.is_together, or_(Room.kind != "dm", within.exists()))
+    return or_(Room.kind != "dm", within.exists())
 
 
 def ids_of_members(room_id: int) -> Sequence[int]:
