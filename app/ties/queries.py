@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, case, exists, or_, select, union_all
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -72,4 +73,5 @@ def open_request(a: int, b: int) -> ContactRequest | None:
 
 
 def my_blocks(actor: Member) -> Sequence[Block]:
-    return db.session.scalars(select(Block).where(Block.blocker_id == actor.id).order_by(Block.created_at)).all()
+    mine = select(Block).where(Block.blocker_id == actor.id).options(joinedload(Block.blocked))
+    return db.session.scalars(mine.order_by(Block.created_at)).all()
