@@ -8,7 +8,7 @@ from flask import Flask
 from tests.conftest import _keep, _restore
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _town(house: Flask) -> None:
     from app.extensions import db
     from app.kernel.transaction import transaction

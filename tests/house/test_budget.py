@@ -18,7 +18,7 @@ MANY = 60
 PAGES = [row for row in TABLE if row.method == "GET" and 200 in row.answers.values()]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def crowd(house: Flask, _town: None) -> None:
     """The town with many of everything that a page lists."""
     from app.extensions import db
