@@ -16,6 +16,14 @@ def setting(name: str, default: str = "") -> str:
     return os.environ.get(key, default)
 
 
+def one_of(name: str, *known: str) -> str:
+    """A setting that has a few values, the first unless another is set. A wrong one stops the start: it may be a door."""
+    given = setting(name) or known[0]
+    if given not in known:
+        raise SystemExit(f"CROSSWALK_{name} is {given!r}; it can be {', '.join(known)}.")
+    return given
+
+
 def instance_folder() -> Path:
     return Path(setting("DATA", str(Path(__file__).parent / "instance"))).resolve()
 
@@ -53,7 +61,9 @@ def load() -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": setting("DATABASE", f"sqlite:///{folder / 'crosswalk.sqlite'}"),
         "SITE_NAME": setting("SITE_NAME", "Crosswalk"),
         "LANGUAGES": ["en", "nl"],
-        "SIGN_UP": setting("SIGN_UP", "invitation"),  # invitation | approval | open
+        # Who comes in without an invitation or an edition's link: nobody, whom an admin approves, or everybody.
+        "SIGN_UP": one_of("SIGN_UP", "invitation", "approval", "open"),
+        "MEMBERS_INVITE": one_of("MEMBERS_INVITE", "off", "on") == "on",
         "SMTP_URL": setting("SMTP_URL"),  # smtp://user:password@host:587?tls=starttls; empty: mails lie in DATA/mail
         "MAIL_FROM": setting("MAIL_FROM", "Crosswalk <crosswalk@localhost>"),
         "LOG_LEVEL": setting("LOG_LEVEL", "INFO"),

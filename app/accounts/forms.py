@@ -90,6 +90,13 @@ class AcceptForm(WithPassword):
         return [*super().names(), self.name.data or ""]
 
 
+class PersonForm(KeyedForm):
+    """Somebody by name and address: oneself at the gate, or whom one invites."""
+
+    name = LineField(_l("Name"), validators=[Length(max=60), not_blank])
+    email = AddressField(_l("E-mail"), validators=address)
+
+
 class FirstAdminForm(AcceptForm):
     email = AddressField(_l("E-mail"), validators=address)
     password = NewPasswordField(_l("Choose a password"), validators=[InputRequired(_l("Choose a password."))])

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
@@ -14,7 +14,7 @@ STATES = (
 )  # fmt: skip
 ROLES = ("admin", "site moderator", "moderator")
 INVITATION_STATES = ("sent", "accepted", "bounced", "declined", "revoked")
-PURPOSES = ("sign in", "first admin")
+PURPOSES = ("sign in", "first admin", "sign up", "join")
 SANCTIONS = ("suspended", "silenced")
 WITHOUT_END = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -172,9 +172,11 @@ class Sanction(Model):
 
 
 class Token(Model):
-    """A link that works once: sign in, or make the first admin. Stored hashed, bound to its purpose.
+    """A link that works once: sign in, make the first admin, or prove an address. Stored hashed, bound to its purpose.
 
-    `answer_key` is the form's that used it: the same form sent twice is one use.
+    One that proves an address (A-1) knows it and what else was asked for. There is no account before the proof, so a
+    name and an address that somebody else typed go with the link. `answer_key` is the form's that used it: the same
+    form sent twice is one use.
     """
 
     __tablename__ = "tokens"
@@ -184,6 +186,8 @@ class Token(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     purpose: Mapped[str]
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    address: Mapped[str | None] = mapped_column(String(254), index=True)
+    about: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     answer_key: Mapped[str | None] = mapped_column(String(64))

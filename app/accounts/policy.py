@@ -17,11 +17,35 @@ def invite(actor: Member | None, member: Member, edition_id: int | None) -> Verd
         return no("Your account is silenced, so you cannot invite.")
     if edition_id is not None and edition_id not in member.edition_ids:
         return no("This person is not on the list of that edition.")
+    return be_invited(member)
+
+
+def be_invited(member: Member) -> Verdict:
     if member.state not in ("staged", "invited"):
         return no("This person already has an account.")
     if not member.email:
         return no("There is no address to write to.")
     return YES
+
+
+def ask_to_invite(actor: Member) -> Verdict:
+    """Where the site lets members invite."""
+    if not actor.is_active:
+        return no("Only members invite.")
+    if actor.is_silenced:
+        return no("Your account is silenced, so you cannot invite.")
+    return YES
+
+
+def approve_member(actor: Member, member: Member) -> Verdict:
+    if not actor.is_admin:
+        return no("Only admins decide who comes in.")
+    if member.state != "awaiting approval":
+        return no("This has been decided already.")
+    return YES
+
+
+decline_member = approve_member
 
 
 def tend_invitation(actor: Member, invitation: Invitation) -> Verdict:

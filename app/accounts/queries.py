@@ -10,7 +10,10 @@ from app.accounts.identity import hashed
 from app.accounts.models import Invitation, Member, Sanction, SignIn, SignInFailure, Silence, StaffRole, Token
 from app.extensions import db
 from app.kernel import clock
+from app.kernel.audit import AuditEntry
 from app.kernel.errors import NotFound
+
+ASK_TO_INVITE = "ask to invite"
 
 
 def dead_link() -> NotFound:
@@ -41,6 +44,12 @@ def find_by_address(address: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.email == normal_address(address)))
 
 
+def has_account(address: str) -> bool:
+    """Whether this address is of somebody who has come in already."""
+    member = find_by_address(address)
+    return member is not None and member.state not in ("staged", "invited", "awaiting approval")
+
+
 def is_silent(address: str) -> bool:
     """Whether this address asked never to be written to again (A-7)."""
     return db.session.get(Silence, hashed(normal_address(address))) is not None
@@ -69,6 +78,14 @@ def links_waiting(member: Member) -> int:
         Token.member_id == member.id, Token.used_at.is_(None), Token.expires_at > clock.now()
     )
     return db.session.scalar(waiting) or 0
+
+
+def links_to(address: str, purpose: str) -> Sequence[Token]:
+    """The links that wait in this mailbox to prove it, newest first."""
+    waiting = select(Token).where(
+        Token.address == address, Token.purpose == purpose, Token.used_at.is_(None), Token.expires_at > clock.now()
+    )
+    return db.session.scalars(waiting.order_by(Token.expires_at.desc())).all()
 
 
 def find_invitation(secret: str) -> Invitation:
@@ -125,11 +142,20 @@ def latest_invitation(member: Member) -> Invitation | None:
 
 
 def invited_lately(actor: Member, within: timedelta) -> Sequence[datetime]:
-    """When the actor sent the invitations that count for the daily limit, oldest first."""
+    """When the actor sent, or asked for, the invitations that count for the daily limit, oldest first."""
     counted = select(Invitation.sent_at).where(
         Invitation.invited_by_id == actor.id, Invitation.counted, Invitation.sent_at > clock.now() - within
     )
-    return db.session.scalars(counted.order_by(Invitation.sent_at)).all()
+    asked = [entry.at for entry in asked_to_invite(actor, within)]
+    return sorted([*db.session.scalars(counted), *asked])
+
+
+def asked_to_invite(actor: Member, within: timedelta) -> Sequence[AuditEntry]:
+    """What a member asked for lately, whatever came of it: the log is the one place that knows each time."""
+    asked = select(AuditEntry).where(
+        AuditEntry.actor_id == actor.id, AuditEntry.act == ASK_TO_INVITE, AuditEntry.at > clock.now() - within
+    )
+    return db.session.scalars(asked).all()
 
 
 # Sign-ins and failures

@@ -10,14 +10,8 @@ from wtforms import DateField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.accounts.forms import AddressField, address
-from app.web.forms import BlockField, KeyedForm, LineField, not_blank
+from app.web.forms import BlockField, KeyedForm, not_blank
 from app.web.identity import current_member
-
-
-class InviteForm(KeyedForm):
-    name = LineField(_l("Name"), validators=[Length(max=60), not_blank])
-    email = AddressField(_l("E-mail"), validators=address)
 
 
 class RoleForm(FlaskForm):

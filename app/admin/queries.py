@@ -50,6 +50,14 @@ def page_of_members(*, words: str, show: str, after: str, before: str) -> Page:
     return found
 
 
+def page_of_waiting(*, after: str, before: str) -> Page:
+    """Who proved an address and waits for approval, the longest first."""
+    waiting = select(Member).where(Member.state == "awaiting approval")
+    found = page(waiting, (Member.created_at, Member.id), size=PAGE, after=after, before=before)
+    found.items = [row[0] for row in found.items]
+    return found
+
+
 def _shown(query: Select[Member], show: str) -> Select[Member]:
     if show == "suspended":
         return query.where(Member.suspended_until > clock.now())

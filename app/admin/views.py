@@ -10,8 +10,9 @@ from app.accounts import operations as accounts
 from app.accounts import policy
 from app.accounts import queries as known
 from app.accounts.entry import confirmed
+from app.accounts.forms import PersonForm
 from app.admin import operations, queries
-from app.admin.forms import InviteForm, RoleForm, SanctionForm
+from app.admin.forms import RoleForm, SanctionForm
 from app.kernel.errors import NotFound
 from app.web.app import writes
 from app.web.identity import current_member, member_or_none
@@ -54,16 +55,41 @@ def members() -> Any:
 
 
 @bp.get("/members/invitation")
-def new_invitation(form: InviteForm | None = None) -> Any:
-    return render_template("admin/invite.html", form=form or InviteForm())
+def new_invitation(form: PersonForm | None = None) -> Any:
+    return render_template("admin/invite.html", form=form or PersonForm())
 
 
 @bp.post("/members/invitation")
-@writes(InviteForm, again=new_invitation)
-def invite(form: InviteForm) -> Any:
+@writes(PersonForm, again=new_invitation)
+def invite(form: PersonForm) -> Any:
     member = accounts.add_person(current_member(), name=form.name.data, address=form.email.data)
     flash(_("%(name)s is invited.", name=member.display_name), "good")
     return redirect(url_for("admin.show_member", member_id=member.id), 303)
+
+
+@bp.get("/approvals")
+def approvals() -> Any:
+    asked = {name: request.args.get(name, "") for name in ("after", "before")}
+    return render_template("admin/approvals.html", page=queries.page_of_waiting(**asked))
+
+
+@bp.post("/approvals/<int:member_id>/approval")
+@writes()
+def approve(member_id: int) -> Any:
+    actor = current_member()
+    member = known.get_account(actor, member_id)
+    accounts.approve_member(actor, member)
+    flash(_("%(name)s is in, and gets a mail.", name=member.display_name), "good")
+    return redirect(url_for("admin.approvals"), 303)
+
+
+@bp.post("/approvals/<int:member_id>/refusal")
+@writes()
+def decline(member_id: int) -> Any:
+    actor = current_member()
+    accounts.decline_member(actor, known.get_account(actor, member_id))
+    flash(_("Declined. They get a mail, and their name and address are no longer kept."), "good")
+    return redirect(url_for("admin.approvals"), 303)
 
 
 @bp.get("/members/<int:member_id>")

@@ -1,6 +1,6 @@
 """The shape of what admins and organisers send."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import available_timezones
@@ -17,11 +17,12 @@ from wtforms.widgets import HiddenInput
 
 from app.cohorts import labels
 from app.cohorts.roster import columns, reader, steps
-from app.kernel import text
+from app.kernel import clock, text
 from app.web.forms import KeyedForm, LineField, not_blank
 
 MOST_BYTES = 20 * 1024 * 1024
 HIGHEST = 2**31 - 1
+MOST_BY_LINK = 1000
 
 
 def _choices(words: dict[str, Any]) -> list[SelectChoice]:
@@ -82,6 +83,15 @@ class GroupForm(FlaskForm):
     number = IntegerField(_l("Number"), validators=[Optional(), NumberRange(1, 9999)])
     name = LineField(_l("Name"), validators=[Optional(), Length(max=120)])
     question = LineField(_l("Question of the group"), validators=[Optional(), Length(max=280)])
+
+
+class LinkForm(KeyedForm):
+    most = IntegerField(
+        _l("For how many people"), default=40, validators=[InputRequired(), NumberRange(1, MOST_BY_LINK)]
+    )
+    ends_on = DateField(
+        _l("Last day"), default=lambda: clock.now().date() + timedelta(days=30), validators=[InputRequired()]
+    )
 
 
 class InviteForm(FlaskForm):

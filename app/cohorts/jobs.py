@@ -1,10 +1,11 @@
-"""The jobs door: imports go on step by step, invitations go out in batches, old rosters are forgotten."""
+"""The jobs door: imports go on step by step, invitations and links are mailed, old rosters are forgotten."""
 
 import functools
 import time
 
 from app.accounts.models import Member
 from app.cohorts import operations, queries
+from app.cohorts.joining import operations as joining
 from app.cohorts.models import Edition
 from app.cohorts.roster import steps
 from app.cohorts.roster.operations import STEP
@@ -41,6 +42,11 @@ def invite(edition_id: int, by_id: int, past: int, last: int, member_ids: list[i
     if done is not None:
         payload = {"edition_id": edition_id, "by_id": by_id, "past": done, "last": last, "member_ids": member_ids}
         write(lambda: outbox.put(operations.INVITE, **payload))
+
+
+@job(joining.MAIL)
+def mail_join(link_id: int, name: str, address: str, language: str) -> None:
+    write(lambda: joining.mail_join(link_id, name=name, address=address, language=language))
 
 
 def _invite(edition_id: int, by_id: int, past: int, last: int, member_ids: list[int] | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -68,6 +69,42 @@ class EditionMembership(Model):
 
     edition: Mapped[Edition] = relationship()
     member: Mapped[Member] = relationship(back_populates="edition_roles")
+
+
+class EditionLink(Model):
+    """A link by which people come into an edition by themselves: so many, until an end, with pauses (A-1, A-7).
+
+    The token is kept as it is, not hashed: organisers look at it again to share it, and it goes to whole groups
+    anyway. By itself it gives no account and signs nobody in: an address must be proven first, under the cap, and
+    the link can be paused or ended.
+    """
+
+    __tablename__ = "edition_links"
+    __table_args__ = (UniqueConstraint("made_by_id", "client_key"), CheckConstraint("taken <= most", name="taken"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    client_key: Mapped[str] = mapped_column(String(64))
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    most: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    edition: Mapped[Edition] = relationship()
+    made_by: Mapped[Member] = relationship()
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None or self.expires_at <= clock.now()
+
+    @property
+    def last_day(self) -> date:
+        """The day with which it ends, where the edition is."""
+        return (self.expires_at.astimezone(ZoneInfo(self.edition.time_zone)) - timedelta(minutes=1)).date()
 
 
 class Group(Model):

@@ -1,7 +1,7 @@
 """Who may tend schools, editions and their people, and when an import may go on."""
 
 from app.accounts.models import Member
-from app.cohorts.models import Edition, EditionMembership, RosterImport
+from app.cohorts.models import Edition, EditionLink, EditionMembership, RosterImport
 from app.kernel import clock
 from app.kernel.policy import YES, Verdict, no
 
@@ -20,7 +20,29 @@ def organise(actor: Member, edition: Edition) -> Verdict:
     return no("This is for organisers of the edition.")
 
 
-edit_edition = make_group = edit_group = start_import = organise
+edit_edition = make_group = edit_group = start_import = make_link = organise
+
+
+def tend_link(actor: Member, link: EditionLink) -> Verdict:
+    """Pause it, go on with it, end it."""
+    return organise(actor, link.edition)
+
+
+def join(link: EditionLink) -> Verdict:
+    """Whether somebody can come in by this link now."""
+    if link.is_over:
+        return no("This link has run out. Ask for a new one where you got it.")
+    if link.paused_at is not None:
+        return no("This link is paused. Try again later, or ask where you got it.")
+    if link.taken >= link.most:
+        return no("All places of this link are taken. Ask for a new one where you got it.")
+    return YES
+
+
+def join_as_member(actor: Member) -> Verdict:
+    if actor.is_silenced:
+        return no("Your account is silenced, so you cannot join an edition.")
+    return YES
 
 
 def give_role(actor: Member, membership: EditionMembership, role: str) -> Verdict:

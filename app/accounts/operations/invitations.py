@@ -11,7 +11,7 @@ from app.accounts.identity import hashed
 from app.accounts.models import Invitation, Member, Silence
 from app.accounts.operations.signing_in import RETRY
 from app.extensions import db
-from app.kernel import audit, clock, mail, search, text
+from app.kernel import audit, clock, mail, outbox, search, text
 from app.kernel.errors import Conflict, Forbidden, Invalid, TooMany
 from app.kernel.policy import require
 
@@ -27,17 +27,24 @@ def invite(actor: Member | None, member: Member, *, edition: Any = None) -> str:
     """
     edition_id = edition.id if edition else None
     require(policy.invite(actor, member, edition_id))
+    return _invite(actor, member, edition, counted=actor is not None and not _came_by_roster(member, edition_id))
+
+
+def _invite(actor: Member | None, member: Member, edition: Any, *, counted: bool) -> str:
     db.session.refresh(member, ["state"], with_for_update=True)  # two who invite at once send one mail
     if queries.open_invitation(member):
         return ""
     _not_silent(member)
-    counted = actor is not None and not _came_by_roster(member, edition_id)
     if counted and actor:
         _within_limit(actor)
     if edition:
         member.language, member.time_zone = edition.language, edition.time_zone
     invitation = Invitation(
-        member=member, invited_by=actor, edition_id=edition_id, counted=counted, expires_at=clock.now() + LASTS
+        member=member,
+        invited_by=actor,
+        edition_id=edition.id if edition else None,
+        counted=counted,
+        expires_at=clock.now() + LASTS,
     )
     db.session.add(invitation)
     member.state = "invited"
@@ -50,19 +57,48 @@ def add_person(actor: Member, *, name: str, address: str) -> Member:
     """Add someone by hand and invite them. Whoever is there already is not added twice."""
     member = queries.find_by_address(address)
     if member is None:
-        member = Member(
-            email=queries.normal_address(address),
-            display_name=name,
-            sort_name=text.sort_name(name)[:80],
-            trust=0,
-            language=actor.language,
-            time_zone=actor.time_zone,
-        )
-        db.session.add(member)
-        db.session.flush()
-    elif member.state not in ("staged", "invited"):
+        member = _stage(actor, name, address)
+    elif not policy.be_invited(member):
         raise Invalid("Somebody with this address is already a member.", field="email")
     invite(actor, member)
+    return member
+
+
+def ask_to_invite(actor: Member, *, name: str, address: str, client_key: str) -> None:
+    """Have somebody invited, where members may. Who is known here is looked up later, elsewhere: the answer does not
+    tell (A-2). Sent twice, it is one."""
+    require(policy.ask_to_invite(actor))
+    db.session.refresh(actor, ["state"], with_for_update=True)  # two at once are counted one after the other
+    form = hashed(client_key)
+    if any(entry.codes["form"] == form for entry in queries.asked_to_invite(actor, A_DAY)):
+        return
+    _within_limit(actor)
+    audit.record(actor, queries.ASK_TO_INVITE, actor, form=form)
+    outbox.put("accounts.invite_for", lane="mail", by_id=actor.id, name=name, address=queries.normal_address(address))
+
+
+def invite_for(by_id: int, *, name: str, address: str) -> None:
+    """Invite whom a member asked for, at trust 0 unless a roster knows them. Nothing happens for those who are here
+    already or want no mail."""
+    actor = db.session.get_one(Member, by_id)
+    if not policy.ask_to_invite(actor) or queries.is_silent(address):
+        return
+    member = queries.find_by_address(address) or _stage(actor, name, address)
+    if policy.be_invited(member):
+        _invite(actor, member, None, counted=False)
+
+
+def _stage(actor: Member, name: str, address: str) -> Member:
+    member = Member(
+        email=queries.normal_address(address),
+        display_name=name,
+        sort_name=text.sort_name(name)[:80],
+        trust=0,
+        language=actor.language,
+        time_zone=actor.time_zone,
+    )
+    db.session.add(member)
+    db.session.flush()
     return member
 
 
@@ -111,7 +147,7 @@ def accept_invitation(
     member.state, member.password_hash = "active", password_hash
     member.display_name, member.sort_name = name, text.sort_name(name)[:80]
     member.language, member.time_zone = language or member.language, time_zone or member.time_zone
-    _speak_again(member)
+    speak_again(member)
     audit.record(member, "accept invitation", invitation, member=member.id)
     search.changed("person", member.id)
     return member
@@ -178,7 +214,7 @@ def _silence(member: Member) -> None:
     db.session.merge(Silence(address_hash=hashed(queries.normal_address(str(member.email)))))
 
 
-def _speak_again(member: Member) -> None:
+def speak_again(member: Member) -> None:
     address = hashed(queries.normal_address(str(member.email)))
     db.session.execute(delete(Silence).where(Silence.address_hash == address))
 

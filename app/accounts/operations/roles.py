@@ -56,7 +56,7 @@ def make_admin(address: str, *, name: str) -> Member:
         member = Member(email=queries.normal_address(address), display_name=name[:60], state="staged")
         member.sort_name = text.sort_name(member.display_name)[:80]
         db.session.add(member)
-    if member.state in ("staged", "invited", "deactivated"):
+    if member.state in ("staged", "invited", "awaiting approval", "deactivated"):
         member.state = "active"
     db.session.flush()
     give_role(None, member, "admin")

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete
 
@@ -45,6 +46,8 @@ def take_proof(member_id: int, *, matched: str, renewed: str | None) -> Member:
 
 
 def _keep_out(member: Member) -> None:
+    if member.state == "awaiting approval":
+        raise Forbidden("Your account waits for approval. You get a mail as soon as somebody has looked at it.")
     if member.state not in ("active", "deactivated"):
         raise queries.dead_link()
     if not member.is_suspended:
@@ -102,13 +105,17 @@ def confirm(sign_in: SignIn) -> None:
     audit.record(sign_in.member, "confirm", sign_in.member, sign_in=sign_in.id)
 
 
-def issue_link(member: Member | None, *, purpose: str, lasts: timedelta) -> str:
+def issue_link(
+    member: Member | None, *, purpose: str, lasts: timedelta, address: str | None = None, **about: Any
+) -> str:
     """Make a link that works once; the answer is its secret, stored hashed."""
     secret = secrets.token_urlsafe(32)
     token = Token(
         token_hash=hashed(secret),
         purpose=purpose,
         member_id=member.id if member else None,
+        address=address,
+        about=about,
         expires_at=clock.now() + lasts,
     )
     db.session.add(token)
@@ -120,9 +127,12 @@ def ask_for_link(address: str, *, next: str) -> None:
     outbox.put("accounts.mail_link", lane="mail", address=queries.normal_address(address), next=next)
 
 
-def mail_link(address: str, *, next: str) -> None:
-    """Mail a sign-in link to a member who may come in. Nothing happens for anybody else, and nobody is told so."""
+def mail_link(address: str, *, next: str, template: str = "sign_in_link") -> None:
+    """Mail a sign-in link to a member who may come in; whoever waits for approval is told so. Nothing happens for
+    anybody else, and nobody is told that."""
     member = queries.find_by_address(address)
+    if member is not None and member.state == "awaiting approval":
+        mail.queue("awaiting_approval", to=address, language=member.language, name=member.display_name)
     if member is None or member.state not in ("active", "deactivated") or member.is_suspended:
         return
     if queries.links_waiting(member) >= MOST_LINKS:
@@ -131,7 +141,7 @@ def mail_link(address: str, *, next: str) -> None:
     minutes = int(MAIL_LINK.total_seconds() // 60)
     audit.record(member, "mail link", member)
     mail.queue(
-        "sign_in_link",
+        template,
         to=str(member.email),
         language=member.language,
         name=member.display_name,

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("accounts", __name__)
 
-from app.accounts.views import first_admin, gate, invitations, links, look, settings  # noqa: E402, F401
+from app.accounts.views import first_admin, gate, invitations, invite, links, look, settings, sign_up  # noqa: E402, F401

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from app.accounts.models import Member
+from app.accounts.operations import approve_if_known
 from app.cohorts.models import EditionMembership, Group, GroupMembership, RosterImport, RosterRow
 from app.cohorts.roster.fates import Changes, Known, changes, find_group, groups_of, known
 from app.extensions import db
@@ -87,6 +88,8 @@ def _join(roster: RosterImport, rows: Sequence[RosterRow], people: dict[str, Kno
         if change.name:
             named = {"display_name": change.name, "sort_name": row.person["sort_name"]}
             db.session.execute(update(Member).where(Member.id == who.id).values(**named))
+        if who.state == "awaiting approval":
+            approve_if_known(db.session.get_one(Member, who.id))
         if not who.is_unclaimed and change:
             search.changed("person", who.id)
 

@@ -1,0 +1,1 @@
+"""Coming into an edition by its link."""
