@@ -86,7 +86,7 @@ class ProfileForm(FlaskForm):
     def said(self) -> list[Said]:
         """What the form says, in the order of the profile, for the operation."""
         one = [self._single(kind) for kind in SINGLE if self[form_name(kind)].data]
-        return [*one, *self._fields(), *self._languages(), *self._expertise(), *self._links()]
+        return [*one, *self._said_fields(), *self._languages(), *self._expertise(), *self._links()]
 
     def _single(self, kind: str) -> Said:
         written = self[form_name(kind)]
@@ -99,7 +99,7 @@ class ProfileForm(FlaskForm):
         names = [f"{kind}_{n}" for n in range(ROWS[kind])]
         return [(name, self[name].data) for name in names if self[name].data]
 
-    def _fields(self) -> list[Said]:
+    def _said_fields(self) -> list[Said]:
         return [
             Said("field", key, self._audience(name), extra=_place(self[f"{name}_sub"].data))
             for name, key in self._filled("field")
@@ -120,7 +120,7 @@ class ProfileForm(FlaskForm):
     def _links(self) -> list[Said]:
         links: dict[str, Said] = {}
         for name, url in self._filled("link"):
-            said = Said("link", url, self._audience(name), extra={"label": self[f"{name}_label"].data or ""})
+            said = Said("link", url, self._audience(name), extra=_called(self[f"{name}_label"].data))
             links.setdefault(url, said)
         return list(links.values())
 
@@ -142,6 +142,10 @@ def _place(words: str | None) -> dict[str, Any]:
         return {}
     known = vocabulary.find_subfield(words)
     return {"subfield": known} if known else {"words": words}
+
+
+def _called(label: str | None) -> dict[str, str]:
+    return {"label": label} if label else {}
 
 
 def _language(form: Any, field: Any) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, send_file, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.kernel import uploads
@@ -52,10 +52,11 @@ def photo(member_id: int, name: str, size: int) -> Response:
     """Asked for anew each time, so that who may no longer see it does not; what is unchanged is not sent again."""
     if size not in PHOTO_SIZES or not queries.may_see_photo(member_or_none(), member_id, name):
         raise NotFound()
-    path = uploads.path("photos", name, size)
-    if not path.exists():
-        raise NotFound()
-    response = send_file(path, mimetype="image/webp", etag=f"{name}-{size}", last_modified=None, conditional=True)
+    try:
+        response = Response(uploads.path("photos", name, size).read_bytes(), mimetype="image/webp")
+    except (OSError, ValueError):
+        raise NotFound() from None
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    response.set_etag(f"{name}-{size}")
+    return response.make_conditional(request)
