@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
@@ -40,8 +40,8 @@ def page(
     cursor, backwards = _read(before or after, keys), bool(before)
     falling = descending != backwards
     if cursor:
-        here = tuple_(*keys)
-        query = query.where(here < tuple_(*cursor) if falling else here > tuple_(*cursor))
+        here, seen = tuple_(*keys), tuple_(*(literal(value, key.type) for value, key in zip(cursor, keys, strict=True)))
+        query = query.where(here < seen if falling else here > seen)
     ordered = _kept if values is not None and not cursor else _ordered
     rows: list[Any] = list(db.session.execute(ordered(query, tuple(keys), falling, size + 1), values).all())
     more, rows = len(rows) > size, rows[:size]
