@@ -1,7 +1,7 @@
 """Things for the doors to act on: one of each kind, with ids that the rights table can name."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from PIL import Image
@@ -9,7 +9,7 @@ from PIL import Image
 from app.accounts.identity import hashed
 from app.accounts.models import Invitation, Member, SignIn, Token
 from app.chat.models import LogEntry, Message, Room, RoomMembership
-from app.cohorts.models import EditionMembership, RosterImport, RosterRow
+from app.cohorts.models import EditionLink, EditionMembership, RosterImport, RosterRow
 from app.extensions import db
 from app.kernel import clock, markup, text, uploads
 from app.notifications.models import Notification
@@ -19,6 +19,7 @@ from app.ties.models import Connection, ContactRequest
 from tests.cast import ids, item, key_of
 
 ELSEWHERE = 50  # organises Delft 2024, and nothing here
+WAITING = 51  # signed up, waits for approval
 OPEN, LOCKED, OF_EDITION, HIDDEN, OF_IMAGING = 101, 102, 103, 104, 105  # threads; each one's first post has its id
 REPLY = 151  # by mate, in OPEN
 DM = 101  # ada and space_moderator; its only message has the same id
@@ -28,12 +29,15 @@ READ, CHECKED, FINISHED = 101, 102, 103  # imports by the organiser, for Leiden 
 NOTICE = 101  # to ada
 OFFER = 901  # of ada's profile
 PHOTO = {"member_id": ids.ada, "name": "ada" + "0" * 29, "size": 96}
+EDITION_LINK, INTO_LEIDEN = 101, "token-of-the-link"  # made by the organiser
+PROOF = "secret-of-the-proof"  # of an address that asked by that link
 INVITED, LINK, FIRST_ADMIN = "secret-of-the-invitation", "secret-of-the-link", "secret-of-the-first-admin"
 
 
 def build() -> None:
     """Add the places to the cast's database."""
     _elsewhere()
+    _waiting()
     _threads()
     _room()
     _requests()
@@ -61,6 +65,14 @@ def _elsewhere() -> None:
     db.session.add(Profile(member_id=ELSEWHERE, state="published"))
     db.session.add(SignIn(id=ELSEWHERE, key_hash=hashed(key_of("elsewhere")), member_id=ELSEWHERE))
     db.session.add(EditionMembership(edition_id=2, member_id=ELSEWHERE, role="organiser"))
+
+
+def _waiting() -> None:
+    name = "Wies Wachtmeer"
+    asked = Member(id=WAITING, email="wies@example.org", display_name=name, sort_name=text.sort_name(name), trust=0)
+    asked.state = "awaiting approval"
+    db.session.add(asked)
+    db.session.flush()
 
 
 def _profile() -> None:
@@ -161,6 +173,20 @@ def _ways_in() -> None:
     )  # fmt: skip
     db.session.add(Token(token_hash=hashed(LINK), purpose="sign in", member_id=ids.outsider, expires_at=month))
     db.session.add(Token(token_hash=hashed(FIRST_ADMIN), purpose="first admin", expires_at=month))
+    _links(month)
+
+
+def _links(month: datetime) -> None:
+    db.session.add(
+        EditionLink(
+            id=EDITION_LINK, edition_id=1, made_by_id=ids.organiser, client_key="link-of-leiden", token=INTO_LEIDEN,
+            most=10, expires_at=month,
+        )
+    )  # fmt: skip
+    about = {"name": "Nora Nieuw", "link_id": EDITION_LINK}
+    proof = Token(token_hash=hashed(PROOF), purpose="join", address="nora@example.org", about=about, expires_at=month)
+    db.session.add(proof)
+    db.session.flush()
 
 
 def _imports() -> None:

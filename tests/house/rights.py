@@ -9,7 +9,7 @@ everywhere. `blocked` is kept away by "blocker"; `elsewhere` organises another e
 
 from tests.cast import ids
 from tests.house.doors import Row, door
-from tests.house.places import DM, HIDDEN, OF_EDITION, READ
+from tests.house.places import DM, HIDDEN, OF_EDITION, READ, WAITING
 from tests.house.rights_of_admin import ADMIN
 from tests.house.rights_of_people import ACCOUNTS, PARTNERS, PROFILES
 from tests.house.rights_of_staff import COHORTS
@@ -35,6 +35,7 @@ HIDDEN_OR_MISSING: list[tuple[str, Row, Row]] = [
     for person, which, name, hidden in (
         ("ada", "GET /people/<int:member_id>", "member_id", ids.hidden),
         ("ada", "GET /people/<int:member_id>", "member_id", ids.staged),
+        ("ada", "GET /people/<int:member_id>", "member_id", WAITING),
         ("blocked", "GET /people/<int:member_id>", "member_id", ids.blocker),
         ("blocked", "GET /people/<int:member_id>/ask", "member_id", ids.blocker),
         ("ada", "GET /threads/<int:thread_id>", "thread_id", HIDDEN),

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.cast import ids
 from tests.house.doors import Row, door
-from tests.house.places import INVITATION
+from tests.house.places import INVITATION, WAITING
 
 MATE = {"member_id": ids.mate}
 DECISION = {"kind": "silenced", "reason": "Shouted.", "client_key": "0123456789abcdef"}
@@ -24,6 +24,11 @@ ADMIN = [
     admins("GET /admin/members", 200),
     admins("GET /admin/members/invitation", 200),
     admins("POST /admin/members/invitation", 303, sends=PERSON),
+    admins("GET /admin/approvals", 200),
+    admins("POST /admin/approvals/<int:member_id>/approval", 303, {"member_id": WAITING}),
+    admins("POST /admin/approvals/<int:member_id>/approval", 303, MATE),  # is in already
+    admins("POST /admin/approvals/<int:member_id>/refusal", 303, {"member_id": WAITING}),
+    admins("POST /admin/approvals/<int:member_id>/refusal", 403, MATE),
     admins("GET /admin/members/<int:member_id>", 200, MATE),
     admins("GET /admin/members/<int:member_id>", 404, {"member_id": 99999}),
     admins("POST /admin/members/<int:member_id>/roles", 303, MATE, {"role": "site moderator"}),

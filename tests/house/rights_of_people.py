@@ -5,10 +5,12 @@ from tests.house.doors import Row, door
 from tests.house.places import (
     BY_ADA,
     FIRST_ADMIN,
+    INTO_LEIDEN,
     INVITED,
     LINK,
     OFFER,
     PHOTO,
+    PROOF,
     TO_ADA,
     picture,
 )  # fmt: skip
@@ -49,6 +51,30 @@ GATE: list[Row] = [
     ),
 ]  # fmt: skip
 
+NORA = KEY | {"name": "Nora Nieuw", "email": "nora@example.org"}
+AT_LEIDEN = {"token": INTO_LEIDEN}
+
+JOINING: list[Row] = [
+    # whoever holds the link of an edition
+    door("GET /join/<token>", AT_LEIDEN, members=200, strangers=200),
+    door("GET /join/<token>", {"token": "never-was-one"}, members=404, strangers=404),
+    door("POST /join/<token>", AT_LEIDEN, NORA, members=303, strangers=303),
+    door("POST /join/<token>/membership", AT_LEIDEN, members=303),
+    door("GET /joining/sent", members=200, strangers=200),
+    door("GET /joining/<secret>", {"secret": PROOF}, members=200, strangers=200),
+    door("GET /joining/<secret>", {"secret": LINK}, members=404, strangers=404),
+    door("POST /joining/<secret>", {"secret": PROOF}, NAME_AND_PASSWORD, members=303, strangers=303),
+    door("POST /joining/<secret>", {"secret": INVITED}, NAME_AND_PASSWORD, members=404, strangers=404),
+    # not there unless a setting opens them: tests/accounts/test_signing_up.py, test_members_invite.py
+    door("GET /sign-up", members=404, strangers=404),
+    door("POST /sign-up", sends=NORA, members=404, strangers=404),
+    door("GET /sign-up/waiting", members=404, strangers=404),
+    door("GET /sign-up/<secret>", {"secret": PROOF}, members=404, strangers=404),
+    door("POST /sign-up/<secret>", {"secret": PROOF}, NAME_AND_PASSWORD, members=404, strangers=404),
+    door("GET /invite", members=404),
+    door("POST /invite", sends=NORA, members=404),
+]
+
 SETTINGS = [
     door("POST /theme", sends={"theme": "dark"}, members=303, strangers=303),
     door("POST /theme", sends={"theme": "pink"}, members=422, strangers=422),
@@ -70,7 +96,7 @@ SETTINGS = [
     door("POST /confirm/link", members=303),
 ]  # fmt: skip
 
-ACCOUNTS = [*GATE, *SETTINGS]
+ACCOUNTS = [*GATE, *JOINING, *SETTINGS]
 
 OFFERED = KEY | {
     "text": "A quiet room for testing small devices",

@@ -1,10 +1,12 @@
 """The rights table: schools, editions and their people, rosters: for organisers of the edition, and admins."""
 
+from datetime import timedelta
 from typing import Any
 
+from app.kernel import clock
 from tests.cast import ids
 from tests.house.doors import Answer, Row, door
-from tests.house.places import CHECKED, FINISHED, READ, roster
+from tests.house.places import CHECKED, EDITION_LINK, FINISHED, READ, roster
 
 LEIDEN: dict[str, Any] = {"edition_id": 1}
 SCHOOL: dict[str, Any] = {"school_id": 1}
@@ -54,6 +56,21 @@ PEOPLE = [
     tended(f"POST {AT_PERSON}/revoke", STAGED, does=303),
 ]
 
+NEW_LINK: dict[str, Any] = {
+    "client_key": "0123456789abcdef",
+    "most": "20",
+    "ends_on": lambda: (clock.now().date() + timedelta(days=7)).isoformat(),
+}
+AT_LINK = {"link_id": EDITION_LINK}
+
+LINKS = [
+    tended(f"GET {AT_EDITION}/links", LEIDEN, does=200),
+    tended(f"POST {AT_EDITION}/links", LEIDEN, NEW_LINK, does=303),
+    tended("POST /organise/links/<int:link_id>/pause", AT_LINK, does=303),
+    tended("POST /organise/links/<int:link_id>/resumption", AT_LINK, does=303),
+    tended("POST /organise/links/<int:link_id>/end", AT_LINK, does=303),
+]
+
 ROW = {"import_id": CHECKED, "number": 2}
 
 ROSTERS = [
@@ -78,4 +95,4 @@ ROSTERS = [
     tended(f"POST {AT_IMPORT}/report.csv", {"import_id": FINISHED}, does=200),
 ]
 
-COHORTS = [*SCHOOLS, *PEOPLE, *ROSTERS]
+COHORTS = [*SCHOOLS, *PEOPLE, *LINKS, *ROSTERS]
