@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, insert, select
 
 from app.extensions import db
@@ -12,10 +13,16 @@ from app.kernel import clock, imported, text
 from app.kernel.errors import Invalid
 from app.profiles import vocabulary
 from app.profiles.fields import FIELDS
-from app.profiles.labels import KINDS
 from app.profiles.models import ITEM_KINDS, Profile, ProfileItem
 
 _KIND = {"field": "field", "work": "role", "organisation": "organisation", "city": "city", "country": "country"}
+_LABELS = {
+    "field": _l("Field"),
+    "work": _l("Role at work"),
+    "organisation": _l("Organisation"),
+    "city": _l("City"),
+    "country": _l("Country"),
+}
 _MOST = {"role": 80, "organisation": 120, "city": 80}
 # How rosters call the nine, beside their own names and those of the subfields.
 _CALLED = {
@@ -116,7 +123,7 @@ def forget(ids: Sequence[int]) -> None:
 
 
 def _fact(key: str, read: object, *headings: str) -> imported.Fact:
-    return imported.Fact(key, KINDS[_KIND[key]], headings, read)  # type: ignore[arg-type]
+    return imported.Fact(key, _LABELS[key], headings, read)  # type: ignore[arg-type]
 
 
 imported.keep(

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
@@ -16,9 +17,14 @@ HEAD = ["Voornaam", "Tussenvoegsel", "Achternaam", "E-mail", "Rol", "Werkgroep",
 FACTS = {"new": 282, "error": 18, "look": 11, "groups": 12, "supervisors": 12}
 
 _FIRST = (
-    "Aukje Bo Çelik Dagmar Eelco Fenne Güler Hidde Ilse Jorrit Katinka Lieve Mirthe Njord Ömer Pleun Roos Siem".split()
-)
-_LAST = "Rietkraag Meerkoet Zandloper Duinpan Kwelder Waterhoen Zeekraal Veenmol Grutto Lisdodde Eb Wulp".split()
+    "Aukje Bo Çelik Dagmar Eelco Fenne Güler Hidde Ilse Jorrit Katinka Lieve Mirthe Njord Ömer Pleun Roos Siem Tjalling "
+    "Ulrike Veerle Wout Xandra Yara Zoë Aïsha Bram Coen Dieuwke Elif"
+).split()
+_LAST = (
+    "Rietkraag Meerkoet Zandloper Duinpan Kwelder Waterhoen Zeekraal Veenmol Grutto Lisdodde Wulp Eb Kluut Tureluur "
+    "Bergeend Wilg Els Duinroos Strandgaper Zilvermeeuw Kiekendief Blauwborst Karekiet Snor Roerdomp Fuut Aalscholver "
+    "Lepelaar Ooievaar Kievit"
+).split()
 _STUDIES = [
     "BME",
     "Technische Geneeskunde",
@@ -87,7 +93,7 @@ def many(number: int) -> list[list[str]]:
     rows = [["Name", "E-mail", "Role", "Group", "Field", "Organisation", "City", "Country"]]
     for n in range(number):
         role = "supervisor" if n % 25 == 0 else "participant"
-        name = f"{_FIRST[n % 18]} {_LAST[n % 12]}{n}"
+        name = f"{_FIRST[n % 30]} {_LAST[n % 29]}{n}"
         place = ["Academisch Ziekenhuis Noordhaven", "Leiden", "Netherlands"]
         rows.append([name, f"person.{n}@noordhaven.example", role, str(n % 400 + 1), _STUDIES[n % 7], *place])
     return rows
@@ -97,18 +103,14 @@ def of_300() -> list[list[str]]:
     """300 rows of mixed quality; FACTS says what they are. The first is Aukje de Rietkraag, aukje.1@noordhaven.example."""
     rows = []
     for n in range(1, 301):
-        first, last = _FIRST[(n - 1) % 18], f"{_LAST[(n - 1) % 12]}{'' if n <= 36 else _LAST[n % 11].lower()}{_tail(n)}"
-        plain = first.lower().replace("ç", "c").replace("ü", "u").replace("ö", "o")
+        first, last = _FIRST[(n - 1) % 30], _LAST[(n - 1 + (n - 1) // 30) % 30]
+        plain = "".join(c for c in normalize("NFD", first.lower()) if c.isascii())
         role = "begeleider" if n % 25 == 0 else "deelnemer"
         infix = "de" if n % 12 == 1 else ""
         row = [first, infix, last, f"{plain}.{n}@noordhaven.example", role, f"Groep {n % 12 + 1}"]
         rows.append([*row, _STUDIES[n % 7], "Hogeschool Noordhaven", "vegan" if n % 9 == 0 else ""])
     _spoil(rows)
     return rows
-
-
-def _tail(n: int) -> str:
-    return "" if n <= 36 else chr(ord("a") + n % 26) * (1 + n // 100)
 
 
 def _spoil(rows: list[list[str]]) -> None:

@@ -394,7 +394,7 @@ def test_undo_is_possible_for_24_hours(bring_in, act, hours, status, state):
 
 
 def test_an_import_under_way_can_be_undone(bring_in, house, read, count, drain):
-    from app.cohorts.roster import steps
+    from app.cohorts.roster import placing, steps
 
     before = everything(count)
     walked = bring_in(*[[f"Persoon {n}", f"p{n}@noordhaven.example", "", "3", ""] for n in range(120)])
@@ -402,7 +402,7 @@ def test_an_import_under_way_can_be_undone(bring_in, house, read, count, drain):
     walked.client.post(f"{walked.url}/start", data=form)
     with house.app_context():
         steps.put_in(walked.roster.id)
-    assert everything(count)["Member"] == before["Member"] + 50
+    assert everything(count)["Member"] == before["Member"] + placing.BATCH
     walked.undo()
     assert walked.roster.state == "undone" and everything(count) == before
 
