@@ -143,12 +143,13 @@ class SearchIndex:
     def is_whole(self) -> bool:
         """Whether every file still is what was written."""
         with self._writing():
+            if (self.folder / "doubted").exists():
+                (self.folder / "doubted").unlink()
+                self._seen.clear()
             try:
-                whole = Store(self._current()).is_whole(self._seen)
+                return Store(self._current()).is_whole(self._seen)
             except Exception:
-                whole = False
-            (self.folder / "doubted").unlink(missing_ok=True)
-        return whole
+                return False
 
     # Made anew
 

@@ -26,7 +26,8 @@ def bring_up_to_date(payloads: Payloads) -> None:
     try:
         if not search_index().is_usable():
             raise Missing
-        search_index().apply(changed, partial(read, failed=failed))
+        if changed:
+            search_index().apply(changed, partial(read, failed=failed))
     except Missing:
         search_index().rebuild(everything, partial(read, failed=failed))
     if failed:

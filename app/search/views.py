@@ -10,11 +10,13 @@ from app.search.index import search_index
 from app.search.reasons import reasons
 from app.web.health import DEGRADED, OK, check
 from app.web.identity import current_member
+from app.web.limits import at_most
 
 bp = Blueprint("search", __name__)
 
 
 @bp.get("/search")
+@at_most("60 per minute", of=lambda: f"search of {current_member().id}")
 def everything() -> Any:
     kind, page = request.args.get("type", ""), request.args.get("page", "")
     results = queries.find(

@@ -109,6 +109,20 @@ def test_a_file_that_is_missing_is_healed(folder, answers, find, heal, ending):
     assert [find("ada", q) for q in SEARCHES] == before
 
 
+def test_damage_that_left_no_trace_in_the_folder_is_found_once_a_page_met_it(folder, answers, find, heal):
+    heal()
+    [path] = [path for path in files(folder) if path.name.endswith(".pst")][-1:]
+    stat, content = path.stat(), bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 255
+    path.write_bytes(content)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    (folder / "doubted").touch()
+    before = [20, 21, 22, 23, 24]
+    heal()
+    assert sorted(find("ada", "tomography")) == before
+    assert path.parent not in folder.glob("index-*"), "it was made anew"
+
+
 def test_what_changes_while_the_index_is_broken_is_found(folder, find, say):
     for path in files(folder):
         path.write_bytes(b"nonsense")

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import event
 
-from app.extensions import db
+from app.extensions import db, limiter
 from app.kernel import search
 from app.threads.models import Post, Thread
 from tests import cast
@@ -48,6 +48,14 @@ def ask(browser):
         return response.get_data(as_text=True)
 
     return do
+
+
+@pytest.fixture
+def limits(monkeypatch):
+    monkeypatch.setattr(limiter, "enabled", True)
+    limiter.reset()
+    yield
+    limiter.reset()
 
 
 def counts(page):
@@ -170,6 +178,13 @@ def test_at_most_eight_queries(community, app, browser, address):
     assert len(asked) <= 8, "\n".join(statement[:150] for statement in asked)
 
 
-@pytest.mark.parametrize("person", [None])
-def test_visitors_sign_in_first(browser, person):
-    assert browser(person).get("/search?q=tomography").status_code == 302
+def test_a_flood_of_one_member_waits_and_holds_up_nobody_else(browser, limits):
+    client = browser("mate")
+    statuses = [client.get("/search").status_code for _ in range(62)]
+    assert statuses == [200] * 60 + [429] * 2
+    assert 0 < int(client.get("/search").headers["Retry-After"]) <= 61
+    assert browser("ada").get("/search").status_code == 200
+
+
+def test_visitors_sign_in_first(browser):
+    assert browser(None).get("/search?q=tomography").status_code == 302
