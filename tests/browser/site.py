@@ -66,6 +66,7 @@ class Site:
                 cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
         self._until_healthy()
+        build_places(self.app)
 
     def stop(self) -> None:
         self.smtp.stop()
@@ -102,20 +103,27 @@ class Site:
 
 
 def prepared() -> Any:
-    """The application on a migrated database, with the cast in it and the places of the rights table."""
+    """The application on a migrated database with the cast in it."""
     from flask_migrate import upgrade
 
     from app import create_app
     from app.kernel.transaction import write
     from tests import cast
-    from tests.house import places
 
     app = create_app(TESTING=True)
     with app.app_context():
         upgrade()
         write(cast.build)
-        write(places.build)
     return app
+
+
+def build_places(app: Any) -> None:
+    """The places of the rights table, once the start has seen that there is an admin (it would end the link for one)."""
+    from app.kernel.transaction import write
+    from tests.house import places
+
+    with app.app_context():
+        write(places.build)
 
 
 def free_port() -> int:
