@@ -78,15 +78,15 @@ def prepare() -> Any:
 def walk(rows: int, as_workbook: bool, pid: int) -> None:
     from app.accounts.models import Member
     from app.cohorts.models import Edition
-    from app.cohorts.roster import operations, queries, steps
+    from app.cohorts.roster import files, operations, queries
     from app.extensions import db
     from app.kernel.transaction import write
     from tests import cast
     from tests.cohorts.rosters import csv_of, many, xlsx_of
 
-    steps.folder().mkdir(parents=True, exist_ok=True)
+    files.folder().mkdir(parents=True, exist_ok=True)
     data = xlsx_of(many(rows)) if as_workbook else csv_of(many(rows)).encode()
-    (steps.folder() / "roster").write_bytes(data)
+    (files.folder() / "roster").write_bytes(data)
 
     def organiser() -> Member:
         return db.session.get_one(Member, cast.ids.organiser)

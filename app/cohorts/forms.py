@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Numbe
 from wtforms.widgets import HiddenInput
 
 from app.cohorts import labels
-from app.cohorts.roster import columns, reader, steps
+from app.cohorts.roster import columns, files, reader
 from app.kernel import clock, text
 from app.web.forms import KeyedForm, LineField, not_blank
 
@@ -119,8 +119,8 @@ class RosterForm(KeyedForm):
         if not super().validate(extra_validators):
             return False
         self.stored = uuid4().hex
-        steps.folder().mkdir(parents=True, exist_ok=True)
-        self.file.data.save(steps.folder() / self.stored)
+        files.folder().mkdir(parents=True, exist_ok=True)
+        self.file.data.save(files.folder() / self.stored)
         return True
 
     @property
@@ -130,7 +130,7 @@ class RosterForm(KeyedForm):
 
     def drop(self) -> None:
         """Remove the file: this form was sent before, or refused."""
-        (steps.folder() / self.stored).unlink(missing_ok=True)
+        (files.folder() / self.stored).unlink(missing_ok=True)
 
 
 class StartForm(VersionForm):

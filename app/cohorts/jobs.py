@@ -7,7 +7,7 @@ from app.accounts.models import Member
 from app.cohorts import operations, queries
 from app.cohorts.joining import operations as joining
 from app.cohorts.models import Edition
-from app.cohorts.roster import steps
+from app.cohorts.roster import files, steps
 from app.cohorts.roster.operations import STEP
 from app.extensions import db
 from app.kernel import outbox
@@ -24,12 +24,12 @@ def step(import_id: int) -> None:
 
 @job("roster.forget")
 def forget(import_id: int) -> None:
-    steps.forget(import_id)
+    files.empty(import_id)
 
 
 @every(6 * 3600)
 def forget_the_old() -> None:
-    steps.forget_the_old()
+    files.forget_the_old()
 
 
 @job(operations.INVITE)
@@ -38,7 +38,7 @@ def invite(edition_id: int, by_id: int, past: int, last: int, member_ids: list[i
     until = time.monotonic() + steps.SLICE
     done: int | None = past
     while done is not None and time.monotonic() < until:
-        done = steps.brief(functools.partial(_invite, edition_id, by_id, done, last, member_ids))
+        done = files.brief(functools.partial(_invite, edition_id, by_id, done, last, member_ids))
     if done is not None:
         payload = {"edition_id": edition_id, "by_id": by_id, "past": done, "last": last, "member_ids": member_ids}
         write(lambda: outbox.put(operations.INVITE, **payload))

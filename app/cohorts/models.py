@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Member
 from app.extensions import Model
 from app.kernel import clock
+from app.kernel.errors import Refusal
 
 EDITION_STATES = ("planned", "published", "running", "closed", "archived")
 EDITION_ROLES = ("participant", "speaker", "supervisor", "organiser")
@@ -178,6 +179,10 @@ class RosterImport(Model):
     @property
     def is_at_work(self) -> bool:
         return self.state in ("uploaded", "checking", "importing", "undoing")
+
+    def fail(self, why: Refusal) -> None:
+        """It will not be used, and its page says why."""
+        self.state, self.failure = "failed", [why.sentence, why.values]
 
     @property
     def undo_ends_at(self) -> datetime | None:

@@ -429,13 +429,13 @@ def test_import_and_undo_are_written_down(bring_in, read):
 
 
 def test_a_file_that_nobody_goes_on_with_is_forgotten(bring_in, read, house):
-    from app.cohorts.roster import steps
+    from app.cohorts.roster import files
 
     left, done = bring_in(BO), bring_in(AN, to_the_end=True, key="another-key")
     for days, rows in ((8, 1), (31, 0)):
         clock.move(timedelta(days=days))
         with house.app_context():
-            steps.forget_the_old()
+            files.forget_the_old()
         assert len(read(select(RosterRow))) == rows
     assert (left.roster.state, done.roster.state) == ("failed", "finished")
 

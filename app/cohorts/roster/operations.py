@@ -103,8 +103,8 @@ def discard_import(actor: Member, roster: RosterImport, *, version: int) -> None
 
 def forget(roster: RosterImport) -> None:
     """Mark the import as thrown away; its rows are removed by a job."""
-    roster.state, roster.total, roster.counted = "failed", 0, 0
-    roster.failure = ["This file was thrown away.", {}]
+    roster.total = roster.counted = 0
+    roster.fail(Invalid("This file was thrown away."))
     outbox.put("roster.forget", import_id=roster.id)
 
 

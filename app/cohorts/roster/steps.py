@@ -7,15 +7,12 @@ import functools
 import itertools
 import time
 from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from flask import current_app
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from app.cohorts.models import RosterImport, RosterRow
-from app.cohorts.roster import cleaning, columns, placing, queries, reader, undoing
+from app.cohorts.roster import cleaning, columns, files, placing, queries, reader, undoing
 from app.cohorts.roster.cleaning import LOOK
 from app.cohorts.roster.fates import Judge
 from app.extensions import db
@@ -23,10 +20,7 @@ from app.kernel import audit, clock
 from app.kernel.errors import Invalid
 from app.kernel.transaction import transaction, write
 
-T = TypeVar("T")
-
 SLICE = 1.0  # seconds, after which other work gets its turn
-BREATH = 0.03  # seconds at least between two units of work, in which others get the lock
 READ, CHECK, UNDO = 250, 200, 25  # rows in a unit of work
 
 
@@ -38,14 +32,6 @@ def go_on(import_id: int, again: Callable[[], None]) -> None:
             write(again)
             return
         work(import_id)
-
-
-def brief(work: Callable[[], T]) -> T:
-    """One unit of work, then a pause as long as it took: who waits for the lock looks for it only now and then."""
-    began = time.monotonic()
-    done = write(work)
-    time.sleep(max(BREATH, time.monotonic() - began))
-    return done
 
 
 def _state(import_id: int) -> str:
@@ -66,38 +52,25 @@ def read_file(import_id: int) -> None:
     """Take the rows out of the file. Begun again, it begins at the first row."""
     with transaction(write=False):
         name = db.session.scalar(select(RosterImport.file).where(RosterImport.id == import_id)) or ""
-    path = folder() / name
-    _empty(import_id)
+    path = files.folder() / name
+    files.empty(import_id)
     write(lambda: db.session.execute(_of(import_id).values(counted=0)))
     try:
         table = reader.read(path)
         while rows := list(itertools.islice(table.rows, READ)):
-            brief(functools.partial(_keep, import_id, rows))
+            files.brief(functools.partial(_keep, import_id, rows))
         write(lambda: _is_read(import_id, list(table.columns)))
     except Invalid as refusal:
-        said = [refusal.sentence, refusal.values]
-        write(lambda: _failed(import_id, said))
-        _empty(import_id)
+        write(functools.partial(_failed, import_id, refusal))
+        files.empty(import_id)
     except OSError:
-        write(lambda: _failed(import_id, ["The file is no longer here. Choose it again.", {}]))
+        write(lambda: _failed(import_id, Invalid("The file is no longer here. Choose it again.")))
     if path.is_file():
         path.unlink()
 
 
-def folder() -> Path:
-    """Where files lie between upload and reading."""
-    return Path(current_app.config["DATA"]) / "imports"
-
-
 def _of(import_id: int) -> Any:
     return update(RosterImport).where(RosterImport.id == import_id)
-
-
-def _empty(import_id: int) -> None:
-    """Remove the rows, a part at a time."""
-    part = select(RosterRow.id).where(RosterRow.import_id == import_id).limit(1000)
-    while brief(lambda: db.session.execute(delete(RosterRow).where(RosterRow.id.in_(part))).rowcount):  # type: ignore[attr-defined]
-        pass
 
 
 def _keep(import_id: int, rows: list[reader.Row]) -> None:
@@ -116,9 +89,9 @@ def _is_read(import_id: int, names: list[str]) -> None:
     roster.mapping, roster.state = columns.guess(names, queries.sample(roster)), "read"
 
 
-def _failed(import_id: int, said: list[Any]) -> None:
+def _failed(import_id: int, why: Invalid) -> None:
     if roster := _get(import_id, "uploaded"):
-        roster.state, roster.failure = "failed", said
+        roster.fail(why)
 
 
 # checking → checked
@@ -147,7 +120,7 @@ def check(import_id: int) -> None:
             }
             for row, (_, reading, _), fate in zip(rows, readings, fates, strict=True)
         ]
-    brief(lambda: _is_checked(import_id, version, values))
+    files.brief(lambda: _is_checked(import_id, version, values))
 
 
 def _last_checked(roster: RosterImport) -> int:
@@ -173,7 +146,7 @@ def _is_checked(import_id: int, version: int, values: list[dict[str, Any]]) -> N
 
 
 def put_in(import_id: int) -> None:
-    brief(lambda: _put_in(import_id))
+    files.brief(lambda: _put_in(import_id))
 
 
 def _put_in(import_id: int) -> None:
@@ -194,7 +167,7 @@ def _put_in(import_id: int) -> None:
 
 
 def take_back(import_id: int) -> None:
-    brief(lambda: _take_back(import_id))
+    files.brief(lambda: _take_back(import_id))
 
 
 def _take_back(import_id: int) -> None:
@@ -218,30 +191,3 @@ _STEPS: dict[str, Callable[[int], None]] = {
     "importing": put_in,
     "undoing": take_back,
 }
-
-
-def forget(import_id: int) -> None:
-    """Remove the rows of an import that was thrown away, or that is long over."""
-    _empty(import_id)
-
-
-def forget_the_old() -> None:
-    """Rosters are kept a week while nobody goes on with them, and a month after their end."""
-    week, month = clock.now() - timedelta(days=7), clock.now() - timedelta(days=30)
-    with transaction(write=False):
-        waiting = RosterImport.state.in_(("read", "checked", "failed")) & (RosterImport.created_at < week)
-        over = RosterImport.state.in_(("finished", "undone")) & (RosterImport.finished_at < month)
-        has_rows = RosterImport.id.in_(select(RosterRow.import_id))
-        ids = db.session.scalars(select(RosterImport.id).where(waiting | over, has_rows)).all()
-    for id in ids:
-        write(functools.partial(_thrown_away, id))
-        _empty(id)
-    for file in folder().glob("*"):
-        if file.stat().st_mtime < week.timestamp():
-            file.unlink(missing_ok=True)
-
-
-def _thrown_away(import_id: int) -> None:
-    roster = db.session.get_one(RosterImport, import_id)
-    if roster.state in ("read", "checked"):
-        roster.state, roster.failure = "failed", ["This file was thrown away after a week.", {}]
