@@ -15,7 +15,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Running:
-    """A server process on a free port of this machine, on one core if asked; `cpu()` is what it has used so far."""
+    """A server process on a free port of this machine, on one core if asked; `cpu()` is what its web worker has used so far."""
 
     def __init__(self, *command: str, data: Path, core: int | None = None, **environment: str) -> None:
         self.port = free_port()
@@ -55,8 +55,18 @@ class Running:
         return found
 
     def cpu(self) -> float:
-        """Seconds of CPU, user and system, of the process and all below it."""
-        return sum(_ticks(pid) for pid in self.family()) / TICK
+        """Seconds of CPU, user and system, of the process that answers pages."""
+        return _ticks(self.worker()) / TICK
+
+    def settle(self, seconds: float = 900) -> None:
+        """Wait until nothing is left to index, so that no other work is on the core."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            answer = urllib.request.urlopen(f"{self.url}/readyz", timeout=30).read().decode()
+            if '"index":"ok"' in answer.replace(" ", ""):
+                return
+            time.sleep(1)
+        raise SystemExit("the index is not ready")
 
     def worker(self) -> int:
         """The process that answers pages: the one with the most threads."""
