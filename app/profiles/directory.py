@@ -76,6 +76,7 @@ class Found:
     city: str = ""
     photo: str = ""
     editions: tuple[str, ...] = ()
+    connected: bool = False
 
 
 @dataclass
@@ -102,7 +103,8 @@ def find(actor: Member, filters: Filters, *, after: str = "", before: str = "") 
 
 @cache
 def _listed() -> Select[*tuple[Any, ...]]:
-    return queries.listed_members(somebody()).with_only_columns(*COLUMNS)
+    connected = Member.id.in_(ties.connected_ids(somebody())).label("connected")
+    return queries.listed_members(somebody()).with_only_columns(*COLUMNS, connected)
 
 
 @cache
@@ -207,4 +209,5 @@ def _people(actor: Member, rows: Sequence[Any], editions: dict[int, tuple[str, .
 
 def _found(row: Any, taken: int, editions: tuple[str, ...]) -> Found:
     availability = (row.availability, row.contacts_a_month, row.paused_until, taken)
-    return Found(row.id, row.display_name, availability, editions=editions)
+    connected = bool(getattr(row, "connected", False))
+    return Found(row.id, row.display_name, availability, editions=editions, connected=connected)

@@ -50,8 +50,8 @@ def audience_choices(kind: str) -> list[SelectChoice]:
 class AudienceField(SelectField):
     """Who sees the item that stands beside it."""
 
-    def __init__(self, kind: str, **keywords: Any) -> None:
-        word = _l("Who sees it: %(what)s", what=labels.KINDS[kind])
+    def __init__(self, kind: str, label: Any = None, **keywords: Any) -> None:
+        word = label or _l("Who sees it: %(what)s", what=labels.KINDS[kind])
         super().__init__(word, choices=audience_choices(kind), default=ITEM_KINDS[kind][1], **keywords)
 
 
@@ -98,8 +98,8 @@ class OfferForm(KeyedForm):
     text = BlockField(_l("In a sentence"), [_says_something, most(LENGTHS["offer"])])
     sort = RadioField(_l("What it is"), choices=choices(labels.OFFER_KINDS), default=OFFER_KINDS[0])
     wanted = RadioField(_l("From whom"), [_of_fields], choices=choices(labels.WANTED), default="any")
-    fields = TicksField(_l("These fields"), [Optional()], choices=field_choices)
-    audience = AudienceField("offer")
+    fields = TicksField(_l("Which fields, if you named some"), [Optional()], choices=field_choices)
+    audience = AudienceField("offer", _l("Who sees it"))
 
     def validate_text(self, field: Any) -> None:
         if not field.data:
@@ -116,7 +116,7 @@ class AvailabilityForm(FlaskForm):
 
 
 class ListingForm(FlaskForm):
-    listing = RadioField(_l("Being found"), choices=choices(labels.STATES))
+    listing = RadioField(_l("Who finds me"), choices=choices(labels.STATES))
 
 
 class PhotoForm(FlaskForm):

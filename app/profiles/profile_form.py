@@ -25,6 +25,8 @@ SINGLE = (
 )  # fmt: skip
 ROWS = {kind: ITEM_KINDS[kind][0] for kind in ("field", "language", "expertise", "link")}
 
+SPARE = {"language": 2, "expertise": 3, "link": 1}
+
 
 def form_name(kind: str) -> str:
     return kind.replace(" ", "_")
@@ -79,9 +81,9 @@ class ProfileForm(FlaskForm):
     availability_note = LineField(labels.KINDS["availability note"], [Optional(), most(LENGTHS["availability note"])])
 
     def rows(self, kind: str) -> list[int]:
-        """The rows to draw: those that hold something, and three more to write in."""
+        """The rows to draw: those that hold something, and a few more to write in."""
         filled = [n for n in range(ROWS[kind]) if self[f"{kind}_{n}"].data or self[f"{kind}_{n}"].errors]
-        return list(range(min(ROWS[kind], max(filled, default=-1) + 4)))
+        return list(range(min(ROWS[kind], max(filled, default=-1) + 1 + SPARE[kind])))
 
     def said(self) -> list[Said]:
         """What the form says, in the order of the profile, for the operation."""

@@ -104,6 +104,12 @@ def test_a_cursor_that_makes_no_sense_gives_the_first_page(browser, cursor, way)
     assert page.status_code == 200 and len(listed(page)) == 13
 
 
+def test_a_connection_is_said_instead_of_asked(browser):
+    asked = f'href="/people/{cast.ids.friend}/ask"'
+    assert asked in browser("mate").get("/people").text and "Connected" not in browser("mate").get("/people").text
+    assert asked not in browser("ada").get("/people").text and "Connected" in browser("ada").get("/people").text
+
+
 # Filters
 
 

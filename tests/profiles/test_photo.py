@@ -1,5 +1,6 @@
 """The picture: sent, shown to those it is for, and gone with its row."""
 
+import gc
 import io
 
 import pytest
@@ -140,6 +141,7 @@ def test_too_much_is_refused_and_only_this_door_takes_more(app, browser, read):
     file = {"picture": (io.BytesIO(large), "me.jpg")}
     assert browser("ada").post("/profile", data=file).status_code == 413
     assert not kept(read)
+    gc.collect()
 
 
 def test_more_is_not_read_than_the_limit(app, browser):

@@ -121,7 +121,8 @@ def _cannot(actor: Member, profile: Profile, reader: Reader) -> str:
 
 
 def _veiled(items: Any, shown: Shown) -> list[tuple[str, str]]:
-    """What this reader does not see, as kind and audience; in the order of a profile."""
+    """What is not for this reader, as kind and audience; in the order of a profile."""
     there = {item.id for kind in labels.KINDS for item in shown.all(kind)}
-    missing = {(item.kind, item.audience) for item in items if item.id not in there}
+    today = clock.now().date()
+    missing = {(item.kind, item.audience) for item in items if item.id not in there and not has_lapsed(item, today)}
     return sorted(missing, key=lambda pair: list(labels.KINDS).index(pair[0]))

@@ -7,18 +7,39 @@ class CwFilters extends HTMLElement {
   connectedCallback() {
     this.addEventListener("change", this.#changed);
     this.addEventListener("click", this.#clicked);
+    this.addEventListener("formdata", this.#sent);
+    this.#restore();
   }
 
   disconnectedCallback() {
     this.removeEventListener("change", this.#changed);
     this.removeEventListener("click", this.#clicked);
+    this.removeEventListener("formdata", this.#sent);
   }
 
   get #form() {
     return /** @type {HTMLFormElement} */ (this.querySelector("form"));
   }
 
+  /** Going back brings the page as it was left, with the tick that left it; the address knows better. */
+  #restore() {
+    const asked = new URLSearchParams(location.search);
+    for (const box of this.querySelectorAll("input[type=checkbox]")) {
+      if (box instanceof HTMLInputElement) box.checked = asked.getAll(box.name).includes(box.value);
+    }
+  }
+
   #changed = () => this.#form.requestSubmit();
+
+  /** What is empty stays out of the address. */
+  #sent = (/** @type {Event} */ event) => {
+    const { formData } = /** @type {FormDataEvent} */ (event);
+    for (const name of new Set(formData.keys())) {
+      const given = formData.getAll(name).filter(Boolean);
+      formData.delete(name);
+      for (const value of given) formData.append(name, value);
+    }
+  };
 
   #clicked = (/** @type {Event} */ event) => {
     if (!(event.target instanceof Element) || !event.target.closest("button:not([type=button])")) return;
