@@ -20,3 +20,9 @@ def unread_url(thread_id: int, title: str, read: int | None, first_new: int | No
     if first_new:
         return thread_url(thread_id, title, (first_new - 1) // PAGE + 1, "new")
     return post_url(thread_id, title, max(last, 1))
+
+
+def arriving(url: str) -> str:
+    """For a redirect. Turbo follows one without its fragment, so the address says it twice; arrive.js sets it right."""
+    address, _, anchor = url.partition("#")
+    return f"{address}{'&' if '?' in address else '?'}at={anchor}#{anchor}" if anchor else url

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, StopValidation
 
 from app.kernel import markup, text
 from app.kernel.markup import POST_LENGTH
@@ -67,9 +67,20 @@ class ThreadForm(KeyedForm):
             raise ValidationError(_l("A tag is at most 40 characters long. Put commas between tags."))
 
 
+def _where_there_is_one(form: Any, field: Any) -> None:
+    """Only the first post comes with a title."""
+    if field.raw_data is None or not field.raw_data:
+        raise StopValidation()
+
+
 class EditForm(FlaskForm):
     title = LineField(
-        _l("Title"), validators=[Optional(), Length(8, 200, message=_l("Between %(min)d and %(max)d characters."))]
+        _l("Title"),
+        validators=[
+            _where_there_is_one,
+            not_blank,
+            Length(8, 200, message=_l("Between %(min)d and %(max)d characters.")),
+        ],
     )
     body = MarkdownField(
         _l("Text"), validators=[not_blank, Length(max=POST_LENGTH, message=_l("At most %(max)d characters."))]

@@ -75,13 +75,13 @@ def test_a_thread_opens_at_the_first_new_post(act, browser):
     assert mate.get(f"/threads/{id}").location == f"/threads/{id}-{SLUG}"
     on_thread(act, "mate", id, operations.read_up_to, position=20)
     address = f"/threads/{id}-{SLUG}?page=2#new"
-    assert mate.get(f"/threads/{id}").location == address
+    assert mate.get(f"/threads/{id}").location == address.replace("#new", "&at=new#new")
     assert f'href="{address}"' in mate.get("/threads").text
     page = mate.get(f"/threads/{id}-{SLUG}?page=2").text
     assert page.index("25 new since") < page.index('id="post-21"') < page.index('id="post-22"')
     assert page.count('id="new"') == 1
     on_thread(act, "mate", id, operations.read_up_to, position=45)
-    assert mate.get(f"/threads/{id}").location == f"/threads/{id}-{SLUG}?page=3#post-45"
+    assert mate.get(f"/threads/{id}").location == f"/threads/{id}-{SLUG}?page=3&at=post-45#post-45"
     assert 'id="new"' not in mate.get(f"/threads/{id}-{SLUG}?page=3").text
 
 
@@ -90,7 +90,7 @@ def test_removed_posts_are_not_new(act, browser):
     on_thread(act, "mate", id, operations.read_up_to, position=18)
     for position in (19, 20):
         on_post(act, "site_moderator", id, position, operations.hide_post, reason="Spam")
-    assert browser("mate").get(f"/threads/{id}").location == f"/threads/{id}-{SLUG}?page=2#new"
+    assert browser("mate").get(f"/threads/{id}").location == f"/threads/{id}-{SLUG}?page=2&at=new#new"
     assert "5 new" in browser("mate").get("/threads").text
     for position in range(21, 26):
         on_post(act, "site_moderator", id, position, operations.hide_post, reason="Spam")
@@ -132,8 +132,8 @@ def test_what_is_older_than_half_a_year_counts_as_read(act, browser, later):
 def test_pages_are_numbered_from_positions(act, browser):
     id = long_thread(act)
     mate = browser("mate")
-    assert mate.get(f"/threads/{id}/posts/21").location == f"/threads/{id}-{SLUG}?page=2#post-21"
-    assert mate.get(f"/threads/{id}/posts/20").location == f"/threads/{id}-{SLUG}#post-20"
+    assert mate.get(f"/threads/{id}/posts/21").location == f"/threads/{id}-{SLUG}?page=2&at=post-21#post-21"
+    assert mate.get(f"/threads/{id}/posts/20").location == f"/threads/{id}-{SLUG}?at=post-20#post-20"
     for missing in (
         f"/threads/{id}/posts/46",
         f"/threads/{id}/posts/0",

@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, url_for
 
 from app.threads import operations, queries
+from app.threads.addresses import arriving
 from app.threads.forms import PositionForm
 from app.threads.views import bp
 from app.threads.views.threads import where_to_go_on
@@ -18,7 +19,7 @@ def read(thread_id: int, form: PositionForm) -> Any:
     me = current_member()
     thread = queries.get_thread(me, thread_id)
     operations.read_up_to(me, thread, form.position.data or 1)
-    return redirect(where_to_go_on(me, thread), 303)
+    return redirect(arriving(where_to_go_on(me, thread)), 303)
 
 
 @bp.post("/threads/<int:thread_id>/unread")

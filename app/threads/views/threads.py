@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 
 from app.kernel.errors import Invalid, NotFound
 from app.threads import operations, policy, queries, reading
-from app.threads.addresses import post_url, thread_url
+from app.threads.addresses import arriving, post_url, thread_url
 from app.threads.forms import ReplyForm, ThreadForm
 from app.threads.models import KINDS, Thread
 from app.threads.thread_page import Opened, open_thread
@@ -127,7 +127,7 @@ def create_post(thread_id: int, form: ReplyForm) -> Any:
         client_key=form.client_key.data or "",
         reply_to=reply_to,
     )
-    return redirect(post_url(post.thread_id, post.thread.title, post.position), 303)
+    return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
 
 
 @bp.get("/threads/<int:thread_id>")
@@ -135,7 +135,7 @@ def create_post(thread_id: int, form: ReplyForm) -> Any:
 def open(thread_id: int) -> Any:
     """Where its reader goes on."""
     me = member_or_none()
-    return redirect(where_to_go_on(me, queries.get_thread(me, thread_id)), 303)
+    return redirect(arriving(where_to_go_on(me, queries.get_thread(me, thread_id))), 303)
 
 
 def where_to_go_on(me: Any, thread: Thread) -> str:
@@ -155,4 +155,4 @@ def post(thread_id: int, position: int) -> Any:
     thread = queries.get_thread(member_or_none(), thread_id)
     if not 0 < position < thread.next_position:
         raise NotFound()
-    return redirect(post_url(thread.id, thread.title, position), 303)
+    return redirect(arriving(post_url(thread.id, thread.title, position)), 303)

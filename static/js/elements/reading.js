@@ -22,9 +22,11 @@ class CwReading extends HTMLElement {
     const look = () => this.#look();
     const leave = () => this.#tell();
     document.addEventListener("turbo:render", look);
+    document.addEventListener("submit", this.#sent, true);
     addEventListener("pagehide", leave);
     this.#undo = [
       () => document.removeEventListener("turbo:render", look),
+      () => document.removeEventListener("submit", this.#sent, true),
       () => removeEventListener("pagehide", leave),
     ];
     look();
@@ -36,6 +38,11 @@ class CwReading extends HTMLElement {
     this.#inSight.forEach(clearTimeout);
     this.#tell();
   }
+
+  /** "Mark unread from here" has the last word. */
+  #sent = (/** @type {SubmitEvent} */ { submitter }) => {
+    if (submitter instanceof HTMLButtonElement && submitter.formAction.endsWith("/unread")) this.#told = Infinity;
+  };
 
   /** Watch the ends of all posts, also of those that a refresh brought. */
   #look() {
