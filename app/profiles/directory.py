@@ -14,7 +14,7 @@ from app.extensions import db
 from app.kernel import clock
 from app.kernel.pages import Page, page
 from app.kernel.text import fold
-from app.profiles import queries
+from app.profiles import own, queries
 from app.profiles.models import Profile, ProfileItem
 from app.profiles.readers import somebody, values_of
 from app.ties import queries as ties
@@ -114,7 +114,7 @@ def _total() -> Select[Any]:
 
 def people_to_meet(actor: Member, most: int) -> list[Found]:
     """The most recently confirmed people of other main fields than the actor's, one of each field."""
-    mine = next((item.value for item in queries.own_items(actor, "field")), "")
+    mine = next((item.value for item in own.own_items(actor, "field")), "")
     main = and_(ProfileItem.member_id == Member.id, ProfileItem.kind == "field", ProfileItem.position == 0)
     others = (
         queries.listed_members(actor)

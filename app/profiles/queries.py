@@ -15,10 +15,10 @@ from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.kernel.text import fold
 from app.profiles.cards import Card
-from app.profiles.models import CONTACT_KINDS, ItemReveal, Profile, ProfileItem
+from app.profiles.models import ItemReveal, Profile, ProfileItem
 from app.profiles.readers import NOW, Imagined, Reader, Somebody, somebody, values_of
 from app.ties import queries as ties
-from app.ties.models import ContactRequest
+from app.ties.models import Block, Connection, ContactRequest
 
 CARD_KINDS = ("field", "headline", "organisation", "photo")
 LIST_KINDS = frozenset((*CARD_KINDS, "city"))
@@ -83,26 +83,6 @@ def find_by_name(actor: Member, typed: str, most: int) -> Sequence[Any]:
     named = listed_members(actor).with_only_columns(Member.id, Member.display_name)
     holds = [Member.sort_name.contains(word, autoescape=True) for word in words]
     return db.session.execute(named.where(*holds, Member.id != actor.id).order_by(Member.sort_name).limit(most)).all()
-
-
-def own_profile(actor: Member) -> Profile:
-    """The actor's profile; of an account that has none yet, an empty one."""
-    profile = db.session.get(Profile, actor.id)
-    return profile or Profile(member_id=actor.id, state="empty", version=1, availability="open", audiences={})
-
-
-def own_items(actor: Member, kind: str | None = None) -> Sequence[ProfileItem]:
-    mine = select(ProfileItem).where(ProfileItem.member_id == actor.id)
-    if kind:
-        mine = mine.where(ProfileItem.kind == kind)
-    return db.session.scalars(mine.order_by(ProfileItem.kind, ProfileItem.position, ProfileItem.id)).all()
-
-
-def get_own_item(actor: Member, kind: str, item_id: int) -> ProfileItem:
-    item = db.session.get(ProfileItem, item_id)
-    if item is None or item.member_id != actor.id or item.kind != kind:
-        raise NotFound()
-    return item
 
 
 def may_read_item(reader: Reader) -> ColumnElement[bool]:
@@ -201,17 +181,30 @@ def fill(actor: Member, made: dict[int, Card]) -> dict[int, Card]:
     return made
 
 
-def editions_of(member: Member) -> Sequence[Any]:
-    """The editions a member took part in, newest first, as (id, name, role)."""
-    taken = select(Edition.id, Edition.name, EditionMembership.role).join(
-        EditionMembership, EditionMembership.edition_id == Edition.id
+def editions_of(member: Member, reader: Member | None = None) -> Sequence[Any]:
+    """The editions a member took part in, newest first, as (id, name, role, number, group); the last two are of the
+    group that `reader` was in as well, if any."""
+    both = select(Group.edition_id, Group.number, Group.name.label("group"))
+    for person in (member, reader):
+        mine = select(GroupMembership.group_id).where(GroupMembership.member_id == (person.id if person else None))
+        both = both.where(Group.id.in_(mine))
+    shared = both.subquery()
+    taken = (
+        select(Edition.id, Edition.name, EditionMembership.role, shared.c.number, shared.c.group)
+        .join(EditionMembership, EditionMembership.edition_id == Edition.id)
+        .outerjoin(shared, shared.c.edition_id == Edition.id)
     )
     newest = (Edition.starts_on.desc(), Edition.id.desc())
     return db.session.execute(taken.where(EditionMembership.member_id == member.id).order_by(*newest)).all()
 
 
-def own_contact_items(actor: Member) -> Sequence[ProfileItem]:
-    return [item for item in own_items(actor) if item.kind in CONTACT_KINDS]
+def standing(actor: Member, member: Member) -> Any:
+    """How the actor stands to someone, as (connected, asked_by, blocked): asked_by is who waits for an answer."""
+    low, high = ties.pair(actor.id, member.id)
+    tied = exists().where(Connection.low_id == low, Connection.high_id == high, Connection.ended_at.is_(None))
+    asked = select(ContactRequest.from_id).where(ContactRequest.open_pair == f"{low}-{high}").scalar_subquery()
+    blocked = exists().where(Block.blocker_id == actor.id, Block.blocked_id == member.id)
+    return db.session.execute(select(tied.label("connected"), asked.label("asked_by"), blocked.label("blocked"))).one()
 
 
 def may_see_photo(actor: Member | None, member_id: int, name: str) -> bool:
@@ -226,20 +219,6 @@ def may_see_photo(actor: Member | None, member_id: int, name: str) -> bool:
         may_read_item(actor), ProfileItem.member_id.in_(people.where(Member.id == member_id)),
     )  # fmt: skip
     return db.session.scalar(photo) is not None
-
-
-def shared_groups(actor: Member, member: Member) -> Sequence[Group]:
-    """The groups that both were in: where the two met."""
-    both = [
-        select(GroupMembership.group_id).where(GroupMembership.member_id == person.id) for person in (actor, member)
-    ]
-    return db.session.scalars(select(Group).where(*(Group.id.in_(groups) for groups in both)).order_by(Group.id)).all()
-
-
-def revealed_to(actor: Member, other: Member) -> set[int]:
-    """Ids of the actor's own items that they show to `other` beyond the audience (P-6)."""
-    mine = select(ItemReveal.item_id).join(ProfileItem, ProfileItem.id == ItemReveal.item_id)
-    return set(db.session.scalars(mine.where(ProfileItem.member_id == actor.id, ItemReveal.to_id == other.id)))
 
 
 def contacts_this_month(owners: Collection[tuple[int, str]]) -> dict[int, int]:

@@ -81,6 +81,13 @@ def test_members_text_is_rendered_and_never_believed(browser, say):
     assert "<script>alert" not in page and "<img src=x" not in page
 
 
+def test_where_two_met_is_said(browser):
+    page = browser("ada").get(f"/people/{cast.ids.supervisor}").text
+    assert "You met here" in page and "Leiden 2023, group 4" in page
+    assert "You met here" not in browser("mate").get(f"/people/{cast.ids.supervisor}").text
+    assert "You met here" not in browser("ada").get(f"/people/{cast.ids.mate}").text
+
+
 # See my profile as …
 
 

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from app.profiles import items, operations, queries, vocabulary
+from app.profiles import items, operations, own, vocabulary
 from app.profiles.forms import AvailabilityForm, ListingForm, PhotoAudienceForm, PhotoForm
 from app.profiles.models import Profile, ProfileItem
 from app.profiles.profile_form import ROWS, SINGLE, ProfileForm, form_name
@@ -19,7 +19,7 @@ from app.web.identity import current_member
 @bp.get("/profile")
 def edit(form: Any = None) -> Any:
     actor = current_member()
-    profile, there = queries.own_profile(actor), queries.own_items(actor)
+    profile, there = own.own_profile(actor), own.own_items(actor)
     data = _data(profile, there) | {"display_name": actor.display_name}
     fresh = ProfileForm(formdata=None, data=data)
     writing = form if isinstance(form, ProfileForm) else fresh

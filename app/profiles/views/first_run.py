@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 
 from app.accounts.models import Member
 from app.kernel import clock
-from app.profiles import directory, items, operations, queries
+from app.profiles import directory, items, operations, own, queries
 from app.profiles.forms import ASKED, AudiencesForm, StartForm
 from app.profiles.readers import imagine
 from app.profiles.shown import Shown
@@ -41,8 +41,8 @@ def _step(actor: Member) -> int:
 
 
 def _audiences(actor: Member, form: AudiencesForm | None) -> str:
-    profile = queries.own_profile(actor)
-    there = {item.kind: item.audience for item in queries.own_items(actor)}
+    profile = own.own_profile(actor)
+    there = {item.kind: item.audience for item in own.own_items(actor)}
     begin = {asked: there.get(asked) or items.default_audience(profile, asked) for asked in ASKED}
     seen_as = request.args.get("as", "member")
     seen_as = seen_as if seen_as in READERS else "member"
@@ -69,7 +69,7 @@ def choose_audiences(form: AudiencesForm) -> Any:
 
 
 def _start(actor: Member, form: StartForm | None) -> str:
-    main = next((item.value for item in queries.own_items(actor, "field")), None)
+    main = next((item.value for item in own.own_items(actor, "field")), None)
     writing = form or StartForm(formdata=None, data={"field": main})
     return render_template("profiles/welcome_field.html", form=writing, step=2)
 

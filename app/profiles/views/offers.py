@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from app.profiles import items, operations, queries
+from app.profiles import items, operations, own
 from app.profiles.forms import OfferForm
 from app.profiles.models import ProfileItem
 from app.profiles.views import bp
@@ -17,7 +17,7 @@ KIND = '<any("offer", "need"):kind>'
 
 @bp.get(f"/profile/{KIND}/new")
 def new_offer(kind: str, form: OfferForm | None = None) -> Any:
-    audience = items.default_audience(queries.own_profile(current_member()), kind)
+    audience = items.default_audience(own.own_profile(current_member()), kind)
     writing = form or OfferForm(formdata=None, data={"audience": audience})
     return render_template("profiles/offer.html", kind=kind, form=writing, item=None, saved=None)
 
@@ -32,7 +32,7 @@ def add_offer(form: OfferForm, kind: str) -> Any:
 
 @bp.get(f"/profile/{KIND}/<int:item_id>")
 def show_offer(kind: str, item_id: int, form: OfferForm | None = None) -> Any:
-    item = queries.get_own_item(current_member(), kind, item_id)
+    item = own.get_own_item(current_member(), kind, item_id)
     saved = item if form and form.version.number != item.version else None
     if form:
         form.version.data = str(item.version)
@@ -42,7 +42,7 @@ def show_offer(kind: str, item_id: int, form: OfferForm | None = None) -> Any:
 @bp.post(f"/profile/{KIND}/<int:item_id>")
 @writes(OfferForm, again=show_offer)
 def change_offer(form: OfferForm, kind: str, item_id: int) -> Any:
-    item = queries.get_own_item(current_member(), kind, item_id)
+    item = own.get_own_item(current_member(), kind, item_id)
     operations.change_offer(current_member(), item, version=form.version.number, **_said(form))
     flash(_("Saved. It counts everywhere already."))
     return redirect(url_for("profiles.edit", _anchor="offers"), 303)
@@ -51,7 +51,7 @@ def change_offer(form: OfferForm, kind: str, item_id: int) -> Any:
 @bp.post(f"/profile/{KIND}/<int:item_id>/renewal")
 @writes()
 def renew_offer(kind: str, item_id: int) -> Any:
-    operations.renew_offer(current_member(), queries.get_own_item(current_member(), kind, item_id))
+    operations.renew_offer(current_member(), own.get_own_item(current_member(), kind, item_id))
     flash(_("It stands for another half year."))
     return redirect(url_for("profiles.edit", _anchor="offers"), 303)
 
@@ -59,7 +59,7 @@ def renew_offer(kind: str, item_id: int) -> Any:
 @bp.post(f"/profile/{KIND}/<int:item_id>/removal")
 @writes()
 def remove_offer(kind: str, item_id: int) -> Any:
-    operations.take_away(current_member(), queries.get_own_item(current_member(), kind, item_id))
+    operations.take_away(current_member(), own.get_own_item(current_member(), kind, item_id))
     flash(_("Taken away."))
     return redirect(url_for("profiles.edit", _anchor="offers"), 303)
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.kernel import uploads
 from app.kernel.errors import NotFound
-from app.profiles import operations, queries
+from app.profiles import operations, own, queries
 from app.profiles.forms import PHOTO_SIZES, PhotoAudienceForm, PhotoForm
 from app.profiles.views import bp
 from app.profiles.views.edit import edit
@@ -40,7 +40,7 @@ def remove_photo() -> Any:
 
 
 def _own_photo() -> Any:
-    photos = queries.own_items(current_member(), "photo")
+    photos = own.own_items(current_member(), "photo")
     if not photos:
         raise NotFound()
     return photos[0]

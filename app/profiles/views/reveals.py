@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Member
 from app.kernel.errors import NotFound
-from app.profiles import operations, queries
+from app.profiles import operations, own, queries
 from app.profiles.models import ProfileItem
 from app.profiles.views import bp
 from app.web.app import writes
@@ -36,7 +36,7 @@ def take_back(member_id: int, kind: str) -> Any:
 
 def _pair(member_id: int, kind: str) -> tuple[Member, ProfileItem]:
     other = queries.get_member(current_member(), member_id)
-    items = queries.own_items(current_member(), kind)
+    items = own.own_items(current_member(), kind)
     if not items:
         raise NotFound()
     return other, items[0]

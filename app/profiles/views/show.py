@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.accounts.models import Member
 from app.kernel import clock
 from app.kernel.errors import NotFound
-from app.profiles import availability, labels, queries
+from app.profiles import availability, labels, own, queries
 from app.profiles.models import Profile
 from app.profiles.readers import Reader, imagine
 from app.profiles.shown import Shown, has_lapsed
@@ -25,11 +25,12 @@ def show(member_id: int) -> Any:
     if member.id == actor.id:
         return _own(actor, profile)
     shown = Shown(queries.visible_items(actor, [member.id]), clock.now().date())
+    standing = queries.standing(actor, member)
     return render_template(
         "profiles/show.html",
-        shared_groups=queries.shared_groups(actor, member),
-        reach=_reach(actor, member),
-        **_page(member, profile, shown),
+        standing=standing,
+        own_contacts=own.own_hidden_contacts(actor, member) if standing.connected else [],
+        **_page(member, profile, shown, queries.editions_of(member, actor)),
     )
 
 
@@ -38,7 +39,7 @@ def see_as() -> Any:
     return redirect(url_for("profiles.show", member_id=current_member().id, **{"as": "member"}))
 
 
-def _page(member: Member, profile: Profile, shown: Shown) -> dict[str, Any]:
+def _page(member: Member, profile: Profile, shown: Shown, editions: Any) -> dict[str, Any]:
     limited = profile.availability == "limited"
     taken = queries.contacts_this_month([(member.id, member.time_zone)])[member.id] if limited else 0
     open_now = availability.now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken)
@@ -47,25 +48,11 @@ def _page(member: Member, profile: Profile, shown: Shown) -> dict[str, Any]:
         "profile": profile,
         "shown": shown,
         "card": queries.card_of(member, shown.all("field"), shown.value("photo")),
-        "editions": queries.editions_of(member),
+        "editions": list({edition.id: edition for edition in editions}.values()),
+        "met_in": [edition for edition in editions if edition.number],
         "availability": open_now,
         "has_lapsed": lambda item: has_lapsed(item, clock.now().date()),
     }
-
-
-def _reach(actor: Member, member: Member) -> SimpleNamespace:
-    """What the reader can do towards this person, and which own contact details they show them."""
-    connected = ties.are_connected(actor.id, member.id)
-    request_between = None if connected else ties.open_request(actor.id, member.id)
-    own = [item for item in queries.own_contact_items(actor) if item.audience == "only me"] if connected else []
-    return SimpleNamespace(
-        connected=connected,
-        asked=request_between is not None and request_between.from_id == actor.id,
-        asks_me=request_between is not None and request_between.to_id == actor.id,
-        blocked_by_me=ties.has_blocked(actor, member),
-        own_items=own,
-        revealed=queries.revealed_to(actor, member) if own else set(),
-    )
 
 
 # One's own
@@ -89,7 +76,7 @@ def _own(actor: Member, profile: Profile) -> str:
         choosing=wanted == "person",
         typed=typed,
         found=queries.find_by_name(actor, typed, most=8) if wanted == "person" else [],
-        **_page(actor, profile, shown),
+        **_page(actor, profile, shown, queries.editions_of(actor)),
     )
 
 

@@ -1,0 +1,40 @@
+"""Reading one's own profile, all of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel.errors import NotFound
+from app.profiles.models import CONTACT_KINDS, ItemReveal, Profile, ProfileItem
+
+
+def own_profile(actor: Member) -> Profile:
+    """The actor's profile; of an account that has none yet, an empty one."""
+    profile = db.session.get(Profile, actor.id)
+    return profile or Profile(member_id=actor.id, state="empty", version=1, availability="open", audiences={})
+
+
+def own_items(actor: Member, kind: str | None = None) -> Sequence[ProfileItem]:
+    mine = select(ProfileItem).where(ProfileItem.member_id == actor.id)
+    if kind:
+        mine = mine.where(ProfileItem.kind == kind)
+    return db.session.scalars(mine.order_by(ProfileItem.kind, ProfileItem.position, ProfileItem.id)).all()
+
+
+def get_own_item(actor: Member, kind: str, item_id: int) -> ProfileItem:
+    item = db.session.get(ProfileItem, item_id)
+    if item is None or item.member_id != actor.id or item.kind != kind:
+        raise NotFound()
+    return item
+
+
+def own_hidden_contacts(actor: Member, other: Member) -> Sequence[Any]:
+    """The actor's contact details that are for themselves alone, as (kind, whether `other` is shown it) (P-6)."""
+    shown = exists().where(ItemReveal.item_id == ProfileItem.id, ItemReveal.to_id == other.id)
+    mine = select(ProfileItem.kind, shown.label("is_shown")).where(
+        ProfileItem.member_id == actor.id, ProfileItem.kind.in_(CONTACT_KINDS), ProfileItem.audience == "only me"
+    )
+    return db.session.execute(mine.order_by(ProfileItem.kind)).all()
