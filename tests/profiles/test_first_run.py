@@ -106,7 +106,7 @@ def test_an_audience_that_is_none_is_refused(browser, read, new, wrong):
 def test_field_and_offer_sent_twice_are_one(browser, read, new):
     for _ in range(2):
         assert browser("newcomer").post("/welcome/field", data=START).status_code == 303
-    mine = select(ProfileItem).where(ProfileItem.member_id == cast.ids.newcomer)
+    mine = select(ProfileItem).where(ProfileItem.member_id == cast.ids.newcomer).order_by(ProfileItem.kind)
     assert [(i.kind, i.value) for i in read(mine.where(ProfileItem.kind.in_(("field", "offer", "need"))))] == [
         ("field", "phy"),
         ("offer", "Half a day on your data."),
