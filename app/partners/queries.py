@@ -1,21 +1,21 @@
 """Requests to connect: what waits for me, what I asked, and what stands between two people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.partners.policy import Between
-from app.profiles.availability import Availability, now_available
+from app.profiles.availability import now_available
 from app.profiles.models import Profile
-from app.profiles.queries import contacts_this_month
+from app.profiles.queries import month_begins
 from app.ties import queries as ties
-from app.ties.models import ContactRequest
+from app.ties.models import Block, Connection, ContactRequest
 
 QUIET_AFTER_NO, QUIET_AFTER_SECOND = timedelta(days=60), timedelta(days=180)
 UNANSWERED = ("declined", "expired")
@@ -49,40 +49,56 @@ def waiting_for(actor: Member) -> int:
 
 
 def between(actor: Member, other: Member) -> Between:
+    """What stands between the two, in two statements."""
     mine = select(func.count()).select_from(ContactRequest).where(ContactRequest.from_id == actor.id)
-    today = _start_of_day(actor)
+    waits = (ContactRequest.state == "sent", ContactRequest.expires_at > clock.now())
+    accepted = (ContactRequest.to_id == other.id, ContactRequest.state == "accepted")
+    this_month = ContactRequest.answered_at >= month_begins(other.time_zone)
+    low, high = ties.pair(actor.id, other.id)
+    facts = select(
+        Profile,
+        exists().where(Connection.low_id == low, Connection.high_id == high, Connection.ended_at.is_(None)),
+        exists().where(Block.blocker_id == actor.id, Block.blocked_id == other.id),
+        mine.where(ContactRequest.created_at >= _start_of_day(actor)).scalar_subquery(),
+        mine.where(*waits).scalar_subquery(),
+        select(func.count()).select_from(ContactRequest).where(*accepted, this_month).scalar_subquery(),
+    ).where(Profile.member_id == other.id)
+    profile, connected, blocked, sent_today, waiting, taken = db.session.execute(facts).one()
+    requests = _requests_between(actor, other)
     return Between(
-        availability=_availability(other),
-        connected=ties.are_connected(actor.id, other.id),
-        blocked_by_me=other.id in set(db.session.scalars(ties.blocked_by(actor))),
-        open_request=ties.open_request(actor.id, other.id),
-        quiet_until=_quiet_until(actor, other),
-        sent_today=db.session.scalar(mine.where(ContactRequest.created_at >= today)) or 0,
-        waiting=db.session.scalar(mine.where(ContactRequest.state == "sent", ContactRequest.expires_at > clock.now()))
-        or 0,
+        availability=now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken),
+        connected=connected,
+        blocked_by_me=blocked,
+        open_request=next((request for request in requests if request.open_pair), None),
+        quiet_until=_quiet_until(request for request in requests if request.from_id == actor.id),
+        sent_today=sent_today,
+        waiting=waiting,
         hosts=any(role.role in ("supervisor", "organiser") for role in actor.edition_roles),
     )
 
 
-def _availability(member: Member) -> Availability:
-    profile = db.session.get_one(Profile, member.id)
-    taken = contacts_this_month([(member.id, member.time_zone)])[member.id]
-    return now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken)
-
-
-def _quiet_until(actor: Member, other: Member) -> datetime | None:
-    """60 days after a no or a silence, 180 after the second (M-10)."""
-    ended = or_(
-        ContactRequest.state.in_(UNANSWERED),
-        (ContactRequest.state == "sent") & (ContactRequest.expires_at <= clock.now()),
+def _requests_between(actor: Member, other: Member) -> Sequence[ContactRequest]:
+    """Every request of the two, newest first."""
+    either = or_(
+        and_(ContactRequest.from_id == actor.id, ContactRequest.to_id == other.id),
+        and_(ContactRequest.from_id == other.id, ContactRequest.to_id == actor.id),
     )
-    asked = select(ContactRequest).where(ContactRequest.from_id == actor.id, ContactRequest.to_id == other.id, ended)
-    noes = db.session.scalars(asked.order_by(ContactRequest.created_at.desc())).all()
+    newest = ContactRequest.created_at.desc()
+    return db.session.scalars(select(ContactRequest).where(either).order_by(newest).limit(100)).all()
+
+
+def _quiet_until(asked: Iterable[ContactRequest]) -> datetime | None:
+    """60 days after a no or a silence, 180 after the second (M-10); `asked` is newest first."""
+    noes = [request for request in asked if request.state in UNANSWERED or _has_lapsed(request)]
     if not noes:
         return None
     ended_at = noes[0].answered_at or noes[0].expires_at
     until = ended_at + (QUIET_AFTER_SECOND if len(noes) > 1 else QUIET_AFTER_NO)
     return until if until > clock.now() else None
+
+
+def _has_lapsed(request: ContactRequest) -> bool:
+    return request.state == "sent" and request.expires_at <= clock.now()
 
 
 def _start_of_day(member: Member) -> datetime:

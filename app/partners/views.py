@@ -22,11 +22,12 @@ def ask(member_id: int, form: AskForm | None = None) -> Any:
     actor, other = current_member(), get_member(current_member(), member_id)
     between = queries.between(actor, other)
     a_day, _open = policy.limits(actor, between.hosts)
+    both = cards(actor, [other.id, actor.id])
     return render_template(
         "partners/ask.html",
         form=form or AskForm(),
-        card=cards(actor, [other.id, actor.id])[other.id],
-        mine=cards(actor, [actor.id])[actor.id],
+        card=both[other.id],
+        mine=both[actor.id],
         request_of_other=between.open_request
         if between.open_request and between.open_request.from_id == other.id
         else None,

@@ -3,13 +3,14 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app.accounts.models import Member
-from app.extensions import db
+from app.extensions import UtcDateTime, db
 from app.profiles.availability import now_available
 from app.profiles.models import Profile, ProfileItem
-from app.profiles.queries import contacts_this_month
+from app.profiles.queries import month_begins
+from app.ties.models import ContactRequest
 from app.web.templating import shell
 
 
@@ -18,16 +19,21 @@ def _own() -> Select[Any]:
     main = select(ProfileItem.value).where(
         ProfileItem.member_id == Profile.member_id, ProfileItem.kind == "field", ProfileItem.position == 0
     )
-    columns = (Profile.availability, Profile.contacts_a_month, Profile.paused_until, main.limit(1).scalar_subquery())
-    return select(*columns).where(Profile.member_id == bindparam("me"))
+    accepted = (ContactRequest.to_id == bindparam("me"), ContactRequest.state == "accepted")
+    taken = (
+        select(func.count())
+        .select_from(ContactRequest)
+        .where(*accepted, ContactRequest.answered_at >= bindparam("begins", type_=UtcDateTime()))
+    )
+    availability = (Profile.availability, Profile.contacts_a_month, Profile.paused_until, taken.scalar_subquery())
+    return select(*availability, main.limit(1).scalar_subquery()).where(Profile.member_id == bindparam("me"))
 
 
 @shell
 def own(me: Member) -> dict[str, Any]:
-    row = db.session.execute(_own(), {"me": me.id}).first()
+    row = db.session.execute(_own(), {"me": me.id, "begins": month_begins(me.time_zone)}).first()
     if row is None:
         return {}
-    state, a_month, until, field = row
-    taken = contacts_this_month([(me.id, me.time_zone)])[me.id] if state == "limited" else 0
+    state, a_month, until, taken, field = row
     me.field_key = field  # type: ignore[misc]
     return {"availability": now_available(state, a_month, until, taken)}
