@@ -21,13 +21,14 @@ _PARTICLES = (
     "in 't",
 )
 _BIDI = {"\u061c", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+_REFUSED = ("Cc", "Cs")  # control characters, and halves of characters, which no database can hold
 _INVISIBLE = {"\u200b", "\u2060", "\ufeff", "\u00ad"}
 
 
 def line(value: str) -> str:
     """One line of text: NFC, white space folded. Control and bidi control characters are refused."""
     value = unicodedata.normalize("NFC", value)
-    if any((unicodedata.category(c) == "Cc" and c not in "\t\n\r") or c in _BIDI for c in value):
+    if any((unicodedata.category(c) in _REFUSED and c not in "\t\n\r") or c in _BIDI for c in value):
         raise Invalid("Take out the invisible control characters.")
     return " ".join(value.split())
 
@@ -35,7 +36,7 @@ def line(value: str) -> str:
 def block(value: str) -> str:
     """Text of several lines: NFC, line ends as \\n, no other control characters, no white space around it."""
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in value if c in "\t\n" or unicodedata.category(c) != "Cc").strip()
+    return "".join(c for c in value if c in "\t\n" or unicodedata.category(c) not in _REFUSED).strip()
 
 
 def is_blank(value: str) -> bool:

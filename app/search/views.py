@@ -20,7 +20,10 @@ bp = Blueprint("search", __name__)
 def everything() -> Any:
     kind, page = request.args.get("type", ""), request.args.get("page", "")
     results = queries.find(
-        current_member(), request.args.get("q", ""), kind=kind, page=int(page) if page.isdecimal() else 1
+        current_member(),
+        request.args.get("q", ""),
+        kind=kind,
+        page=int(page) if page.isdecimal() and len(page) < 6 else 1,
     )
     return render_template(
         "search/everything.html",

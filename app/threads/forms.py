@@ -14,7 +14,7 @@ from app.kernel import markup, text
 from app.kernel.markup import POST_LENGTH
 from app.threads.models import AUDIENCES, KINDS
 from app.threads.operations import LONGEST_TAG, MOST_TAGS
-from app.web.forms import BlockField, KeyedForm, LineField, not_blank
+from app.web.forms import BlockField, KeyedForm, LineField, not_blank, whole
 
 LOCKS = {"": None, "1": timedelta(days=1), "7": timedelta(days=7), "28": timedelta(days=28)}
 NUMBER = Regexp(r"^[1-9][0-9]{0,8}$")
@@ -48,7 +48,7 @@ class ThreadForm(KeyedForm):
         validators=[not_blank, Length(8, 200, message=_l("Between %(min)d and %(max)d characters."))],
     )
     space = SelectField(
-        _l("Space"), coerce=int, validate_choice=False, validators=[InputRequired(_l("Choose a space."))]
+        _l("Space"), coerce=whole, validate_choice=False, validators=[InputRequired(_l("Choose a space."))]
     )
     tags = LineField(_l("Tags"), validators=[Optional(), Length(max=MOST_TAGS * (LONGEST_TAG + 2))])
     body = MarkdownField(
@@ -118,8 +118,8 @@ class SpaceForm(FlaskForm):
     )
     description = LineField(_l("What it is for"), validators=[Optional(), Length(max=280)])
     audience = RadioField(_l("Who reads it"), choices=list(AUDIENCES))
-    edition = SelectField(_l("Edition"), coerce=int, validate_choice=False, default=0)
-    group = SelectField(_l("Group"), coerce=int, validate_choice=False, default=0)
+    edition = SelectField(_l("Edition"), coerce=whole, validate_choice=False, default=0)
+    group = SelectField(_l("Group"), coerce=whole, validate_choice=False, default=0)
     starters = RadioField(
         _l("Who starts threads"),
         default="members",

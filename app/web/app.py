@@ -14,6 +14,7 @@ from app.extensions import login
 from app.kernel.errors import Invalid, NotFound, Refusal
 from app.kernel.transaction import transaction, write
 from app.web.errors import say
+from app.web.forms import refuse_misplaced_files
 from app.web.identity import read_again
 
 
@@ -68,6 +69,8 @@ def writes(
     def mark(view: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(view)
         def door(**arguments: Any) -> Any:
+            if form_class:
+                refuse_misplaced_files(form_class)
             form = form_class() if form_class else None
             given = {"form": form} if form is not None else {}
             try:

@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, MultipleFileField, StringField, TextAreaField
 from wtforms.validators import Regexp, ValidationError
 
 from app.kernel import text
@@ -18,11 +19,20 @@ class KeyedForm(FlaskForm):
     client_key = HiddenField(default=lambda: uuid4().hex, validators=[Regexp(r"^[A-Za-z0-9_-]{8,64}$")])
 
 
-def _clean(clean: Any) -> Any:
-    def apply(value: Any) -> Any:
-        return clean(value) if isinstance(value, str) else value
+def whole(value: Any) -> int:
+    """For coerce=…: a number that a database can hold; a larger one is no choice."""
+    number = int(value)
+    if abs(number) >= 2**63:
+        raise ValueError("too large")
+    return number
 
-    return apply
+
+def refuse_misplaced_files(form_class: type[FlaskForm]) -> None:
+    """A file sent in the place of a text is no input of any form, and no field expects one."""
+    for name in request.files:
+        kind = getattr(getattr(form_class, name, None), "field_class", FileField)
+        if not issubclass(kind, (FileField, MultipleFileField)):
+            raise Invalid()
 
 
 class LineField(StringField):

@@ -10,6 +10,7 @@ from app.kernel import markup, text
 from app.kernel.errors import Invalid
 from app.kernel.transaction import transaction
 from app.threads.views import bp
+from app.web.forms import refuse_misplaced_files
 
 
 @bp.post("/preview")
@@ -33,6 +34,7 @@ def previews(form_class: Any, *, again: Callable[..., Any]) -> Callable[[Callabl
         def preview_or_send(**arguments: Any) -> Any:
             if "preview" not in request.form:
                 return door(**arguments)
+            refuse_misplaced_files(form_class)
             form = form_class()
             with transaction(write=False):
                 return again(**arguments, form=form, preview=rendered(form.body.data or ""))
