@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.cast import ids
 from tests.house.places import DM, OPEN
 
 PASSWORD = "a long walk by the sea"  # noqa: S105
@@ -84,8 +85,10 @@ def write_in_chat(page: Page) -> None:
 
 def ask(page: Page) -> None:
     page.goto("/people")
-    page.goto("/people/9/ask")  # olga
-    page.get_by_label("Your note").fill("I would like to hear how you keep your cell lines alive for so long.")
+    page.goto(f"/people/{ids.newcomer}/ask")
+    page.get_by_label("Your note").fill(
+        "I would like to hear how your first weeks in the clinic went, and what you missed."
+    )
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("Olga Verweg").first).to_be_visible()
+    expect(page.get_by_text("Noor Nieuwland").first).to_be_visible()
     assert page.url.endswith("/requests/asked")
