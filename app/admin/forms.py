@@ -20,7 +20,7 @@ class RoleForm(FlaskForm):
     role = SelectField(_l("Role"), validators=[InputRequired()])
 
     def offer(self, scopes: dict[str, str]) -> "RoleForm":
-        whole = [SelectChoice("admin", _l("Admin")), SelectChoice("site moderator", _l("Site moderator"))]
+        whole = [SelectChoice("admin", _l("Admin of the site")), SelectChoice("site moderator", _l("Site moderator"))]
         some = [SelectChoice(scope, _l("Moderator of %(name)s", name=name)) for scope, name in scopes.items()]
         self.role.choices = [SelectChoice("", _l("Choose a role")), *whole, *some]
         return self
