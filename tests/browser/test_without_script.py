@@ -71,7 +71,7 @@ def start_a_thread(page: Page) -> None:
     page.get_by_label("Title").fill(title)
     page.get_by_label("Space").select_option("1")
     page.get_by_label("Text").fill("Ours counts steps, and nobody knows why.")
-    page.get_by_role("button", name="Post").click()
+    page.get_by_role("button", name="Start this thread").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
