@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.kernel.errors import Forbidden
@@ -45,10 +45,15 @@ def same_origin() -> None:
 
 def allowed_origins() -> list[str]:
     """The origins that may post and open sockets: the public ones, and on loopback the address that was asked."""
-    origins: list[str] = list(current_app.config["ORIGINS"])
-    host = urlsplit(f"//{request.host}").hostname
-    if host in ("localhost", "127.0.0.1", "::1") and not current_app.config["SESSION_COOKIE_SECURE"]:
-        origins.append(f"{request.scheme}://{request.host}")
+    return origins_for(request, current_app.config)
+
+
+def origins_for(asked: Request, config: dict[str, Any]) -> list[str]:
+    """The same for a request that no view answers."""
+    origins: list[str] = list(config["ORIGINS"])
+    host = urlsplit(f"//{asked.host}").hostname
+    if host in ("localhost", "127.0.0.1", "::1") and not config["SESSION_COOKIE_SECURE"]:
+        origins.append(f"{asked.scheme}://{asked.host}")
     return origins
 
 

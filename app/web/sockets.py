@@ -16,7 +16,7 @@ from app.extensions import db, socketio
 from app.kernel.errors import Busy, Forbidden, Invalid, NotFound, Refusal
 from app.kernel.transaction import transaction, write
 from app.web.identity import current_member
-from app.web.security import allowed_origins
+from app.web.security import allowed_origins, origins_for
 
 log = logging.getLogger(__name__)
 
@@ -143,12 +143,17 @@ def broke(error: Exception) -> dict[str, Any]:
 
 
 def init(app: Any) -> None:
+    def is_ours(origin: str | None, environ: dict[str, Any]) -> bool:
+        """Asked at every request: another port's page can open a line without an Origin (a script element sends none),
+        but not say a word over it."""
+        return origin in origins_for(app.request_class(environ), app.config)
+
     socketio.init_app(
         app,
         async_mode="threading",
         async_handlers=False,
         manage_session=False,
-        cors_allowed_origins="*",  # the connect event checks the origin exactly, for polling and WebSocket alike
+        cors_allowed_origins=is_ours,
         max_http_buffer_size=100_000,
         ping_interval=25,
         ping_timeout=20,

@@ -100,3 +100,16 @@ def test_a_socket_from_another_site_is_not_opened(origin: str, app: Flask, brows
     for given, opened in ((origin, False), ("http://localhost", True)):
         client = socketio.test_client(app, flask_test_client=browser("ada"), headers={"Origin": given})
         assert client.is_connected() is opened
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost:9999", "null"])
+def test_another_site_says_nothing_over_a_line_opened_without_an_origin(origin: str, browser: Browser) -> None:
+    client, at = browser("ada"), "/socket.io/?EIO=4&transport=polling"
+    opened = client.get(f"{at}&j=0").text  # as a script element of another port would
+    line = f"{at}&sid={re.findall(r'[A-Za-z0-9_-]{20}', opened)[0]}"
+    foreign = client.post(line, data="40", headers={"Origin": origin})
+    assert foreign.status_code == 400
+    assert "Access-Control-Allow-Origin" not in foreign.headers
+    assert client.get(at, headers={"Origin": origin}).status_code == 400
+    ours = client.post(line, data="40", headers={"Origin": "http://localhost"})
+    assert (ours.status_code, ours.headers["Access-Control-Allow-Origin"]) == (200, "http://localhost")
