@@ -25,14 +25,9 @@ LIST_KINDS = frozenset((*CARD_KINDS, "city"))
 IDS = bindparam("ids", type_=Integer(), expanding=True)
 
 
-def is_present(now: Any = None) -> ColumnElement[bool]:
+def is_present() -> ColumnElement[bool]:
     """Accounts that exist for others: active and not suspended now."""
-    at = clock.now() if now is None else now
-    return and_(Member.state == "active", or_(Member.suspended_until.is_(None), Member.suspended_until <= at))
-
-
-def _now(reader: Any) -> Any:
-    return NOW if isinstance(reader, Somebody) else None
+    return and_(Member.state == "active", or_(Member.suspended_until.is_(None), Member.suspended_until <= NOW))
 
 
 def visible_members(actor: Member) -> Select[Member]:
@@ -41,7 +36,7 @@ def visible_members(actor: Member) -> Select[Member]:
     states = Profile.state.in_(("published", "unlisted"))
     if actor.is_site_moderator:
         states = Profile.state.in_(("empty", "draft", "published", "unlisted", "hidden"))
-    others = and_(is_present(_now(actor)), states, Member.id.not_in(ties.blockers_of(actor)))
+    others = and_(is_present(), states, Member.id.not_in(ties.blockers_of(actor)))
     return select(Member).join(Profile, Profile.member_id == Member.id).where(or_(Member.id == actor.id, others))
 
 
@@ -55,7 +50,7 @@ def listed_members(actor: Member) -> Select[Member, Profile]:
     return (
         select(Member, Profile)
         .join(Profile, Profile.member_id == Member.id)
-        .where(is_present(_now(actor)), listed, Member.id.not_in(ties.kept_apart_ids(actor)))
+        .where(is_present(), listed, Member.id.not_in(ties.kept_apart_ids(actor)))
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -36,9 +36,15 @@ def imagine(owner: Member, kind: str) -> Reader:
     }[kind]
 
 
-NOW = bindparam("now", type_=UtcDateTime())
-A_DAY_AGO = bindparam("a_day_ago", type_=UtcDateTime())
 Statement = TypeVar("Statement")
+
+
+def moment(name: str, *, ago: timedelta = timedelta()) -> BindParameter[datetime]:
+    """Now, or so long ago, at the time when a statement runs: one that is kept must not keep the hour it was built."""
+    return bindparam(name, type_=UtcDateTime(), callable_=lambda: clock.now() - ago)
+
+
+NOW = moment("now")
 
 
 @dataclass(frozen=True)
@@ -57,10 +63,11 @@ def somebody(is_site_moderator: bool = False) -> Member:
     return cast(Member, Somebody(is_site_moderator))
 
 
-def values_of(reader: Member, **more: Any) -> dict[str, Any]:
-    now = clock.now()
-    of_reader = {"reader": reader.id, "reader_editions": sorted(reader.edition_ids)}
-    return {**of_reader, "now": now, "a_day_ago": now - timedelta(days=1), **more}
+def values_of(reader: Member | None, **more: Any) -> dict[str, Any]:
+    """What the parameters of such a statement stand for; a visitor is none."""
+    if reader is None:
+        return more
+    return {"reader": reader.id, "reader_editions": sorted(reader.edition_ids), **more}
 
 
 def prepared(build: Callable[..., Statement]) -> Callable[..., Statement]:

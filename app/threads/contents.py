@@ -7,19 +7,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal, null, select
 
 from app.accounts.models import Member
-from app.extensions import UtcDateTime, db
-from app.kernel import clock
+from app.extensions import db
 from app.kernel.pages import Page, page
 from app.profiles.models import ProfileItem
 from app.profiles.queries import may_read_item, visible_members
-from app.profiles.readers import prepared
-from app.threads import queries, reading
+from app.profiles.readers import NOW, prepared, values_of
+from app.threads import reading
 from app.threads.models import Post, Space, Thread, ThreadReading
 from app.threads.queries import post_stands, sees_space, sees_thread, stands
 
 SIZE = 24
 PINNED_AT_MOST = 5
-PINNED_NOW = bindparam("pinned_now", type_=UtcDateTime())
 FORMER = ("deactivated", "anonymised", "erased")
 SHOWS = ("latest", "unread", "unanswered", "mine")
 
@@ -35,7 +33,7 @@ class SpaceLine:
 
 def lines(actor: Member | None, *, space: Space | None, show: str, after: str = "", before: str = "") -> Page:
     """One page of threads. Pinned ones stand first, on the first page."""
-    values = queries.values(actor, space=space.id if space else None, pinned_now=clock.now())
+    values = values_of(actor, space=space.id if space else None)
     query = _lines(actor, show, space is not None)
     keys = (Thread.last_post_at, Thread.id)
     found = page(query, keys, size=SIZE, descending=True, after=after, before=before, values=values)
@@ -48,7 +46,7 @@ def lines(actor: Member | None, *, space: Space | None, show: str, after: str = 
 def first_lines(actor: Member, show: str, most: int) -> Sequence[Any]:
     """The newest few threads of one kind of list, in one statement, for another page."""
     newest = _lines(actor, show, False).order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(most)
-    return db.session.execute(newest, queries.values(actor, space=None, pinned_now=clock.now())).all()
+    return db.session.execute(newest, values_of(actor, space=None)).all()
 
 
 @prepared
@@ -58,13 +56,13 @@ def _lines(reader: Any, show: str, in_space: bool) -> Select[Any]:
 
 @prepared
 def _pinned(reader: Any, show: str, in_space: bool) -> Select[Any]:
-    pinned = _of(reader, show, in_space).where(Thread.pinned_until > PINNED_NOW, _is_pinned(in_space))
+    pinned = _of(reader, show, in_space).where(Thread.pinned_until > NOW, _is_pinned(in_space))
     return pinned.order_by(Thread.pinned_until.desc()).limit(PINNED_AT_MOST)
 
 
 def _is_pinned(in_space: bool) -> ColumnElement[bool]:
     """Pinned on this page: in its space, or on the whole site."""
-    holds = and_(Thread.pinned_until > PINNED_NOW, Thread.pin_scope.in_(("site", "space") if in_space else ("site",)))
+    holds = and_(Thread.pinned_until > NOW, Thread.pin_scope.in_(("site", "space") if in_space else ("site",)))
     return func.coalesce(holds, false())
 
 
@@ -115,7 +113,7 @@ def _line(reader: Any) -> Select[Any]:
 
 def spaces(actor: Member | None) -> Sequence[SpaceLine]:
     """The spaces that the actor sees, in one query with the sums of their unread threads."""
-    rows = db.session.execute(_spaces(actor), queries.values(actor))
+    rows = db.session.execute(_spaces(actor), values_of(actor))
     return [SpaceLine(id, name, unread) for id, name, unread in rows]
 
 
@@ -141,7 +139,7 @@ def fields_of(actor: Member | None, thread_ids: Collection[int]) -> Mapping[int,
     if actor is None or not thread_ids:
         return {}
     found: dict[int, dict[str, None]] = {}
-    for thread_id, field in db.session.execute(_fields(actor), queries.values(actor, threads=list(thread_ids))):
+    for thread_id, field in db.session.execute(_fields(actor), values_of(actor, threads=list(thread_ids))):
         if field is not None:
             found.setdefault(thread_id, {})[field] = None
     return {thread_id: list(fields) for thread_id, fields in found.items()}

@@ -10,22 +10,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.accounts.models import Member
 from app.cohorts.models import GroupMembership
 from app.extensions import db
-from app.kernel import clock
 from app.kernel.errors import NotFound
-from app.profiles.readers import A_DAY_AGO, Somebody, values_of
+from app.profiles.readers import Somebody, moment
 from app.threads.models import Post, PostRevision, Space, Thread, ThreadLock
 
 OWN_REMOVED_SHOWN = timedelta(hours=24)  # to its author, and as a tombstone to all
-UNREAD_FOR = timedelta(days=180)  # older ones count as read (T-11)
-
-
-def values(actor: Member | None, **more: Any) -> dict[str, Any]:
-    """What the parameters of a prepared statement stand for, for this reader and now."""
-    return (values_of(actor) if actor else {}) | {"unread_since": clock.now() - UNREAD_FOR} | more
-
-
-def recently(reader: Any) -> Any:
-    return A_DAY_AGO if isinstance(reader, Somebody) else clock.now() - OWN_REMOVED_SHOWN
+RECENTLY = moment("recently", ago=OWN_REMOVED_SHOWN)
 
 
 def sees_space(actor: Member | None) -> ColumnElement[bool]:
@@ -87,10 +77,9 @@ def sees_thread(actor: Member | None) -> ColumnElement[bool]:
     their own: while it waits, and for a day after it was removed."""
     if actor is None:
         return stands()
-    since = recently(actor)
     removed = and_(
-        or_(Thread.hidden_at.is_(None), Thread.hidden_at > since),
-        or_(Thread.deleted_at.is_(None), Thread.deleted_at > since),
+        or_(Thread.hidden_at.is_(None), Thread.hidden_at > RECENTLY),
+        or_(Thread.deleted_at.is_(None), Thread.deleted_at > RECENTLY),
     )
     return or_(stands(), and_(Thread.author_id == actor.id, removed), moderates_space(actor))
 
@@ -115,9 +104,9 @@ def sees_post(actor: Member | None) -> ColumnElement[bool]:
     """Of the posts of a visible thread: the same rule, post by post."""
     if actor is None:
         return post_stands()
-    since = recently(actor)
     removed = and_(
-        or_(Post.hidden_at.is_(None), Post.hidden_at > since), or_(Post.deleted_at.is_(None), Post.deleted_at > since)
+        or_(Post.hidden_at.is_(None), Post.hidden_at > RECENTLY),
+        or_(Post.deleted_at.is_(None), Post.deleted_at > RECENTLY),
     )
     return or_(post_stands(), and_(Post.author_id == actor.id, removed), moderates_space(actor))
 

@@ -1,15 +1,17 @@
 """How far a member has read (T-11), as SQL for lists and pages. Marking is an operation; looking changes nothing."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
 
 from app.accounts.models import Member
-from app.extensions import UtcDateTime, db
+from app.extensions import db
+from app.profiles.readers import moment
 from app.threads.models import PAGE, Post, Thread, ThreadReading
 from app.threads.queries import post_stands
 
-UNREAD_SINCE = bindparam("unread_since", type_=UtcDateTime())
+UNREAD_SINCE = moment("unread_since", ago=timedelta(days=180))  # what is older counts as read
 
 
 def own_reading(actor: Member) -> ColumnElement[bool]:
@@ -18,7 +20,7 @@ def own_reading(actor: Member) -> ColumnElement[bool]:
 
 
 def is_unread() -> ColumnElement[bool]:
-    """Holds where the thread is joined with own_reading, in a statement that runs with queries.values."""
+    """Holds where the thread is joined with own_reading."""
     return and_(Thread.last_position > func.coalesce(ThreadReading.position, 0), Thread.last_post_at > UNREAD_SINCE)
 
 

@@ -16,7 +16,7 @@ from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.profiles.cards import Card
 from app.profiles.queries import cards
-from app.profiles.readers import prepared
+from app.profiles.readers import prepared, values_of
 from app.threads import policy, queries, reading
 from app.threads.contents import FORMER
 from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
@@ -104,7 +104,7 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
 def _thread(actor: Member | None, thread_id: int) -> Any:
     if actor is None:
         return queries.get_thread(None, thread_id), None, None, 0
-    found = db.session.execute(_one(actor), queries.values(actor, thread=thread_id)).one_or_none()
+    found = db.session.execute(_one(actor), values_of(actor, thread=thread_id)).one_or_none()
     if found is None:
         raise NotFound()
     return found
@@ -123,7 +123,7 @@ def _one(reader: Any) -> Select[Any]:
 
 def _lines(actor: Member | None, thread: Thread, number: int) -> Sequence[Line]:
     first = (number - 1) * PAGE + 1
-    values = queries.values(actor, thread=thread.id, first=first, last=first + PAGE - 1)
+    values = values_of(actor, thread=thread.id, first=first, last=first + PAGE - 1)
     rows: list[Any] = list(db.session.execute(_posts(actor), values))
     return _as_seen(actor, thread, [Line(thread, *row) for row in rows])
 
