@@ -14,6 +14,8 @@ class Cause:
 CAUSES = {
     "reply": Cause(_l("{who} replied in {what}"), "reply"),
     "connection request": Cause(_l("{who} asks to connect"), "people"),
+    "request waits": Cause(_l("{who} still waits for your answer"), "people"),
+    "free again": Cause(_l("{who} takes requests again"), "people"),
     "connection answer": Cause(_l("{who} said yes: you are connected now"), "people"),
 }
 OTHER = Cause(_l("{who}: {what}"), "bell")

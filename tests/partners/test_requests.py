@@ -126,6 +126,32 @@ def test_a_request_lapses_after_fourteen_days_without_a_word(act, browser, drain
     assert "No answer" in browser("ada").get("/requests/asked").get_data(as_text=True)
 
 
+def test_after_five_days_the_one_who_was_asked_is_told_once_more(act, browser, drain):
+    ask(act)
+    drain()
+    assert "still waits" not in browser("outsider").get("/notifications").text
+    clock.move(timedelta(days=5, minutes=1))
+    drain()
+    assert "</strong> still waits for your answer" in browser("outsider").get("/notifications").text
+    assert "still waits" not in browser("ada").get("/notifications").text
+
+
+@pytest.mark.parametrize("is_blocked", [False, True])
+def test_who_asked_for_a_word_next_month_gets_it_unless_the_other_keeps_them_away(act, browser, drain, is_blocked):
+    from app.ties.operations import block_member
+
+    act("ada", lambda ada: operations.remind_when_free(ada, member("outsider")))
+    if is_blocked:
+        act("outsider", lambda outsider: block_member(outsider, member("ada")))
+    drain()
+    assert "takes requests again" not in browser("ada").get("/notifications").text
+    clock.move(timedelta(days=32))
+    drain()
+    page = browser("ada").get("/notifications").text
+    assert ("</strong> takes requests again" in page) != is_blocked
+    assert (f'href="/people/{cast.ids.outsider}"' in page) != is_blocked
+
+
 def test_a_block_between_send_and_accept_ends_it(act):
     from app.ties.operations import block_member
 
