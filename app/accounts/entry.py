@@ -128,7 +128,10 @@ def _opens(wanted: str) -> bool:
 
 def path_before() -> str:
     """The page of ours from which this request came."""
-    before = urlsplit(request.referrer or "")
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:  # no address at all: a browser does not send such a one
+        return local_path(None)
     if before.netloc != request.host:
         return local_path(None)
     return local_path(before.path + (f"?{before.query}" if before.query else ""))

@@ -77,6 +77,12 @@ def test_the_way_back_is_never_another_site(browser):
     assert answer.location == "/"
 
 
+@pytest.mark.parametrize("before", ["http://[", "http://localhost]/", "//[::1"])
+def test_where_no_address_is_given_the_way_back_is_the_front(browser, before):
+    answer = browser(None).post("/theme", data={"theme": "dark"}, headers={"Referer": before})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
 # Devices
 
 
