@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import STATES, Invitation, Member, Sanction, StaffRole
+from app.accounts.queries import visible_accounts, visible_invitations
 from app.cohorts.models import Edition
 from app.extensions import db
 from app.kernel import clock, outbox, text
@@ -28,21 +29,22 @@ class Overview:
     dead: Sequence[OutboxItem]
 
 
-def overview() -> Overview:
-    states = db.session.execute(select(Member.state, func.count()).group_by(Member.state))
-    invitations = select(func.count()).where(Invitation.state == "sent", Invitation.expires_at > clock.now())
+def overview(actor: Member) -> Overview:
+    accounts = visible_accounts(actor).with_only_columns(Member.state, func.count()).group_by(Member.state)
+    invitations = visible_invitations(actor).with_only_columns(func.count())
+    invitations = invitations.where(Invitation.state == "sent", Invitation.expires_at > clock.now())
     waiting = {lane: number for lane, number in outbox.waiting().items() if not lane.endswith(" dead")}
     return Overview(
-        members={state: number for state, number in states},
+        members={state: number for state, number in db.session.execute(accounts)},
         open_invitations=db.session.scalar(invitations) or 0,
         waiting=waiting,
         dead=outbox.dead(DEAD_SHOWN),
     )
 
 
-def page_of_members(*, words: str, show: str, after: str, before: str) -> Page:
+def page_of_members(actor: Member, *, words: str, show: str, after: str, before: str) -> Page:
     """Everybody, by last name, or those whose name or address holds all `words`."""
-    query = select(Member).options(selectinload(Member.staff_roles))
+    query = visible_accounts(actor).options(selectinload(Member.staff_roles))
     for word in text.fold(words).split()[:8]:
         query = query.where(or_(*(part.contains(word, autoescape=True) for part in (Member.sort_name, Member.email))))
     found = page(_shown(query, show), (Member.sort_name, Member.id), size=PAGE, after=after, before=before)
@@ -50,9 +52,9 @@ def page_of_members(*, words: str, show: str, after: str, before: str) -> Page:
     return found
 
 
-def page_of_waiting(*, after: str, before: str) -> Page:
+def page_of_waiting(actor: Member, *, after: str, before: str) -> Page:
     """Who proved an address and waits for approval, the longest first."""
-    waiting = select(Member).where(Member.state == "awaiting approval")
+    waiting = visible_accounts(actor).where(Member.state == "awaiting approval")
     found = page(waiting, (Member.created_at, Member.id), size=PAGE, after=after, before=before)
     found.items = [row[0] for row in found.items]
     return found
@@ -70,8 +72,8 @@ def _shown(query: Select[Member], show: str) -> Select[Member]:
 
 def sanctions_of(member: Member) -> Sequence[Sanction]:
     """All that staff did to this account, newest first."""
-    his = select(Sanction).where(Sanction.member_id == member.id).options(joinedload(Sanction.by))
-    return db.session.scalars(his.order_by(Sanction.id.desc())).all()
+    theirs = select(Sanction).where(Sanction.member_id == member.id).options(joinedload(Sanction.by))
+    return db.session.scalars(theirs.order_by(Sanction.id.desc())).all()
 
 
 def get_role(member: Member, role_id: int) -> StaffRole:

@@ -29,7 +29,8 @@ def for_admins() -> None:
 
 @bp.get("")
 def index() -> Any:
-    return render_template("admin/index.html", house=queries.overview(), version=current_app.config["VERSION"])
+    house = queries.overview(current_member())
+    return render_template("admin/index.html", house=house, version=current_app.config["VERSION"])
 
 
 @bp.post("/outbox/<int:item_id>/revival")
@@ -51,7 +52,7 @@ def let_go(item_id: int) -> Any:
 @bp.get("/members")
 def members() -> Any:
     asked = {name: request.args.get(name, "") for name in ("words", "show", "after", "before")}
-    return render_template("admin/members.html", page=queries.page_of_members(**asked), **asked)
+    return render_template("admin/members.html", page=queries.page_of_members(current_member(), **asked), **asked)
 
 
 @bp.get("/members/invitation")
@@ -70,7 +71,7 @@ def invite(form: PersonForm) -> Any:
 @bp.get("/approvals")
 def approvals() -> Any:
     asked = {name: request.args.get(name, "") for name in ("after", "before")}
-    return render_template("admin/approvals.html", page=queries.page_of_waiting(**asked))
+    return render_template("admin/approvals.html", page=queries.page_of_waiting(current_member(), **asked))
 
 
 @bp.post("/approvals/<int:member_id>/approval")
