@@ -23,8 +23,9 @@ UNANSWERED = ("declined", "expired")
 
 def get_request(actor: Member, request_id: int) -> ContactRequest:
     """A request that the actor sent or received, and that has not gone by a block."""
-    request = db.session.get(ContactRequest, request_id)
-    if request is None or actor.id not in (request.from_id, request.to_id) or request.state == "ended":
+    mine = or_(ContactRequest.from_id == actor.id, ContactRequest.to_id == actor.id)
+    one = select(ContactRequest).where(mine, ContactRequest.state != "ended", ContactRequest.id == request_id)
+    if (request := db.session.scalar(one)) is None:
         raise NotFound()
     return request
 
@@ -40,12 +41,6 @@ def requests_by(actor: Member) -> Sequence[ContactRequest]:
     mine = (ContactRequest.from_id == actor.id, ContactRequest.state != "ended")
     newest = ContactRequest.created_at.desc()
     return db.session.scalars(select(ContactRequest).where(*mine).order_by(newest).limit(100)).all()
-
-
-def waiting_for(actor: Member) -> int:
-    """How many requests wait for the actor's answer."""
-    waits = (ContactRequest.to_id == actor.id, ContactRequest.state == "sent", ContactRequest.expires_at > clock.now())
-    return db.session.scalar(select(func.count()).select_from(ContactRequest).where(*waits)) or 0
 
 
 def between(actor: Member, other: Member) -> Between:

@@ -25,8 +25,8 @@ def own_items(actor: Member, kind: str | None = None) -> Sequence[ProfileItem]:
 
 
 def get_own_item(actor: Member, kind: str, item_id: int) -> ProfileItem:
-    item = db.session.get(ProfileItem, item_id)
-    if item is None or item.member_id != actor.id or item.kind != kind:
+    mine = select(ProfileItem).where(ProfileItem.member_id == actor.id, ProfileItem.kind == kind)
+    if (item := db.session.scalar(mine.where(ProfileItem.id == item_id))) is None:
         raise NotFound()
     return item
 
