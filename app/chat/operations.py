@@ -12,6 +12,7 @@ from app.extensions import db
 from app.kernel import clock, live, markup, text
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.policy import require
+from app.ties.queries import pair_key
 
 
 def open_dm(
@@ -21,7 +22,7 @@ def open_dm(
     room = queries.find_dm(a.id, b.id)
     if room is None:
         require(policy.open_dm(a, queries.are_within_reach(a, [b.id])))
-        room = _make_room("dm", a, [a.id, b.id], pair=queries.pair_key(a.id, b.id))
+        room = _make_room("dm", a, [a.id, b.id], pair=pair_key(a.id, b.id))
     if first:
         post_message(first_by or a, room, body=first, client_key=client_key or f"first-{room.id}")
     return room

@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased, contains_eager
 from app.accounts.models import Member
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.unread import unread_here
-from app.chat.unread import unread_rooms as unread_rooms
 from app.extensions import db
 from app.kernel.errors import NotFound
 from app.kernel.pages import Page, page
@@ -78,11 +77,7 @@ def get_room(actor: Member, room_id: int) -> Room:
 
 
 def find_dm(a_id: int, b_id: int) -> Room | None:
-    return db.session.scalar(select(Room).where(Room.pair == pair_key(a_id, b_id)))
-
-
-def pair_key(a_id: int, b_id: int) -> str:
-    return "{}-{}".format(*ties.pair(a_id, b_id))
+    return db.session.scalar(select(Room).where(Room.pair == ties.pair_key(a_id, b_id)))
 
 
 def find_started(actor: Member, client_key: str) -> Room | None:

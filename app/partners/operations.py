@@ -15,7 +15,7 @@ from app.notifications.operations import notify
 from app.partners import policy, queries
 from app.ties import operations as ties
 from app.ties.models import PURPOSES, ContactRequest
-from app.ties.queries import are_kept_apart, pair
+from app.ties.queries import are_kept_apart, pair_key
 
 EXPIRES, REMINDED = timedelta(days=14), timedelta(days=5)
 SHORTEST, LONGEST, FEWEST_WORDS = 10, 1000, 8
@@ -44,10 +44,9 @@ def ask_to_connect(actor: Member, other: Member, *, purpose: str, note: str, cli
         return request
     require(policy.ask_to_connect(actor, other, between))
     _check(purpose, note)
-    low, high = pair(actor.id, other.id)
     asked = ContactRequest(
-        from_id=actor.id, to_id=other.id, client_key=client_key, purpose=purpose, note=note, open_pair=f"{low}-{high}",
-        expires_at=clock.now() + EXPIRES,
+        from_id=actor.id, to_id=other.id, client_key=client_key, purpose=purpose, note=note,
+        open_pair=pair_key(actor.id, other.id), expires_at=clock.now() + EXPIRES,
     )  # fmt: skip
     db.session.add(asked)
     db.session.flush()

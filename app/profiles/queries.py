@@ -197,7 +197,7 @@ def standing(actor: Member, member: Member) -> Any:
     """How the actor stands to someone, as (connected, asked_by, blocked): asked_by is who waits for an answer."""
     low, high = ties.pair(actor.id, member.id)
     tied = exists().where(Connection.low_id == low, Connection.high_id == high, Connection.ended_at.is_(None))
-    asked = select(ContactRequest.from_id).where(ContactRequest.open_pair == f"{low}-{high}").scalar_subquery()
+    asked = select(ContactRequest.from_id).where(ContactRequest.open_pair == ties.pair_key(low, high)).scalar_subquery()
     blocked = exists().where(Block.blocker_id == actor.id, Block.blocked_id == member.id)
     return db.session.execute(select(tied.label("connected"), asked.label("asked_by"), blocked.label("blocked"))).one()
 

@@ -15,6 +15,11 @@ def pair(a: int, b: int) -> tuple[int, int]:
     return (a, b) if a < b else (b, a)
 
 
+def pair_key(a: int, b: int) -> str:
+    """The two as one text, the same whoever comes first: what there is once a pair is unique by it."""
+    return "{}-{}".format(*pair(a, b))
+
+
 def connected_ids(actor: Member) -> Select[Any]:
     """Ids of the members whom the actor is connected with."""
     other = case((Connection.low_id == actor.id, Connection.high_id), else_=Connection.low_id)
@@ -68,8 +73,7 @@ def has_blocked(actor: Member, other: Member) -> bool:
 
 def open_request(a: int, b: int) -> ContactRequest | None:
     """The one request between two members that waits for an answer."""
-    low, high = pair(a, b)
-    return db.session.scalar(select(ContactRequest).where(ContactRequest.open_pair == f"{low}-{high}"))
+    return db.session.scalar(select(ContactRequest).where(ContactRequest.open_pair == pair_key(a, b)))
 
 
 def my_blocks(actor: Member) -> Sequence[Block]:
