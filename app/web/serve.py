@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from app.extensions import socketio
 from app.kernel.live import pass_on_signals
 
 log = logging.getLogger(__name__)
@@ -48,19 +49,31 @@ class SocketCap:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("HTTP_UPGRADE", "").lower() != "websocket":
+            if _opens_a_line(environ) and len(socketio.server.eio.sockets) >= self.most:  # type: ignore[attr-defined]
+                return _refuse(start_response)
             return self.wsgi(environ, start_response)
         with self._lock:
             taken = self.open < self.most
             self.open += taken
         if not taken:
-            wait = str(15 + os.urandom(1)[0] % 30)
-            start_response("503 Service Unavailable", [("Retry-After", wait), ("Content-Length", "0")])
-            return [b""]
+            return _refuse(start_response)
         try:
             return self.wsgi(environ, start_response)
         finally:
             with self._lock:
                 self.open -= 1
+
+
+def _opens_a_line(environ: dict[str, Any]) -> bool:
+    """Whether this begins a line by polling; the requests that follow name it."""
+    asked = environ.get("QUERY_STRING", "")
+    return str(environ.get("PATH_INFO", "")).strip("/") == "socket.io" and "sid=" not in asked
+
+
+def _refuse(start_response: Callable[..., Any]) -> Iterable[bytes]:
+    wait = str(15 + os.urandom(1)[0] % 30)
+    start_response("503 Service Unavailable", [("Retry-After", wait), ("Content-Length", "0")])
+    return [b""]
 
 
 class Server(BaseApplication):

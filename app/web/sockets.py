@@ -142,6 +142,14 @@ def broke(error: Exception) -> dict[str, Any]:
     return {"ok": False, "status": 500}
 
 
+def _knock(app: Any, take_in: Callable[..., Any], sid: str, environ: dict[str, Any]) -> Any:
+    """Open a line to members only: each costs a thread for as long as its other end likes, said a word or not."""
+    with app.request_context(environ), transaction(write=False):
+        if not current_user.is_authenticated:
+            return "signed out"
+    return take_in(sid, environ)
+
+
 def init(app: Any) -> None:
     def is_ours(origin: str | None, environ: dict[str, Any]) -> bool:
         """Asked at every request: another port's page can open a line without an Origin (a script element sends none),
@@ -161,3 +169,5 @@ def init(app: Any) -> None:
         logger=False,
         engineio_logger=False,
     )
+    engine = socketio.server.eio  # type: ignore[attr-defined]
+    engine.on("connect", functools.partial(_knock, app, engine.handlers["connect"]))

@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.extensions import socketio
+from app.web.serve import SocketCap
 from tests.house.doors import Row, knock, methods
 from tests.house.rights import HIDDEN_OR_MISSING
 
@@ -113,3 +115,22 @@ def test_another_site_says_nothing_over_a_line_opened_without_an_origin(origin: 
     assert client.get(at, headers={"Origin": origin}).status_code == 400
     ours = client.post(line, data="40", headers={"Origin": "http://localhost"})
     assert (ours.status_code, ours.headers["Access-Control-Allow-Origin"]) == (200, "http://localhost")
+
+
+def test_no_line_is_opened_to_strangers(browser: Browser) -> None:
+    at = "/socket.io/?EIO=4&transport=polling"
+    assert (browser(None).get(at).status_code, browser("suspended").get(at).status_code) == (401, 401)
+    assert browser("ada").get(at).status_code == 200
+
+
+def test_lines_by_polling_count_too(app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    at, most = "/socket.io/?EIO=4&transport=polling", len(socketio.server.eio.sockets) + 2  # type: ignore[attr-defined]
+    client = browser("ada")
+    monkeypatch.setattr(app, "wsgi_app", SocketCap(app.wsgi_app, most))
+    first = client.get(at)
+    assert (first.status_code, client.get(at).status_code) == (200, 200)
+    refused = client.get(at)
+    assert (refused.status_code, 15 <= int(refused.headers["Retry-After"]) < 45) == (503, True)
+    line = re.findall(r'"sid":"([^"]+)"', first.text)[0]
+    assert client.post(f"{at}&sid={line}", data="40").status_code == 200  # an open one goes on
+    assert client.get("/").status_code == 200
