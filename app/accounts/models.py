@@ -12,6 +12,7 @@ from app.kernel import clock, text
 STATES = (
     "staged", "invited", "unverified", "awaiting approval", "active", "deactivated", "anonymised", "erased",
 )  # fmt: skip
+FORMER = ("deactivated", "anonymised", "erased")  # what they wrote stays, without their name
 ROLES = ("admin", "site moderator", "moderator")
 INVITATION_STATES = ("sent", "accepted", "bounced", "declined", "revoked")
 PURPOSES = ("sign in", "first admin", "sign up", "join")
@@ -81,10 +82,6 @@ class Member(Model):
 
     @property
     def is_staff(self) -> bool:
-        return bool(self.staff_roles)
-
-    @property
-    def moderates_any(self) -> bool:
         return bool(self.staff_roles)
 
     @property

@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
-from app.accounts.models import Member
+from app.accounts.models import FORMER, Member
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.unread import unread_here
 from app.extensions import db
 from app.kernel.errors import NotFound
 from app.kernel.pages import Page, page
 from app.profiles.cards import Card
-from app.profiles.models import ProfileItem
+from app.profiles.models import FOR_ALL, ProfileItem
 from app.profiles.queries import is_present
 from app.ties import queries as ties
 from app.ties.models import Block
@@ -182,7 +182,7 @@ def _faces(*more: Any) -> Select[Any]:
     """Name, main field and picture, as far as all members may see them: what is sent to a room is one thing for all."""
     seen = and_(
         ProfileItem.member_id == Member.id,
-        ProfileItem.audience.in_(("public", "members")),
+        ProfileItem.audience.in_(FOR_ALL),
         or_(ProfileItem.kind == "photo", and_(ProfileItem.kind == "field", ProfileItem.position == 0)),
     )
     facts = (Member.id, Member.display_name, Member.state, ProfileItem.kind, ProfileItem.value)
@@ -190,7 +190,7 @@ def _faces(*more: Any) -> Select[Any]:
 
 
 def _draw(cards: dict[int, Card], id: int, name: str, state: str, kind: str | None, value: str | None) -> Card:
-    card = cards.setdefault(id, Card(id, name, is_former=state in ("deactivated", "anonymised", "erased")))
+    card = cards.setdefault(id, Card(id, name, is_former=state in FORMER))
     if kind and not card.is_former:
         setattr(card, kind, value)
     return card

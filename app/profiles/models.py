@@ -12,6 +12,7 @@ from app.kernel import clock
 
 PROFILE_STATES = ("empty", "draft", "published", "unlisted", "hidden")
 AUDIENCES = ("public", "members", "cohorts", "connections", "only me")
+FOR_ALL = AUDIENCES[:2]  # every member may read these
 OFFER_KINDS = (
     "expertise", "method", "data", "device", "clinical setting", "patients' view", "supervision", "funding", "time",
 )  # fmt: skip

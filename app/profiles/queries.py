@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, false, func, literal, or_, select
 
-from app.accounts.models import Member
+from app.accounts.models import FORMER, Member
 from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.kernel.text import fold
 from app.profiles.cards import Card
-from app.profiles.models import ItemReveal, Profile, ProfileItem
+from app.profiles.models import FOR_ALL, ItemReveal, Profile, ProfileItem
 from app.profiles.readers import NOW, Imagined, Reader, Somebody, somebody, values_of
 from app.ties import queries as ties
 from app.ties.models import Block, Connection, ContactRequest
@@ -91,7 +91,7 @@ def may_read_item(reader: Reader) -> ColumnElement[bool]:
     revealed = exists().where(ItemReveal.item_id == ProfileItem.id, ItemReveal.to_id == reader.id)
     return or_(
         ProfileItem.member_id == reader.id,
-        ProfileItem.audience.in_(("public", "members")),
+        ProfileItem.audience.in_(FOR_ALL),
         and_(ProfileItem.audience == "cohorts", _shares_edition(reader)),
         and_(of_connections, or_(ProfileItem.audience == "connections", revealed)),
     )
@@ -144,7 +144,7 @@ def cards(actor: Member, member_ids: Collection[int]) -> dict[int, Card]:
     made: dict[int, Card] = {}
     values = values_of(actor, ids=list(set(member_ids)))
     for id, name, state, is_open in db.session.execute(_names(actor.is_site_moderator), values):
-        made[id] = Card(id, name, is_open=is_open, is_former=state in ("deactivated", "anonymised", "erased"))
+        made[id] = Card(id, name, is_open=is_open, is_former=state in FORMER)
     return fill(actor, made)
 
 

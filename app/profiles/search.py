@@ -15,7 +15,7 @@ from app.kernel.text import fold
 from app.profiles import labels, vocabulary
 from app.profiles.availability import now_available
 from app.profiles.fields import fields
-from app.profiles.models import Profile, ProfileItem
+from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import contacts_this_month, is_present, listed_members, may_read_item, visible_items
 from app.profiles.shown import Shown, has_lapsed
 from app.ties.queries import connected_ids
@@ -43,7 +43,7 @@ def documents(ids: Sequence[int]) -> Iterable[Document]:
 
 
 def _document(member: Member, profile: Profile, items: list[Any], taken: list[tuple[int, str]]) -> Document:
-    open_items = [item for item in items if item.audience in ("public", "members")]
+    open_items = [item for item in items if item.audience in FOR_ALL]
     of_cohorts = _text(item for item in items if item.audience == "cohorts")
     return Document(
         kind="person",
@@ -94,7 +94,7 @@ def _words(item: Any) -> list[str]:
 def _items(ids: Sequence[int]) -> dict[int, list[Any]]:
     columns = ProfileItem.__table__.c
     query = select(*columns).where(
-        columns.member_id.in_(ids), columns.kind.in_(TOLD), columns.audience.in_(("public", "members", "cohorts"))
+        columns.member_id.in_(ids), columns.kind.in_(TOLD), columns.audience.in_((*FOR_ALL, "cohorts"))
     )
     today, grouped = clock.now().date(), dict[int, list[Any]]()
     for item in db.session.execute(query):

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal, null, select
 
-from app.accounts.models import Member
+from app.accounts.models import FORMER, Member
 from app.extensions import db
 from app.kernel.pages import Page, page
 from app.profiles.models import ProfileItem
@@ -18,7 +18,6 @@ from app.threads.queries import post_stands, sees_space, sees_thread, stands
 
 SIZE = 24
 PINNED_AT_MOST = 5
-FORMER = ("deactivated", "anonymised", "erased")
 SHOWS = ("latest", "unread", "unanswered", "mine")
 
 

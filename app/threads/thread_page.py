@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import Integer, Select, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from app.accounts.models import Member
+from app.accounts.models import FORMER, Member
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
@@ -18,7 +18,6 @@ from app.profiles.cards import Card
 from app.profiles.queries import cards
 from app.profiles.readers import prepared, values_of
 from app.threads import policy, queries, reading
-from app.threads.contents import FORMER
 from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
 from app.ties.queries import blocked_by
 
