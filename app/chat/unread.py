@@ -14,13 +14,8 @@ from app.ties.models import Block
 MOST = 50  # exact up to here, then "50+"
 
 
-def unread_rooms(actor: Member) -> int:
-    """In how many rooms something waits for the actor."""
-    return db.session.scalar(select(waiting_rooms(actor))) or 0
-
-
 def waiting_rooms(actor: Member) -> ScalarSelect[int]:
-    """The same, as a column."""
+    """In how many rooms something waits for the actor, as a column."""
     counted: ScalarSelect[int] = _rooms(RoomMembership).where(RoomMembership.member_id == actor.id).scalar_subquery()
     return counted
 

@@ -9,7 +9,7 @@ from sqlalchemy import event, func, select
 from app.accounts.models import Member
 from app.chat import log, operations, queries
 from app.chat.models import LogEntry, Message, Room, RoomMembership
-from app.chat.unread import unread_rooms
+from app.chat.unread import waiting_rooms
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import Forbidden, Invalid, NotFound
@@ -58,7 +58,7 @@ def say(act):
 
 
 def unread(act, person):
-    return act(person, unread_rooms)
+    return act(person, lambda me: db.session.scalar(select(waiting_rooms(me))))
 
 
 def log_of(browser, person, room, after=0):
