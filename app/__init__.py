@@ -18,11 +18,11 @@ ROOT = Path(__file__).parent.parent
 # From the ground up; a feature may import those before it (tests/house/test_contracts.py).
 FEATURES = (
     "accounts", "cohorts", "ties", "profiles", "notifications", "search", "threads", "chat", "partners",
-    "moderation", "home", "admin", "demo",
+    "home", "admin", "demo",
 )  # fmt: skip
 # The files of a feature that register themselves by being imported.
 PARTS = (
-    "models", "identity", "shell", "told", "subjects", "imported", "jobs", "search", "sockets", "views", "api", "commands",
+    "models", "identity", "shell", "told", "subjects", "imported", "jobs", "search", "sockets", "views", "commands",
 )  # fmt: skip
 
 
@@ -60,8 +60,6 @@ def create_app(**overrides: Any) -> Flask:
 
 def _open(app: Flask, feature: str) -> None:
     """Let a feature register its doors: blueprints, socket events, jobs, commands, what can be found."""
-    if importlib.util.find_spec(f"app.{feature}") is None:
-        return
     for part in PARTS:
         name = f"app.{feature}.{part}"
         if importlib.util.find_spec(name) is None:
