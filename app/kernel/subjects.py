@@ -1,6 +1,6 @@
 """What a notification points at: each feature registers its kinds here, so that notifications name no feature.
 
-subject(Subject("thread", visible=queries.is_visible_thread, shown=shown_threads))      in the feature's subjects.py
+subject(Subject("thread", visible=queries.thread_exists, shown=shown_threads))      in the feature's subjects.py
 """
 
 from collections.abc import Callable, Collection, Mapping
