@@ -77,10 +77,8 @@ def writes(
                 if form is not None and not form.validate():
                     raise Invalid()
                 return write(lambda: _as_read_now(view, given | arguments))
-            except NotFound:
-                raise
             except Refusal as refusal:
-                if again is None:
+                if again is None or isinstance(refusal, NotFound):
                     raise
                 return _once_more(again, refusal, form, arguments)
 
@@ -99,9 +97,7 @@ def _as_read_now(view: Callable[..., Any], arguments: dict[str, Any]) -> Any:
     return make_response(view(**arguments))
 
 
-def _once_more(again: Callable[..., Any] | None, refusal: Refusal, form: FlaskForm | None, arguments: Any) -> Response:
-    if again is None:
-        raise refusal
+def _once_more(again: Callable[..., Any], refusal: Refusal, form: FlaskForm | None, arguments: Any) -> Response:
     if form is not None and (not form.errors or not isinstance(refusal, Invalid)):
         _explain(form, refusal)
     with transaction(write=False):
