@@ -15,7 +15,7 @@ from app.web.app import House
 
 ROOT = Path(__file__).parent.parent
 
-# From the ground up; a feature may import those before it (tests/house/test_contracts.py).
+# From the ground up. Who may import whom stands in pyproject.toml.
 FEATURES = (
     "accounts", "cohorts", "ties", "profiles", "notifications", "search", "threads", "chat", "partners",
     "home", "admin", "demo",
