@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, and_, or_, select
 
-from app.accounts.models import Member
+from app.accounts.models import FORMER, Member
 from app.extensions import db
 from app.kernel import markup
 from app.kernel.search import Document, Hit, Searchable, searchable
@@ -74,7 +75,7 @@ def ids() -> Iterable[int]:
 def hits(actor: Member, ids: Sequence[int]) -> Mapping[int, Hit]:
     """The threads among these that the actor may see. What a person they blocked wrote gives no fragment."""
     columns = (Thread.id, Thread.title, Thread.kind, Thread.post_count, Thread.last_post_at, Space.name)
-    names = (Thread.author_id.in_(blocked_by(actor)), Member.display_name)
+    names = (Thread.author_id.in_(blocked_by(actor)), Member.display_name, Member.state.in_(FORMER))
     query = queries.visible_threads(actor).join(Member, Member.id == Thread.author_id)
     rows = db.session.execute(
         query.with_only_columns(*columns, *names).where(Thread.id.in_(ids), stands(), Thread.unlisted.is_(False))
@@ -86,7 +87,7 @@ def hits(actor: Member, ids: Sequence[int]) -> Mapping[int, Hit]:
 
 
 def _hit(row: Any, posts: Sequence[tuple[int, str]], tags: Sequence[str]) -> Hit:
-    id, title, kind, post_count, last_post_at, space, is_blocked, author = row
+    id, title, kind, post_count, last_post_at, space, is_blocked, author, is_former = row
     parts = [(str(_l("Title")), title)]
     parts += [(str(_l("Tags")), ", ".join(tags))] if tags else []
     parts += [
@@ -97,7 +98,7 @@ def _hit(row: Any, posts: Sequence[tuple[int, str]], tags: Sequence[str]) -> Hit
         "url": thread_url(id, title),
         "kind": kind,
         "space": space,
-        "author": None if is_blocked else author,
+        "author": None if is_blocked else _("Former member") if is_former else author,
         "replies": max(post_count - 1, 0),
         "last_post_at": last_post_at,
     }

@@ -3,9 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from app.accounts.models import Member
+from app.extensions import db
 from app.kernel.outbox import OutboxItem
 from app.threads import operations, search
 from app.threads.models import Thread
+from tests import cast
 from tests.threads.places import COMMON, EDITION, GROUP, IMAGING, OPEN, STAFF, on_post, on_thread, reply, thread
 
 
@@ -69,6 +72,13 @@ def test_a_hit_holds_nothing_of_a_person_who_was_blocked(act):
     hit = act("blocker", search.hits, [id])[id]
     assert "unmistakable" not in str(hit.parts)
     assert "unmistakable" in str(act("ada", search.hits, [id])[id].parts)
+
+
+def test_a_hit_does_not_tell_the_name_of_a_former_member(act):
+    id = thread(act, "mate")
+    assert act("ada", search.hits, [id])[id].shown["author"] == "Mats Grachtmeer"
+    act(None, lambda: setattr(db.session.get(Member, cast.ids.mate), "state", "deactivated"))
+    assert act("ada", search.hits, [id])[id].shown["author"] == "Former member"
 
 
 def test_degraded_search_finds_by_every_word_and_takes_signs_as_they_are(act):
