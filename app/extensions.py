@@ -14,6 +14,8 @@ from sqlalchemy import DateTime, Dialect, MetaData
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
+LARGEST = 2**31 - 1  # the largest whole number that a column of either database holds
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC: aware in Python, on both databases."""

@@ -9,6 +9,7 @@ from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.extensions import LARGEST
 from app.kernel import markup
 from app.web.forms import BlockField, KeyedForm, LineField, not_blank
 
@@ -42,9 +43,9 @@ class GroupForm(KeyedForm):
 
 
 class AddForm(FlaskForm):
-    member_id = SelectField(_l("Who"), coerce=int, validate_choice=False, validators=[NumberRange(1, 2**63 - 1)])
+    member_id = SelectField(_l("Who"), coerce=int, validate_choice=False, validators=[NumberRange(1, LARGEST)])
     share_history = BooleanField(_l("They may read what was said before"))
 
 
 class ReadForm(FlaskForm):
-    seq = IntegerField(validators=[NumberRange(1, 2**63 - 1)])
+    seq = IntegerField(validators=[NumberRange(1, LARGEST)])

@@ -17,11 +17,12 @@ from wtforms.widgets import HiddenInput
 
 from app.cohorts import labels
 from app.cohorts.roster import columns, files, reader
+from app.extensions import LARGEST
 from app.kernel import clock, text
 from app.web.forms import KeyedForm, LineField, not_blank
 
 MOST_BYTES = 20 * 1024 * 1024
-HIGHEST = 2**31 - 1
+HIGHEST = LARGEST
 MOST_BY_LINK = 1000
 
 

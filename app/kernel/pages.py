@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.extensions import db
+from app.extensions import LARGEST, db
 
 
 @dataclass
@@ -87,6 +87,6 @@ def _typed(value: Any, key: InstrumentedAttribute[Any]) -> Any:
         return moment
     if not isinstance(value, wanted) or isinstance(value, bool):
         raise ValueError("another type")
-    if isinstance(value, int) and abs(value) >= 2**63:
+    if isinstance(value, int) and abs(value) > LARGEST:
         raise ValueError("too large")
     return value

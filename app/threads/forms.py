@@ -10,6 +10,7 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, Validati
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, StopValidation
 
+from app.extensions import LARGEST
 from app.kernel import markup, text
 from app.kernel.markup import POST_LENGTH
 from app.threads.models import AUDIENCES, KINDS
@@ -90,7 +91,7 @@ class EditForm(FlaskForm):
 
 
 class PositionForm(FlaskForm):
-    position = IntegerField(validators=[InputRequired(), NumberRange(1, 2**31 - 1)])
+    position = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST)])
 
 
 class ReasonForm(FlaskForm):

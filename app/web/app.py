@@ -10,7 +10,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.routing import IntegerConverter, Map
 
-from app.extensions import login
+from app.extensions import LARGEST, login
 from app.kernel.errors import Invalid, NotFound, Refusal
 from app.kernel.transaction import transaction, write
 from app.web.errors import say
@@ -22,7 +22,7 @@ class RowNumber(IntegerConverter):
     """The id of a row in an address; one that no database can hold is not found."""
 
     def __init__(self, map: Map, **options: Any) -> None:
-        super().__init__(map, **options, max=2**63 - 1)
+        super().__init__(map, **options, max=LARGEST)
 
 
 class House(Flask):

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import FileField, HiddenField, MultipleFileField, StringField, TextAreaField
 from wtforms.validators import Regexp, ValidationError
 
+from app.extensions import LARGEST
 from app.kernel import text
 from app.kernel.errors import Invalid
 from app.web.errors import say
@@ -22,7 +23,7 @@ class KeyedForm(FlaskForm):
 def whole(value: Any) -> int:
     """For coerce=…: a number that a database can hold; a larger one is no choice."""
     number = int(value)
-    if abs(number) >= 2**63:
+    if abs(number) > LARGEST:
         raise ValueError("too large")
     return number
 

@@ -12,7 +12,7 @@ from flask_login import current_user
 from flask_socketio import ConnectionRefusedError, join_room, leave_room
 from sqlalchemy.exc import OperationalError
 
-from app.extensions import db, socketio
+from app.extensions import LARGEST, db, socketio
 from app.kernel.errors import Busy, Forbidden, Invalid, NotFound, Refusal
 from app.kernel.transaction import transaction, write
 from app.web.identity import current_member
@@ -100,7 +100,7 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
 def number(payload: dict[str, Any], name: str) -> int:
     """A positive whole number of the payload; anything else does not exist."""
     value = payload.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**63:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST:
         raise NotFound()
     return value
 

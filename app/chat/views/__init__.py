@@ -2,13 +2,15 @@
 
 from flask import Blueprint, request
 
+from app.extensions import LARGEST
+
 bp = Blueprint("chat", __name__)
 
 
 def whole(name: str, default: int = 0) -> int:
     """A whole number of the address that the database can hold; anything else is as if it were not there."""
     value = request.args.get(name, default, type=int)
-    return value if 0 <= value < 2**63 else default
+    return value if 0 <= value <= LARGEST else default
 
 
 from app.chat.views import groups, messages, rooms  # noqa: E402, F401  they hang their doors on bp
