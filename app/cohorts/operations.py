@@ -73,14 +73,14 @@ def give_role(actor: Member, membership: EditionMembership, role: str) -> None:
 
 
 def make_organiser(actor: Member, edition: Edition, *, address: str) -> Member:
-    """Make a member organiser of an edition, by their address."""
+    """Make a member organiser of an edition, by their address. Who may not is not told whose addresses are known."""
+    require(policy.make_organiser(actor))
     member = queries.find_active(address)
     if member is None:
         raise Invalid("No member has this address. They need an account first.", field="address")
     membership = _membership(edition, member)
     if membership is None:
         membership = EditionMembership(edition=edition, member=member, role="participant")
-        require(policy.give_role(actor, membership, "organiser"))
         db.session.add(membership)
         db.session.flush()
     give_role(actor, membership, "organiser")

@@ -45,10 +45,14 @@ def join_as_member(actor: Member) -> Verdict:
     return YES
 
 
+def make_organiser(actor: Member) -> Verdict:
+    return YES if actor.is_admin else no("Only admins make organisers, or take that role back.")
+
+
 def give_role(actor: Member, membership: EditionMembership, role: str) -> Verdict:
     """Organisers set the roles of their edition (P-9); organisers are made and unmade by admins (G-4)."""
-    if "organiser" in (role, membership.role) and not actor.is_admin:
-        return no("Only admins make organisers, or take that role back.")
+    if "organiser" in (role, membership.role):
+        return make_organiser(actor)
     return organise(actor, membership.edition)
 
 
