@@ -59,10 +59,12 @@ def remind_me(member_id: int) -> Any:
 
 
 @bp.get("/requests")
-def requests(form: AcceptForm | None = None) -> Any:
+def requests(form: Any = None) -> Any:
+    """With a form: the answer that it holds was refused."""
     waiting = queries.requests_to(current_member())
     return render_template(
         "partners/requests.html",
+        form=form,
         requests=waiting,
         cards=cards(current_member(), [request.from_id for request in waiting]),
         reasons=DECLINE_REASONS,
@@ -77,7 +79,7 @@ def asked() -> Any:
 
 
 def _again(request_id: int, form: Any = None) -> Any:
-    return requests()
+    return requests(form)
 
 
 @bp.post("/requests/<int:request_id>/acceptance")

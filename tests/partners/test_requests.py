@@ -162,6 +162,14 @@ def test_a_block_between_send_and_accept_ends_it(act):
     assert refused.value.status == 404
 
 
+def test_an_answer_that_is_refused_says_why_and_keeps_what_was_written(act, browser):
+    request = ask(act)
+    act("ada", lambda me: operations.withdraw_request(me, queries.get_request(me, request)))
+    answered = browser("outsider").post(f"/requests/{request}/acceptance", data={"note": "Gladly, on Tuesday."})
+    assert answered.status_code == 403
+    assert "This request is no longer open." in answered.text and "Gladly, on Tuesday." in answered.text
+
+
 def test_withdrawn_requests_still_count_for_the_day(act):
     for number, whom in enumerate(("outsider", "blocker", "organiser")):
         request = ask(act, who="newcomer", whom=whom, key=f"key-number-{number}")
