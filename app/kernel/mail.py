@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
@@ -18,6 +19,18 @@ from app.kernel.transaction import transaction
 
 SMTP_TIMEOUT = 15  # seconds
 sent: list[EmailMessage] = []  # where mails go when SMTP_URL is "memory:"
+
+
+class _Whole(UnstructuredHeader):
+    """A header that is one long address: folded, it would be encoded, and no mail program reads an encoded address."""
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]  # the registry mixes the name in
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", _Whole)  # type: ignore[arg-type]  # typed as a whole header; a mixin is meant
+_POLICY = SMTP.clone(header_factory=_headers)
 
 
 def queue(template: str, *, to: str, language: str, **context: Any) -> None:
@@ -44,7 +57,7 @@ def compose(template: str, to: str, language: str, context: dict[str, Any], key:
         subject = render_template(f"mail/{template}.subject.txt", **shown).strip()
         text = render_template(f"mail/{template}.txt", **shown)
         html = render_template(f"mail/{template}.html", **shown, subject=subject)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["Subject"] = " ".join(subject.split())
     message["From"] = current_app.config["MAIL_FROM"]
     message["To"] = to

@@ -301,6 +301,9 @@ def test_the_mail_carries_the_one_click_stop(invited):
     message = mail.sent[0]
     assert message["List-Unsubscribe"] == f"<http://localhost:8000/invitations/{invited}/stop>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"List-Unsubscribe: {message['List-Unsubscribe']}\r\n" in message.as_string(), (
+        "sent as an address, not encoded"
+    )
 
 
 # Tending
