@@ -11,7 +11,7 @@ from app.extensions import db
 from app.kernel import clock, outbox, search
 from app.kernel.errors import Conflict, Invalid, marked
 from app.kernel.policy import require
-from app.notifications.operations import notify
+from app.notifications.operations import mark_seen, notify
 from app.partners import policy, queries
 from app.ties import operations as ties
 from app.ties.models import PURPOSES, ContactRequest
@@ -64,6 +64,7 @@ def accept_request(actor: Member, request: ContactRequest, *, note: str = "") ->
         if are_kept_apart(request.from_id, request.to_id) or not request.sender.is_active:
             raise Conflict("This is no longer possible.")
         request.state, request.answered_at, request.open_pair = "accepted", clock.now(), None
+        _put_behind(actor, request)
         ties.connect(actor, request.sender)
         for member in (actor, request.sender):
             search.changed("person", member.id)
@@ -84,6 +85,7 @@ def decline_request(actor: Member, request: ContactRequest, *, reason: str | Non
     require(policy.answer(actor, request))
     request.state, request.answered_at, request.open_pair = "declined", clock.now(), None
     request.decline_reason = reason
+    _put_behind(actor, request)
 
 
 def withdraw_request(actor: Member, request: ContactRequest) -> None:
@@ -108,6 +110,11 @@ def _still_open(request: ContactRequest | None) -> ContactRequest | None:
         request.state, request.answered_at, request.open_pair = "expired", request.expires_at, None
         db.session.flush()
     return request if request.state == "sent" else None
+
+
+def _put_behind(actor: Member, request: ContactRequest) -> None:
+    """Whoever answered need not be told of the request any more."""
+    mark_seen(actor, "request", select(ContactRequest.id).where(ContactRequest.id == request.id))
 
 
 def expire(request: ContactRequest) -> None:

@@ -35,6 +35,7 @@ def test_a_request_and_its_answer_are_told(act, browser):
     assert "noise of our alarms" not in page
     assert act("ada", queries.unread) == 0
     act("outsider", lambda me: partners.accept_request(me, request_row()))
+    assert act("outsider", queries.unread) == 0, "whoever answered need not be told"
     page = browser("ada").get("/notifications").text
     assert "Olga Verweg</strong> said yes: you are connected now" in page
     assert f'href="/people/{cast.ids.outsider}"' in page
