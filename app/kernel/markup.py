@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
 
-from bleach.linkifier import LinkifyFilter
+from bleach.linkifier import URL_RE, LinkifyFilter
 from bleach.sanitizer import Cleaner
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -27,6 +27,10 @@ _BLOCKS = frozenset("p br hr pre blockquote ul ol li h2 h3 h4 h5 h6 table tr th 
 SCHEMES = frozenset(("http", "https", "mailto"))
 REL = "nofollow noopener noreferrer ugc"
 _lock = threading.Lock()  # html5lib's parser keeps state
+# bleach's own, but begun once in a run of brackets and with labels as long as names of hosts have: it took seconds.
+_ADDRESS = re.compile(
+    URL_RE.pattern.replace(r"\(*", r"(?<!\()\(*", 1).replace(r"[\w-]+\.", r"[\w-]{1,63}\.", 1), URL_RE.flags
+)
 
 
 def render(source: str, *, chat: bool = False) -> Markup:
@@ -120,7 +124,7 @@ def _too_large(tokens: list[Token], start: int) -> bool:
 @cache
 def _cleaner() -> Cleaner:
     def linkify(source: Any) -> Any:
-        return LinkifyFilter(source, callbacks=[_outward], skip_tags={"pre", "code"})
+        return LinkifyFilter(source, callbacks=[_outward], skip_tags={"pre", "code"}, url_re=_ADDRESS)
 
     return Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols=SCHEMES, filters=[linkify])
 
