@@ -144,7 +144,15 @@ def serve_bare(page: str, port: int) -> None:
         return str(template.render(context))
 
     bare.view_functions["home.front"] = show
-    Server(bare, "127.0.0.1", port).run()
+
+    class Bare(Server):
+        def _started(self, worker: Any) -> None:
+            """No rounds beside the pages: there is nothing to pass on."""
+
+        def _stopped(self, server: Any, worker: Any) -> None:
+            """Nor any to end."""
+
+    Bare(bare, "127.0.0.1", port).run()
 
 
 def bare_like(app: Any) -> Any:
