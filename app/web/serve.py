@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 PAGE_THREADS = 24
 ROUND = 60  # seconds
+JOBS_PAUSE = 1  # seconds before a jobs process that ended is started again
 _rounds: list[Callable[[], None]] = []
 
 
@@ -121,10 +122,26 @@ class Server(BaseApplication):
 
 
 def with_jobs(serve: Callable[[], None]) -> None:
-    """Run `serve` with the jobs process beside it; neither outlives the other."""
-    jobs = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "--parent", str(os.getpid())])  # noqa: S603
+    """Run `serve` with the jobs process beside it, which is started again when it dies, and ends with the server."""
+    server, stopping = os.getpid(), threading.Event()
+    keeper = threading.Thread(target=_keep_jobs, args=(stopping,), daemon=True, name="jobs-keeper")
+    keeper.start()
     try:
         serve()
     finally:
-        jobs.send_signal(signal.SIGTERM)
-        jobs.wait(timeout=40)
+        if os.getpid() == server:  # a worker that ends comes by here too
+            stopping.set()
+            keeper.join()
+
+
+def _keep_jobs(stopping: threading.Event) -> None:
+    while not stopping.is_set():
+        jobs = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "--parent", str(os.getpid())])  # noqa: S603
+        while jobs.poll() is None and not stopping.wait(0.5):
+            pass
+        if stopping.is_set():
+            jobs.send_signal(signal.SIGTERM)
+            jobs.wait(timeout=40)
+        else:
+            log.error("the jobs process ended, so it is started again")
+            stopping.wait(JOBS_PAUSE)

@@ -1,0 +1,52 @@
+"""The jobs process, killed beside the server: another one takes its place, and none outlives the server (F47)."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.faults.server import Server
+
+pytestmark = pytest.mark.faults
+BACK = 20  # seconds, on a machine that does other things beside
+
+
+def jobs_of(server: int) -> list[int]:
+    """The jobs processes whose parent is this server."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except (OSError, IndexError):  # it ended meanwhile
+            continue
+        if parent == server and b"jobs" in words:
+            found.append(int(folder.name))
+    return found
+
+
+def another(server: int, than: int) -> int:
+    until = time.monotonic() + BACK
+    while time.monotonic() < until:
+        if new := [pid for pid in jobs_of(server) if pid != than]:
+            return new[0]
+        time.sleep(0.1)
+    raise AssertionError(f"no jobs process after {BACK} s")
+
+
+def test_a_jobs_process_that_died_is_started_again(tmp_path):
+    server = Server(tmp_path)
+    server.start()
+    try:
+        root = server.process.pid
+        first = another(root, than=0)
+        os.kill(first, signal.SIGKILL)
+        second = another(root, than=first)
+        server.stop()
+        assert not Path(f"/proc/{second}").exists()
+    finally:
+        if server.process:
+            server.kill()
+        server.forget()
