@@ -22,6 +22,11 @@ class Availability:
     def is_full(self) -> bool:
         return self.state == "limited" and self.level == 0
 
+    @property
+    def is_closed(self) -> bool:
+        """No first contact at the moment: full, or paused."""
+        return self.level == 0
+
 
 def now_available(state: str, a_month: int, paused_until: date | None, taken: int = 0) -> Availability:
     """What `state` comes to today, with `taken` first contacts in this month. A pause ends by itself."""

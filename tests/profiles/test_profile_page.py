@@ -181,7 +181,10 @@ def test_a_pause_ends_by_itself(browser, act, days, words):
         profile.availability, profile.paused_until = "paused", clock.now().date() + timedelta(days=days)
 
     act(None, pause)
-    assert words in browser("ada").get(f"/people/{cast.ids.mate}").text
+    for address in (f"/people/{cast.ids.mate}", "/people"):
+        page = browser("ada").get(address).text
+        assert words in page
+        assert (f'href="/people/{cast.ids.mate}/ask"' in page) == (words == "Open to contact")
     found = f'href="/people/{cast.ids.mate}"' in browser("ada").get("/people?open=1").text
     assert found == (words == "Open to contact")
 
