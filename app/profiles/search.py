@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, and_, func, or_, select
 
 from app.accounts.models import Member
@@ -178,7 +179,7 @@ def near(actor: Member) -> Select[Any]:
 
 searchable(
     Searchable(
-        kind="person", label="People", documents=documents, ids=ids, hits=hits, like=like, visible=visible, near=near,
+        kind="person", label=_l("People"), documents=documents, ids=ids, hits=hits, like=like, visible=visible, near=near,
         last=lambda actor: {actor.id},
     )
 )  # fmt: skip
