@@ -69,8 +69,9 @@ class Running:
         raise SystemExit("the index is not ready")
 
     def worker(self) -> int:
-        """The process that answers pages: the one with the most threads."""
-        return max(self.family(), key=lambda pid: len(list(Path(f"/proc/{pid}/task").iterdir())))
+        """The process that answers pages: gunicorn's one worker, a fork of the process itself."""
+        own = Path(f"/proc/{self.process.pid}/cmdline").read_bytes()
+        return next(p for p in self.family()[1:] if Path(f"/proc/{p}/cmdline").read_bytes() == own)
 
     def memory(self) -> float:
         """Resident MB of the web worker."""

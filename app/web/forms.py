@@ -1,11 +1,15 @@
 """The shape of input: forms with a key that makes a double send one thing, and fields that clean what they take."""
 
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
+from babel.support import Translations
 from flask import request
+from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms import FileField, HiddenField, MultipleFileField, StringField, TextAreaField
+from wtforms.i18n import messages_path
 from wtforms.validators import Regexp, ValidationError
 
 from app.extensions import LARGEST
@@ -14,8 +18,18 @@ from app.kernel.errors import Invalid
 from app.web.errors import say
 
 
+@cache
+def _library_words(language: str) -> Translations:
+    """The form library's own sentences, read from its files once and not for every page."""
+    return Translations.load(messages_path(), [language], "wtforms")  # type: ignore[return-value]
+
+
 class KeyedForm(FlaskForm):
     """A form that makes something. Its client_key is made with the page: sent twice, it is one thing (G-7)."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Translations:
+            return _library_words(str(get_locale()))
 
     client_key = HiddenField(default=lambda: uuid4().hex, validators=[Regexp(r"^[A-Za-z0-9_-]{8,64}$")])
 
