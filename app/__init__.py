@@ -31,7 +31,7 @@ def create_app(**overrides: Any) -> Flask:
     app = House(__name__, root_path=str(ROOT / "app"), template_folder="../templates", static_folder=None)
     app.static_folder = str(ROOT / "static")
     app.config.update(config.load() | overrides)
-    app.config["DATA"].mkdir(parents=True, exist_ok=True)
+    app.config["DATA"].mkdir(mode=0o700, parents=True, exist_ok=True)
 
     logs.init(app)
     extensions.db.init_app(app)
