@@ -116,12 +116,13 @@ def check_text(body: str) -> None:
 def edit_message(actor: Member, message: Message, *, body: str, html: str) -> None:
     """Put other words in the place of your own; the message is marked as edited."""
     check_text(body)
+    require(policy.edit_message(actor, message, queries.get_membership(actor, message.room_id)))
+    if body == message.body:
+        return  # before a turn is taken: the log has no gaps
+    seq = _take_turn(message.room_id)
+    _still_there(message)
     membership = queries.get_membership(actor, message.room_id)
     require(policy.edit_message(actor, message, membership))
-    if body == message.body:
-        return
-    seq = _take_turn(membership.room_id)
-    _still_there(message)
     message.body, message.html, message.renderer, message.edited_at = body, html, markup.RENDERER, clock.now()
     _write_down(membership.room, seq, "edited", message)
 
@@ -131,8 +132,8 @@ def delete_message(actor: Member, message: Message) -> None:
     require(policy.delete_message(actor, message))
     if message.deleted_at is not None:
         return
+    seq = _take_turn(message.room_id)
     room = queries.get_room(actor, message.room_id)
-    seq = _take_turn(room.id)
     _still_there(message)
     answered = select(exists().where(Message.reply_to_id == message.id, Message.deleted_at.is_(None)))
     message.leaves_trace = room.kind == "dm" or bool(db.session.scalar(answered))

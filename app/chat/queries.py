@@ -14,7 +14,7 @@ from app.extensions import db
 from app.kernel.errors import NotFound
 from app.kernel.pages import Page, page
 from app.profiles.cards import Card
-from app.profiles.models import FOR_ALL, ProfileItem
+from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import is_present
 from app.ties import queries as ties
 from app.ties.models import Block
@@ -179,9 +179,13 @@ def faces(member_ids: Collection[int]) -> dict[int, Card]:
 
 
 def _faces(*more: Any) -> Select[Any]:
-    """Name, main field and picture, as far as all members may see them: what is sent to a room is one thing for all."""
+    """Name, main field and picture, as far as all members may see them: what is sent to a room is one thing for all.
+    Of a person who is away, or whose profile no link opens, that is the name."""
+    opened = select(Profile.member_id).where(Profile.state.in_(("published", "unlisted")))
     seen = and_(
         ProfileItem.member_id == Member.id,
+        is_present(),
+        Member.id.in_(opened),
         ProfileItem.audience.in_(FOR_ALL),
         or_(ProfileItem.kind == "photo", and_(ProfileItem.kind == "field", ProfileItem.position == 0)),
     )

@@ -1,12 +1,15 @@
 """Writing in rooms, through both doors (C-1, C-3, C-8, C-9, C-24)."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from app.accounts.models import Member
-from app.chat import operations
+from app.accounts.models import WITHOUT_END, Member
+from app.chat import operations, queries
 from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.extensions import db
+from app.kernel import clock
+from app.kernel.errors import Forbidden
+from app.profiles.models import Profile
 from app.ties import operations as ties
 from tests.cast import ids
 
@@ -161,3 +164,56 @@ def connected_room(a, b):
     first, second = (db.session.get(Member, getattr(ids, person)) for person in (a, b))
     ties.connect(first, second)
     return operations.open_dm(first, second).id
+
+
+@pytest.mark.parametrize("change", [Room.state, RoomMembership.left_seq])
+def test_an_edit_is_checked_once_the_room_is_held(act, read, monkeypatch, change):
+    """Who closes the room, or leaves it, between the check and the change came first."""
+    room = act("ada", lambda ada: a_group(ada).id)
+    id = act("ada", lambda ada: operations.post_message(ada, db.session.get(Room, room), body="1st", client_key=KEY).id)
+    take_turn = operations._take_turn
+
+    def late(room_id, **how):
+        seq = take_turn(room_id, **how)
+        ended = {"state": "archived"} if change is Room.state else {"left_seq": seq, "left_at": clock.now()}
+        held = Room.id == room_id if change is Room.state else RoomMembership.room_id == room_id
+        db.session.execute(update(change.class_).where(held).values(ended))
+        return seq
+
+    monkeypatch.setattr(operations, "_take_turn", late)
+    with pytest.raises(Forbidden):
+        act("ada", lambda me: operations.edit_message(me, db.session.get(Message, id), body="2nd", html="2nd"))
+    assert bodies(read) == ["1st"]
+
+
+def test_removing_looks_at_the_room_once_it_is_held(act, read, monkeypatch, dm):
+    id = act("ada", lambda ada: operations.post_message(ada, db.session.get(Room, dm), body="1st", client_key=KEY).id)
+    order = []
+    for module, name in ((operations, "_take_turn"), (operations.queries, "get_membership")):
+        noted(monkeypatch, module, name, order)
+    act("ada", lambda me: operations.delete_message(me, db.session.get(Message, id)))
+    assert order == ["_take_turn", "get_membership"]
+
+
+def noted(monkeypatch, module, name, order):
+    do = getattr(module, name)
+    monkeypatch.setattr(module, name, lambda *given, **how: order.append(name) or do(*given, **how))
+
+
+def a_group(ada):
+    others = [db.session.get(Member, id) for id in (ids.friend, ids.mate)]
+    for other in others:
+        ties.connect(ada, other)
+    return operations.start_group_dm(ada, [other.id for other in others], client_key="key-of-the-group")
+
+
+@pytest.mark.parametrize("change", [{"suspended_until": WITHOUT_END}, {"state": "hidden"}, {"state": "draft"}])
+def test_a_profile_that_is_closed_shows_its_name_only_in_rooms(act, read, dm, change):
+    def seen():
+        known = queries.people_of(db.session.get(Member, ids.ada), [db.session.get(Room, dm)]).known[dm]
+        return known[ids.friend], queries.faces([ids.friend])[ids.friend]
+
+    assert all(card.field for card in read(seen)), "the premise"
+    table, key = (Member, Member.id) if "suspended_until" in change else (Profile, Profile.member_id)
+    act(None, lambda: db.session.execute(update(table).where(key == ids.friend).values(change)))
+    assert [(card.name, card.field, card.photo) for card in read(seen)] == [("Fenna Duinroos", None, None)] * 2
