@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, delete, func, select
+from sqlalchemy import JSON, Index, delete, exists, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db
@@ -65,6 +65,12 @@ def waiting() -> dict[str, int]:
     """How many items wait in each lane, and how many are dead."""
     counted = db.session.execute(select(OutboxItem.lane, OutboxItem.dead, func.count()).group_by("lane", "dead"))
     return {f"{lane}{' dead' if dead else ''}": number for lane, dead, number in counted}
+
+
+def is_late(by: timedelta) -> bool:
+    """Whether something that may still be done should have been done `by` ago."""
+    late = OutboxItem.due_at < clock.now() - by
+    return bool(db.session.scalar(select(exists().where(OutboxItem.dead.is_(False), late))))
 
 
 def dead(most: int) -> Sequence[OutboxItem]:

@@ -1,6 +1,7 @@
 """/healthz: the process serves. /readyz: database, migrations, index and queues, one by one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from alembic.script import ScriptDirectory
@@ -14,6 +15,7 @@ from app.web.identity import public
 
 bp = Blueprint("health", __name__)
 OK, DEGRADED, DOWN = "ok", "degraded", "down"
+LATE = timedelta(seconds=60)
 
 # A feature adds its own: name → () → ok | degraded | down.
 checks: dict[str, Callable[[], str]] = {}
@@ -69,5 +71,6 @@ def migrations() -> str:
 
 @check("queues")
 def queues() -> str:
-    """Degraded while something waits that failed ten times."""
-    return DEGRADED if any(lane.endswith("dead") for lane in outbox.waiting()) else OK
+    """Degraded while something waits that failed ten times, or that nobody does."""
+    given_up = any(lane.endswith("dead") for lane in outbox.waiting())
+    return DEGRADED if given_up or outbox.is_late(by=LATE) else OK

@@ -58,3 +58,10 @@ def test_later_work_waits_for_its_time(act, drain, done):
     clock.move(timedelta(minutes=3))
     drain()
     assert done == [{}]
+
+
+def test_what_nobody_does_is_seen_from_outside(act, browser):
+    act(None, lambda: outbox.put("test.note", number=7))
+    assert browser(None).get("/readyz").json["queues"] == "ok"
+    clock.move(timedelta(seconds=61))
+    assert browser(None).get("/readyz").json["queues"] == "degraded"
