@@ -62,7 +62,7 @@ class Searchable:
 
     visible(actor, ids) selects the ids among these that hits() would give (without it hits() is asked, of all at once).
     near(actor) selects (id, text) where this reader may read more than the index holds, such as text for connections.
-    last(actor) ids that come at the end for this reader, such as themselves.
+    last(actor) ids that come at the end for this reader, such as themselves. place: where its tab stands.
     """
 
     kind: str
@@ -74,6 +74,7 @@ class Searchable:
     visible: Callable[[Any, Sequence[int]], Select[Any]] | None = None
     near: Callable[[Any], Select[Any]] | None = None
     last: Callable[[Any], Collection[int]] = lambda actor: ()
+    place: int = 9
 
 
 kinds: dict[str, Searchable] = {}
@@ -81,6 +82,9 @@ kinds: dict[str, Searchable] = {}
 
 def searchable(kind: Searchable) -> None:
     kinds[kind.kind] = kind
+    ordered = sorted(kinds.items(), key=lambda each: each[1].place)
+    kinds.clear()
+    kinds.update(ordered)
 
 
 def changed(kind: str, id: int) -> None:

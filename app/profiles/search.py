@@ -180,6 +180,6 @@ def near(actor: Member) -> Select[Any]:
 searchable(
     Searchable(
         kind="person", label=_l("People"), documents=documents, ids=ids, hits=hits, like=like, visible=visible, near=near,
-        last=lambda actor: {actor.id},
+        last=lambda actor: {actor.id}, place=1,
     )
 )  # fmt: skip

@@ -1,11 +1,12 @@
 """Threads can be found: by title, by the first post, and by what was answered; each in the audience of its space."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, literal, or_, select, union_all
 
 from app.accounts.models import FORMER, Member
 from app.extensions import db
@@ -23,15 +24,14 @@ POSTS_SHOWN = 60  # of a hit, to take the reason's fragment from
 def documents(ids: Sequence[int]) -> Iterable[Document]:
     threads = select(Thread, Space).join(Thread.space)
     found = db.session.execute(threads.where(Thread.id.in_(ids), stands(), Thread.unlisted.is_(False))).all()
-    texts = _texts([thread.id for thread, _ in found])
-    tags = _tags([thread.id for thread, _ in found])
+    words = _words([thread.id for thread, _ in found])
     for thread, space in found:
-        own = tags.get(thread.id, [])
+        own = words[thread.id].tags
         yield Document(
             kind="thread",
             id=thread.id,
             title=thread.title,
-            members="\n".join([thread.title, *own, *(text for _, text in texts.get(thread.id, []))]),
+            members="\n".join([thread.title, *own, *(text for _, text in words[thread.id].posts)]),
             extra="\n".join(own),
             audiences=_audiences(space),
             keywords={"space": [str(space.id)], "kind": [thread.kind], "tag": own},
@@ -52,19 +52,25 @@ def _moderators(space: Space) -> tuple[str, ...]:
     return (f"space:{space.id}", f"moderates:{space.edition_id}") if space.edition_id else (f"space:{space.id}",)
 
 
-def _texts(ids: Sequence[int], *more: Any) -> Mapping[int, list[tuple[int, str]]]:
-    """(position, words) of the posts that stand, by thread."""
-    posts = select(Post.thread_id, Post.position, Post.html).where(Post.thread_id.in_(ids), post_stands(), *more)
-    found: dict[int, list[tuple[int, str]]] = {}
-    for thread_id, position, html in db.session.execute(posts.order_by(Post.thread_id, Post.position)):
-        found.setdefault(thread_id, []).append((position, markup.plain(html)))
-    return found
+@dataclass
+class Words:
+    """What a thread says beside its title: (position, text) of the posts that stand, and its tags."""
+
+    posts: list[tuple[int, str]] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
 
 
-def _tags(ids: Sequence[int]) -> Mapping[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for tag in db.session.scalars(select(ThreadTag).where(ThreadTag.thread_id.in_(ids)).order_by(ThreadTag.folded)):
-        found.setdefault(tag.thread_id, []).append(tag.tag)
+def _words(ids: Sequence[int], *more: Any) -> Mapping[int, Words]:
+    """The words of these threads, in one statement: tags come as position 0."""
+    posts = select(Post.thread_id, Post.position.label("position"), Post.html.label("said"))
+    tags = select(ThreadTag.thread_id, literal(0), ThreadTag.tag).where(ThreadTag.thread_id.in_(ids))
+    said = union_all(posts.where(Post.thread_id.in_(ids), post_stands(), *more), tags).order_by("position", "said")
+    found: dict[int, Words] = {id: Words() for id in ids}
+    for thread_id, position, text in db.session.execute(said):
+        if position:
+            found[thread_id].posts.append((position, markup.plain(text)))
+        else:
+            found[thread_id].tags.append(text)
     return found
 
 
@@ -81,17 +87,17 @@ def hits(actor: Member, ids: Sequence[int]) -> Mapping[int, Hit]:
         query.with_only_columns(*columns, *names).where(Thread.id.in_(ids), stands(), Thread.unlisted.is_(False))
     ).all()
     seen = [row[0] for row in rows]
-    texts = _texts(seen, Post.position <= POSTS_SHOWN, Post.author_id.not_in(blocked_by(actor)))
-    tags = _tags(seen)
-    return {row[0]: _hit(row, texts.get(row[0], []), tags.get(row[0], [])) for row in rows}
+    words = _words(seen, Post.position <= POSTS_SHOWN, Post.author_id.not_in(blocked_by(actor)))
+    return {row[0]: _hit(row, words[row[0]]) for row in rows}
 
 
-def _hit(row: Any, posts: Sequence[tuple[int, str]], tags: Sequence[str]) -> Hit:
+def _hit(row: Any, words: Words) -> Hit:
     id, title, kind, post_count, last_post_at, space, is_blocked, author, is_former = row
     parts = [(str(_l("Title")), title)]
-    parts += [(str(_l("Tags")), ", ".join(tags))] if tags else []
+    parts += [(str(_l("Tags")), ", ".join(words.tags))] if words.tags else []
     parts += [
-        (str(_l("Question") if position == 1 and kind == "question" else _l("Post")), text) for position, text in posts
+        (str(_l("Question") if position == 1 and kind == "question" else _l("Post")), text)
+        for position, text in words.posts
     ]
     shown = {
         "title": title,
@@ -120,4 +126,4 @@ def visible(actor: Member, ids: Sequence[int]) -> Select[Any]:
     return threads.where(Thread.id.in_(ids), stands(), Thread.unlisted.is_(False))
 
 
-searchable(Searchable("thread", _l("Threads"), documents, ids, hits, like, visible))
+searchable(Searchable("thread", _l("Threads"), documents, ids, hits, like, visible, place=2))
