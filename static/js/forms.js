@@ -21,6 +21,27 @@ function settled(form) {
   }
 }
 
+/** Whether a field holds something else than the page came with. @param {Element} field */
+function isChanged(field) {
+  if (field instanceof HTMLSelectElement) {
+    const options = [...field.options];
+    return field.selectedIndex !== Math.max(0, options.findLastIndex((option) => option.defaultSelected));
+  }
+  if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+  if (!(field instanceof HTMLInputElement) || field.type === "hidden") return false;
+  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+}
+
+// A form with data-unsaved says what to ask when another form of the page is sent, which would lose what it holds.
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-unsaved]"));
+  if (!form || form === event.target) return;
+  if (!("refused" in form.dataset) && ![...form.elements].some(isChanged)) return;
+  if (confirm(form.dataset.unsaved)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
 // Turbo says when its forms begin and end. Any other form leaves the page; a download does not, so it settles by itself.
 document.addEventListener("submit", (event) => {
   if (/** @type {HTMLFormElement} */ (event.target).dataset.sending === undefined) return;

@@ -33,9 +33,26 @@ def test_a_visit_begins_at_its_heading(window: Window) -> None:
 def test_a_message_is_counted_on_whatever_page_is_open(window: Window, act: Callable[..., Any]) -> None:
     page = window("space_moderator")
     page.goto("/settings")
-    page.wait_for_function("document.querySelector('cw-counts')?.matches(':defined')")
+    expect(page.locator("cw-counts:defined")).to_have_count(1)
     act("ada", says, "Are you there?")
     expect(page.locator(".rail [data-count=rooms] [data-n]")).to_have_text("1")
+
+
+def test_what_is_not_saved_is_asked_about_before_another_form_is_sent(window: Window) -> None:
+    page = window("ada")
+    page.goto("/profile")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    headline = page.locator("[name=headline]")
+    headline.fill("Something that took a while to write")
+    page.locator("#reach").get_by_role("button", name="Save").click()
+    page.wait_for_timeout(300)
+    assert len(asked) == 1 and "not saved yet" in asked[0]
+    expect(headline).to_have_value("Something that took a while to write")
+    headline.fill(page.evaluate("document.querySelector('[name=headline]').defaultValue"))
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("#reach").get_by_role("button", name="Save").click()
+    assert len(asked) == 1
 
 
 def says(actor: Any, words: str) -> None:
