@@ -50,6 +50,11 @@ class Edition(Model):
     school: Mapped[School] = relationship(back_populates="editions")
     groups: Mapped[list["Group"]] = relationship(back_populates="edition", order_by="Group.number")
 
+    @property
+    def full_name(self) -> str:
+        """Named beside its school: an edition may be called no more than "May 2026"."""
+        return f"{self.school.name}, {self.name}"
+
 
 class EditionMembership(Model):
     """That a member took part in an edition, and as what; roles are set by organisers only (P-9)."""

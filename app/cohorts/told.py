@@ -5,14 +5,15 @@ from sqlalchemy import select
 
 from app.accounts.models import Member
 from app.accounts.told import Facts, tells
-from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership
+from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership, School
 from app.extensions import db
 
 
 @tells
 def years(member: Member) -> Facts:
     editions = (
-        select(Edition.name, EditionMembership.role)
+        select(School.name, Edition.name, EditionMembership.role)
+        .join(Edition, Edition.school_id == School.id)
         .join(EditionMembership, EditionMembership.edition_id == Edition.id)
         .where(EditionMembership.member_id == member.id)
     )
@@ -22,7 +23,7 @@ def years(member: Member) -> Facts:
         .join(Edition, Edition.id == Group.edition_id)
         .where(GroupMembership.member_id == member.id)
     )
-    facts = [(_("School"), f"{name}, {_role(role)}") for name, role in db.session.execute(editions)]
+    facts = [(_("School"), f"{school}, {name}, {_role(role)}") for school, name, role in db.session.execute(editions)]
     for number, name, edition, supervises in db.session.execute(groups):
         group = _("Group %(number)d of %(edition)s", number=number, edition=edition) + (f": {name}" if name else "")
         facts.append((_("You supervised") if supervises else _("Your group"), group))

@@ -9,17 +9,18 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.models import Member
-from app.cohorts.models import Edition, EditionMembership
+from app.cohorts.models import Edition, EditionMembership, School
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.pages import Page, page
 from app.kernel.text import fold
-from app.profiles import own, queries
+from app.profiles import queries
 from app.profiles.models import Profile, ProfileItem
 from app.profiles.readers import somebody, values_of
 from app.ties import queries as ties
 
 SIZE = 24
+LATELY = 200  # so many of the latest confirmed people are looked at for someone to meet
 MOST_VALUES, LONGEST_VALUE = 20, 120
 # Parameter of the address → kind of item that it matches.
 ITEM_FILTERS = {
@@ -113,22 +114,43 @@ def _total() -> Select[Any]:
 
 
 def people_to_meet(actor: Member, most: int) -> list[Found]:
-    """The most recently confirmed people of other main fields than the actor's, one of each field."""
-    mine = next((item.value for item in own.own_items(actor, "field")), "")
+    """Whom to meet, as rows of the directory."""
+    rows = to_meet(actor, most)
+    return _people(actor, rows, _editions([row.id for row in rows])[1])
+
+
+def to_meet(actor: Member, most: int) -> list[Any]:
+    """Recently confirmed people who say something of themselves, of other main fields than the actor's, one of each."""
+    lately = select(Profile.member_id).where(Profile.state == "published")
+    lately = lately.order_by(Profile.confirmed_at.desc(), Profile.member_id.desc()).limit(LATELY)
     main = and_(ProfileItem.member_id == Member.id, ProfileItem.kind == "field", ProfileItem.position == 0)
+    mine = select(ProfileItem.value).where(
+        ProfileItem.member_id == actor.id, ProfileItem.kind == "field", ProfileItem.position == 0
+    )
     others = (
         queries.listed_members(actor)
         .with_only_columns(*COLUMNS, ProfileItem.value)
         .join(ProfileItem, main)
-        .where(Member.id != actor.id, ProfileItem.value != mine, queries.may_read_item(actor))
-        .where(Profile.availability != "paused", Member.id.not_in(ties.connected_ids(actor)))
-        .order_by(Profile.confirmed_at.desc(), Member.id)
+        .where(Member.id.in_(lately), Member.id != actor.id, queries.may_read_item(actor), _says_something(actor))
+        .where(ProfileItem.value.not_in(mine), Profile.availability != "paused")
+        .where(Member.id.not_in(ties.connected_ids(actor)))
+        .order_by(Profile.confirmed_at.desc(), Member.id.desc())
     )
     first: dict[str, Any] = {}
-    for row in db.session.execute(others.limit(200)):
+    for row in db.session.execute(others):
         first.setdefault(row.value, row)
-    rows = list(first.values())[:most]
-    return _people(actor, rows, _editions([row.id for row in rows])[1])
+    return list(first.values())[:most]
+
+
+def _says_something(actor: Member) -> ColumnElement[bool]:
+    """A headline, an offer or a need that the actor may read: a reason to open the profile."""
+    items = select(ProfileItem.id).where(ProfileItem.member_id == Member.id, queries.may_read_item(actor))
+    items = items.where(ProfileItem.kind.in_(("headline", "offer", "need")), _not_lapsed())
+    return items.correlate(Member).exists()
+
+
+def _not_lapsed() -> ColumnElement[bool]:
+    return or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= clock.now().date())
 
 
 def _conditions(actor: Member, filters: Filters) -> list[ColumnElement[bool]]:
@@ -144,8 +166,7 @@ def _holds(actor: Member, kind: str, name: str, values: Sequence[str]) -> Column
     """People with such an item that the reader may read: what is invisible does not match (P-8)."""
     items = select(ProfileItem.member_id).where(ProfileItem.kind == kind, queries.may_read_item(actor))
     if kind in ("offer", "need"):
-        not_lapsed = or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= clock.now().date())
-        items = items.where(not_lapsed, ProfileItem.extra["kind"].as_string().in_(values))
+        items = items.where(_not_lapsed(), ProfileItem.extra["kind"].as_string().in_(values))
     elif name in CONTAINED:
         items = items.where(or_(*(ProfileItem.folded.contains(fold(value), autoescape=True) for value in values)))
     else:
@@ -174,20 +195,21 @@ def _is_open() -> ColumnElement[bool]:
 
 
 def _editions(member_ids: Sequence[int]) -> tuple[list[tuple[int, str]], dict[int, tuple[str, ...]]]:
-    """All editions, newest first, and the names of those that these people took part in: one query."""
+    """All editions with their school, newest first, and the names of those that these people took part in: one query."""
     rows = db.session.execute(_editions_with(), {"ids": list(member_ids)}).all()
     of_people: dict[int, tuple[str, ...]] = {}
-    for _id, name, member_id in rows:
+    for _id, _school, name, member_id in rows:
         if member_id is not None:
             of_people[member_id] = (*of_people.get(member_id, ()), name)
-    return list(dict.fromkeys((row.id, row.name) for row in rows)), of_people
+    return list(dict.fromkeys((row.id, f"{row.school}, {row.name}") for row in rows)), of_people
 
 
 @cache
-def _editions_with() -> Select[int, str, int]:
+def _editions_with() -> Select[int, str, str, int]:
     taken = and_(EditionMembership.edition_id == Edition.id, EditionMembership.member_id.in_(queries.IDS))
     return (
-        select(Edition.id, Edition.name, EditionMembership.member_id)
+        select(Edition.id, School.name.label("school"), Edition.name, EditionMembership.member_id)
+        .join(School, School.id == Edition.school_id)
         .outerjoin(EditionMembership, taken)
         .where(Edition.state != "planned")
         .order_by(Edition.starts_on.desc(), Edition.id.desc())

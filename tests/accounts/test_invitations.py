@@ -53,7 +53,7 @@ def accept(client, secret, *, name="Stijn Voorraad", key="form-of-stijn", **more
 def test_an_invitation_is_mailed_with_its_link_and_stored_hashed(invited, read, link):
     (message,) = mail.sent
     assert message["To"] == ADDRESS
-    assert message["Subject"] == "Orla van der Bloem keeps a place for you: Leiden 2023"
+    assert message["Subject"] == "Orla van der Bloem keeps a place for you: Crossing Summer School, Leiden 2023"
     assert link("invitations") == f"/invitations/{invited}"
     assert invited not in (the_invitation(read).token_hash or "")
     assert member_now(read).state == "invited"
@@ -69,8 +69,8 @@ def test_the_mail_says_the_same_in_text_and_html_and_escapes_names(act, drain):
     act("organiser", invite_staged)
     drain()
     text, html = (mail.sent[0].get_body((part,)).get_content() for part in ("plain", "html"))
-    assert "Stijn <b>& Co, Orla van der Bloem invites you to the people of Leiden 2023 at Crosswalk." in text
-    assert "Stijn &lt;b&gt;&amp; Co, Orla van der Bloem invites you to the people of Leiden 2023 at Crosswalk." in html
+    assert "Stijn <b>& Co, Orla van der Bloem invites you to the people of Crossing Summer School, Leiden 2023 at Crosswalk." in text
+    assert "Stijn &lt;b&gt;&amp; Co, Orla van der Bloem invites you to the people of Crossing Summer School, Leiden 2023 at Crosswalk." in html
     assert "<img" not in html and "style=" not in html
     assert "<" not in text.replace("<b>", "")
 

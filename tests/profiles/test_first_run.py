@@ -24,6 +24,8 @@ def new(act):
         member, profile = db.session.get(Member, cast.ids.newcomer), db.session.get(Profile, cast.ids.newcomer)
         member.first_run_step, profile.state = 1, "draft"
         cast.item("newcomer", "organisation", "Zilverschoon hospital")
+        for person in ("ada", "mate", "friend"):
+            cast.item(person, "headline", "Looks for light in almost nothing")
 
     act(None, unit)
 
@@ -125,6 +127,23 @@ def test_three_people_of_other_fields_come_the_latest_first(browser, new):
     positions = {number: page.find(f'href="/people/{number}"') for number in range(1, 17)}
     shown = sorted((at, number) for number, at in positions.items() if at >= 0)
     assert [number for _, number in shown] == [cast.ids.ada, cast.ids.mate, cast.ids.friend]
+
+
+@pytest.mark.parametrize("address", ["/welcome?step=3", "/"])
+@pytest.mark.parametrize(("audience", "is_there"), [("members", True), ("connections", False), (None, False)])
+def test_who_says_nothing_that_i_may_read_is_not_proposed(browser, act, new, address, audience, is_there):
+    from app.extensions import db
+
+    def unit():
+        headline = db.session.scalars(select(ProfileItem).filter_by(member_id=cast.ids.ada, kind="headline")).one()
+        if audience:
+            headline.audience = audience
+        else:
+            db.session.delete(headline)
+        db.session.get(Member, cast.ids.newcomer).first_run_step = 3 if "welcome" in address else 4
+
+    act(None, unit)
+    assert (f'href="/people/{cast.ids.ada}"' in browser("newcomer").get(address).text) == is_there
 
 
 def test_three_people_are_none_whom_i_may_not_find(browser, act, new):

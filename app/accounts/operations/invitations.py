@@ -179,7 +179,7 @@ def _send(invitation: Invitation, edition: Any) -> str:
         language=member.language,
         name=member.display_name,
         inviter=invitation.invited_by.display_name if invitation.invited_by else "",
-        edition=edition.name if edition else "",
+        edition=edition.full_name if edition else "",
         token=secret,
         stop=f"/invitations/{secret}/stop",
         until=invitation.expires_at.date().isoformat(),

@@ -84,7 +84,7 @@ def mail_join(link_id: int, *, name: str, address: str, language: str) -> None:
         accounts.mail_link(address, next=f"/join/{link.token}", template="already_member")
     else:
         about = {"name": name, "link_id": link.id}
-        accounts.mail_proof("join", address=address, language=language, about=about, edition=link.edition.name)
+        accounts.mail_proof("join", address=address, language=language, about=about, edition=link.edition.full_name)
 
 
 def join_by_proof(secret: str, *, language: str | None, time_zone: str | None, **taken: Any) -> Member:
