@@ -4,6 +4,7 @@ The sentence is marked here for translation (the names below are extraction keyw
 translated once, at the door that answers.
 """
 
+from datetime import datetime
 from typing import Any
 
 
@@ -23,10 +24,11 @@ class Refusal(Exception):
         self.values = values
         super().__init__(self.sentence)
 
-    def said(self, translate: Any = None) -> str:
-        """The sentence in the reader's language, with its values filled in."""
+    def said(self, translate: Any = None, day: Any = str) -> str:
+        """The sentence in the reader's language, with its values filled in; a moment is said by its `day`."""
         text: str = translate(self.sentence) if translate else self.sentence
-        return text.format(**self.values) if self.values else text
+        values = {name: day(value) if isinstance(value, datetime) else value for name, value in self.values.items()}
+        return text.format(**values) if values else text
 
 
 class NotFound(Refusal):

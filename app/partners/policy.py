@@ -48,10 +48,7 @@ def ask_to_connect(actor: Member, other: Member, between: Between) -> Verdict:
     if between.availability.is_full:
         return no("{name} is full this month. Ask again next month.", name=other.display_name)
     if between.quiet_until is not None:
-        return no(
-            "You asked not long ago. Give it some time: from {day} you can ask again.",
-            day=f"{between.quiet_until:%Y-%m-%d}",
-        )
+        return no("You asked not long ago. Give it some time: from {day} you can ask again.", day=between.quiet_until)
     return within_limits(actor, between)
 
 

@@ -31,7 +31,7 @@ def write(actor: Member) -> Verdict:
     if not actor.is_active:
         return no("Your account is suspended.")
     if actor.is_silenced and actor.silenced_until:
-        return no("You may read here, but not write until {day}.", day=actor.silenced_until.date().isoformat())
+        return no("You may read here, but not write until {day}.", day=actor.silenced_until)
     return YES
 
 

@@ -12,13 +12,14 @@ from werkzeug.exceptions import HTTPException
 
 from app.extensions import db
 from app.kernel.errors import Busy, Refusal
+from app.web.templating import day
 
 log = logging.getLogger(__name__)
 
 
 def say(refusal: Refusal) -> str:
-    """The refusal's sentence in the reader's language."""
-    return refusal.said(gettext)
+    """The refusal's sentence in the reader's language, its days in their zone."""
+    return refusal.said(gettext, day)
 
 
 def init(app: Flask) -> None:

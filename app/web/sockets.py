@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from app.extensions import LARGEST, db, socketio
 from app.kernel.errors import Busy, Forbidden, Invalid, NotFound, Refusal
 from app.kernel.transaction import transaction, write
+from app.web.errors import say
 from app.web.identity import current_member
 from app.web.security import allowed_origins, origins_for
 
@@ -91,7 +92,7 @@ def _forget() -> None:
 
 
 def _refusal(refusal: Refusal) -> dict[str, Any]:
-    answer = {"ok": False, "status": refusal.status, "message": refusal.said(gettext)}
+    answer = {"ok": False, "status": refusal.status, "message": say(refusal)}
     if wait := getattr(refusal, "retry_after", None):
         answer["retry_after"] = wait
     return answer

@@ -82,7 +82,7 @@ def has(endpoint: str) -> bool:
 
 def why(verdict: Verdict) -> str:
     """The sentence of a policy that says no, in the reader's language."""
-    return Forbidden(verdict.why, **verdict.values).said(gettext)
+    return Forbidden(verdict.why, **verdict.values).said(gettext, day)
 
 
 def moment(at: datetime, form: str = "EEE d MMMM, HH:mm") -> str:

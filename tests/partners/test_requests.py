@@ -106,8 +106,12 @@ def test_a_no_looks_like_not_now_and_keeps_quiet_for_sixty_days(act, browser):
     answer(act, "outsider", operations.decline_request, request, reason="enough")
     page = browser("ada").get("/requests/asked").get_data(as_text=True)
     assert "Not now" in page and "enough" not in page
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden) as refused:
         ask(act, key="again-12345")
+    assert (
+        f"from {refused.value.values['day']:%-d %B %Y} you can ask again"
+        in browser("ada").get(f"/people/{cast.ids.outsider}/ask").text
+    )
     clock.move(timedelta(days=61))
     second = ask(act, key="again-12345")
     answer(act, "outsider", operations.decline_request, second)

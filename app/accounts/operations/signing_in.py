@@ -54,7 +54,7 @@ def _keep_out(member: Member) -> None:
         return
     sanctions = queries.open_sanctions(member, "suspended")
     if sanctions and sanctions[0].until:
-        raise Forbidden("This account is suspended until {until}.", until=sanctions[0].until.date().isoformat())
+        raise Forbidden("This account is suspended until {until}.", until=sanctions[0].until)
     raise Forbidden("This account is suspended.")
 
 
