@@ -163,3 +163,13 @@ def test_a_mapping_needs_an_address_and_a_name():
     assert columns.complaint({"email": 0}, 3) == "name"
     assert columns.complaint({"email": 0, "name": 7}, 3) == "email"
     assert columns.complaint({"email": 0, "family": 1}, 3) is None
+
+
+def test_each_formula_is_said_with_its_column():
+    from app.cohorts.roster import problems
+
+    reading = read(email="=A1", name="=B1")
+    assert [problems.say(problem[2:]) for problem in reading.problems] == [
+        "“E-mail” holds a formula. Put its value there instead.",
+        "“Full name” holds a formula. Put its value there instead.",
+    ]

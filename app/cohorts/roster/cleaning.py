@@ -79,7 +79,7 @@ def read(cells: Sequence[str], mapping: Mapping[str, int], width: int) -> Readin
     if len(cells) > width:
         reading.note("", ERROR, Invalid("This row has more cells than the heading. Look for a separator too many."))
     for key in [key for key, cell in given.items() if cell.startswith(("=", "@"))]:
-        reading.note(key, ERROR, Invalid("This cell holds a formula. Put its value there instead."))
+        reading.note(key, ERROR, Invalid("“{column}” holds a formula. Put its value there instead.", column=key))
         given.pop(key)
     _try(reading, "email", lambda: _address(reading, given))
     _try(

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from app.cohorts.labels import columns
 from app.cohorts.models import RosterImport, RosterRow
 
 
@@ -12,8 +13,10 @@ def say(said: Sequence[Any]) -> str:
     """A stored [sentence, values] in the reader's language."""
     if not said:
         return ""
-    text: str = gettext(said[0])
-    return text.format(**said[1]) if said[1] else text
+    text, values = gettext(said[0]), said[1]
+    if "column" in values:
+        values = values | {"column": columns()[values["column"]]}
+    return text.format(**values) if values else text
 
 
 def cell(roster: RosterImport, row: RosterRow, *keys: str) -> tuple[str, str]:
