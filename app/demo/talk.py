@@ -10,8 +10,9 @@ from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership, School
 from app.demo import content
 from app.extensions import db
-from app.kernel import markup, search
+from app.kernel import clock, markup, search
 from app.kernel import text as texts
+from app.notifications.operations import notify
 from app.threads.models import FOR_EVER, Post, Reaction, Removal, Space, Thread, ThreadLock, ThreadTag
 from app.threads.operations import excerpt
 from app.ties.models import Connection, ContactRequest
@@ -210,15 +211,18 @@ def _ties(ids: dict[str, int], today: datetime) -> None:
     for entry in ties["requests"]:
         sender, recipient, asked_at = ids[entry["from"]], ids[entry["to"]], at(entry, today)
         open_pair = "{}-{}".format(*pair(sender, recipient))
-        db.session.add(
-            ContactRequest(
-                from_id=sender,
-                to_id=recipient,
-                client_key=f"demo-{open_pair}",
-                purpose=entry["purpose"],
-                note=entry["note"],
-                open_pair=open_pair,
-                created_at=asked_at,
-                expires_at=asked_at + OPEN_FOR,
-            )  # fmt: skip
+        asked = ContactRequest(
+            from_id=sender,
+            to_id=recipient,
+            client_key=f"demo-{open_pair}",
+            purpose=entry["purpose"],
+            note=entry["note"],
+            open_pair=open_pair,
+            created_at=asked_at,
+            expires_at=asked_at + OPEN_FOR,
         )
+        db.session.add(asked)
+        db.session.flush()
+        once = f"request:{asked.id}"
+        with clock.stopped(asked_at):
+            notify(recipient, "connection request", "request", asked.id, by_id=sender, once=once)

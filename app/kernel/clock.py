@@ -23,8 +23,8 @@ def move(by: timedelta) -> None:
 def stopped(at: datetime) -> Iterator[None]:
     """Hold the clock at a moment, so that what is written comes out the same each time. For one process alone."""
     global _stopped
-    _stopped = at
+    before, _stopped = _stopped, at
     try:
         yield
     finally:
-        _stopped = None
+        _stopped = before

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from app.accounts.models import Member
 from app.demo import commands, removal
 from app.extensions import Model, db
+from app.notifications.models import Notification
+from app.ties.models import ContactRequest
 
 DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 # What a removal leaves behind on purpose: the index must still be told, and the log is only added to.
@@ -45,6 +47,13 @@ def test_the_demo_holds_a_community(house, read, loaded):
     assert now["members"] - loaded["members"] == 240
     assert now["threads"] == 40 and now["rooms"] == 8 and now["groups"] - loaded["groups"] == 12
     assert len(read(commands.guides)) == 3
+
+
+def test_every_request_of_the_demo_is_behind_the_bell(read, loaded):
+    requests = select(ContactRequest.to_id, ContactRequest.created_at).order_by(ContactRequest.id)
+    notifications = select(Notification.member_id, Notification.at).order_by(Notification.subject_id)
+    asked, told = (read(lambda query=query: db.session.execute(query).all()) for query in (requests, notifications))
+    assert asked and asked == told
 
 
 def test_what_is_removed_leaves_the_others_as_they_were(house, read, loaded, act):
