@@ -1,4 +1,4 @@
-"""What the shell shows of one's own profile on every page: the field's colour, and how far one is open."""
+"""What the shell shows of one's own profile on every page: the field's colour, the photo, and how far one is open."""
 
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ def _own() -> Select[Any]:
     main = select(ProfileItem.value).where(
         ProfileItem.member_id == Profile.member_id, ProfileItem.kind == "field", ProfileItem.position == 0
     )
+    photo = select(ProfileItem.value).where(ProfileItem.member_id == Profile.member_id, ProfileItem.kind == "photo")
     accepted = (ContactRequest.to_id == bindparam("me"), ContactRequest.state == "accepted")
     taken = (
         select(func.count())
@@ -26,7 +27,8 @@ def _own() -> Select[Any]:
         .where(*accepted, ContactRequest.answered_at >= bindparam("begins", type_=UtcDateTime()))
     )
     availability = (Profile.availability, Profile.contacts_a_month, Profile.paused_until, taken.scalar_subquery())
-    return select(*availability, main.limit(1).scalar_subquery()).where(Profile.member_id == bindparam("me"))
+    shown = (main.limit(1).scalar_subquery(), photo.limit(1).scalar_subquery())
+    return select(*availability, *shown).where(Profile.member_id == bindparam("me"))
 
 
 @shell
@@ -34,6 +36,6 @@ def own(me: Member) -> dict[str, Any]:
     row = db.session.execute(_own(), {"me": me.id, "begins": month_begins(me.time_zone)}).first()
     if row is None:
         return {}
-    state, a_month, until, taken, field = row
+    state, a_month, until, taken, field, photo = row
     me.field_key = field  # type: ignore[misc]
-    return {"availability": now_available(state, a_month, until, taken)}
+    return {"availability": now_available(state, a_month, until, taken), "photo": photo}

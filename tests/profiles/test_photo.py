@@ -53,6 +53,12 @@ def test_it_is_sent_shown_and_taken_away(app, browser, read):
     assert photo.value not in files(app)
 
 
+def test_it_stands_in_ones_own_menu(browser, read):
+    send(browser)
+    assert f'src="{path(read)}"' in browser("ada").get("/settings").text
+    assert "/photo/" not in browser("mate").get("/settings").text
+
+
 def test_the_one_before_is_gone(app, browser, read):
     send(browser)
     (before,) = kept(read)
