@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.names import shown_name
 from app.extensions import Model
 from app.kernel import clock, text
 
@@ -13,10 +14,9 @@ STATES = (
     "staged", "invited", "unverified", "awaiting approval", "active", "deactivated", "anonymised", "erased",
 )  # fmt: skip
 FORMER = ("deactivated", "anonymised", "erased")  # what they wrote stays, without their name
-ROLES = ("admin", "site moderator", "moderator")
+ROLES, SANCTIONS = ("admin", "site moderator", "moderator"), ("suspended", "silenced")
 INVITATION_STATES = ("sent", "accepted", "bounced", "declined", "revoked")
 PURPOSES = ("sign in", "first admin", "sign up", "join")
-SANCTIONS = ("suspended", "silenced")
 WITHOUT_END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -51,6 +51,10 @@ class Member(Model):
         foreign_keys="StaffRole.member_id", back_populates="member", cascade="all, delete-orphan"
     )
     edition_roles: Mapped[list[Any]] = relationship("EditionMembership", back_populates="member")
+
+    @property
+    def shown_name(self) -> str:
+        return shown_name(self.display_name, is_former=self.state in FORMER)
 
     @property
     def initials(self) -> str:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 
+from app.accounts.names import shown_name
 from app.kernel import text
 
 
@@ -24,7 +24,7 @@ class Card:
 
     @property
     def name(self) -> str:
-        return _("Former member") if self.is_former else self.own_name
+        return shown_name(self.own_name, is_former=self.is_former)
 
     @property
     def initials(self) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.kernel import clock
 from app.kernel.errors import Conflict, Forbidden, Invalid
 from app.kernel.markup import render
-from app.threads import operations, queries
+from app.threads import care, operations, queries
 from app.threads.models import Post, PostRevision, Removal, Thread, ThreadTag
 from tests import cast
 from tests.threads.places import (
@@ -168,6 +168,24 @@ def test_what_it_said_before_is_for_readers_of_the_thread(act, browser, later):
     assert browser(None).get(url).status_code == 302
 
 
+def test_who_left_is_not_named_where_they_moderated_or_edited(act, browser, later):
+    from app.accounts.models import Member
+    from app.extensions import db
+
+    id = thread(act, "site_moderator", COMMON, body="At first I said eleven")
+    later(minutes=6)
+    on_post(act, "site_moderator", id, 1, operations.edit_post, body="Now twelve", html="<p>Twelve</p>", version=1)
+    reply(act, "mate", id)
+    on_post(act, "site_moderator", id, 2, care.hide_post, reason="Off the subject")
+    on_thread(act, "site_moderator", id, care.lock_thread, reason="It is settled.")
+    pages = (f"/threads/{id}", f"/threads/{id}/posts/1/history")
+    assert browser("admin").get(pages[0], follow_redirects=True).text.count("Simone Wad") >= 3, "the premise"
+    act(None, lambda: setattr(db.session.get(Member, cast.ids.site_moderator), "state", "deactivated"))
+    for page in pages:
+        text = browser("admin").get(page, follow_redirects=True).text
+        assert "Simone Wad" not in text and "Former member" in text
+
+
 def test_a_revision_that_was_hidden_is_for_moderators(act, read, later):
     from app.extensions import db
 
@@ -206,7 +224,7 @@ def test_removed_stays_removed_while_its_author_edits(act, browser, read):
     """F22."""
     id = thread(act, "mate")
     reply(act, "ada", id, "A name is in this")
-    on_post(act, "site_moderator", id, 2, operations.hide_post, reason="A patient's name")
+    on_post(act, "site_moderator", id, 2, care.hide_post, reason="A patient's name")
     answer = browser("ada").post(f"/threads/{id}/posts/2/edit", data={"body": "A name is gone", "version": "1"})
     assert answer.status_code == 409
     assert "A name is gone" in answer.text
@@ -407,7 +425,7 @@ def test_figures_follow_the_visible_posts(act, read):
     for _ in range(3):
         reply(act, "mate", id)
     on_post(act, "mate", id, 4, operations.delete_post)
-    on_post(act, "site_moderator", id, 2, operations.hide_post, reason="Spam")
+    on_post(act, "site_moderator", id, 2, care.hide_post, reason="Spam")
     now = thread_now(read, id)
     visible = read(select(Post).where(Post.hidden_at.is_(None), Post.deleted_at.is_(None)).order_by(Post.position))
     assert (now.post_count, now.last_position, now.last_post_at) == (2, 3, visible[-1].created_at)
