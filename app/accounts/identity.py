@@ -5,7 +5,7 @@ import threading
 from datetime import datetime, timedelta
 
 from flask_login import UserMixin
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member, SignIn
@@ -69,9 +69,14 @@ def write_seen() -> None:
     with _lock:
         seen = dict(_seen)
         _seen.clear()
-    if seen:
-        write(
-            lambda: [
-                db.session.execute(update(SignIn).where(SignIn.id == id).values(seen_at=at)) for id, at in seen.items()
-            ]
-        )
+    try:
+        if seen:
+            write(lambda: [db.session.execute(_seen_at(id, at)) for id, at in seen.items()])
+    except Exception:
+        with _lock:
+            _seen.update(seen | _seen)  # for the next round; who was seen meanwhile was seen later
+        raise
+
+
+def _seen_at(id: int, at: datetime) -> Update:
+    return update(SignIn).where(SignIn.id == id).values(seen_at=at)

@@ -6,12 +6,13 @@ from time import perf_counter
 import pytest
 from sqlalchemy import select
 
-from app.accounts import operations
+from app.accounts import identity, operations
 from app.accounts.identity import hashed
 from app.accounts.models import Member, SignIn, SignInFailure, Token
 from app.extensions import db
 from app.kernel import clock, mail
 from app.kernel.audit import AuditEntry
+from app.kernel.errors import Busy
 from tests import cast
 
 PASSWORD = "four quiet words here"  # as conftest gives it
@@ -300,3 +301,22 @@ def test_a_link_names_whom_it_signs_in_also_to_somebody_else(browser, drain, rea
     client.post(path, data={"client_key": "k" * 16})
     assert "Ada Lindewater" in client.get("/settings").text
     assert read(select(SignIn).where(SignIn.member_id == cast.ids.mate)) == []
+
+
+def test_what_was_seen_while_the_database_is_busy_is_written_in_the_next_round(app, browser, read, monkeypatch):
+    was = read(select(SignIn.seen_at).where(SignIn.key_hash == hashed(cast.key_of("ada"))))[0]
+    client = browser("ada")
+    clock.move(timedelta(minutes=5))
+    assert is_in(client)
+
+    def busy(work):
+        raise Busy()
+
+    with monkeypatch.context() as patched, app.app_context():
+        patched.setattr(identity, "write", busy)
+        with pytest.raises(Busy):
+            identity.write_seen()
+    with app.app_context():
+        identity.write_seen()
+    now = read(select(SignIn.seen_at).where(SignIn.key_hash == hashed(cast.key_of("ada"))))[0]
+    assert now - was > timedelta(minutes=4)
