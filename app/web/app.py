@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, request
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter, Map
 
 from app.extensions import LARGEST, login
@@ -31,6 +33,8 @@ class House(Flask):
         self.url_map.converters["int"] = RowNumber
 
     def preprocess_request(self) -> Any:
+        if isinstance(request.routing_exception, BadRequest):  # a Host that is none: no page can name its links
+            return Response(_("That did not work."), 400, mimetype="text/plain")
         view = self.view_functions.get(request.endpoint or "")
         if view and not getattr(view, "is_public", False) and not current_user.is_authenticated:
             return login.unauthorized()

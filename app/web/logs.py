@@ -38,6 +38,8 @@ def init(app: Flask) -> None:
         handler.setFormatter(OneLine())
         logging.basicConfig(level=app.config["LOG_LEVEL"], handlers=[handler], force=True)
         logging.getLogger("alembic").setLevel("WARNING")
+    for name in ("engineio.server", "socketio.server"):  # they write a trace for every frame that is none
+        logging.getLogger(name).setLevel("CRITICAL")
     app.before_request(_begin)
     app.after_request(_end)
 

@@ -1,6 +1,7 @@
 """Whatever is sent, of any type and size: a sentence, never a fault of ours."""
 
 import io
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -110,3 +111,16 @@ def test_nonsense_over_a_socket_is_refused(row: Row, socket: Callable[..., Any],
         said = client.emit(row.pattern, payload, callback=True)
         assert not said or said["ok"] or 400 <= said["status"] < 500, (payload, said)
     assert client.is_connected()
+
+
+@pytest.mark.parametrize("host", ["a" * 5000, "a" * 70 + ".nl", "..", "a..b", "[", "a b", "a:99999999", ""])
+@pytest.mark.parametrize("path", ["/healthz", "/sign-in", "/nowhere"])
+def test_a_host_that_is_none_is_no_fault(host: str, path: str, browser: Any) -> None:
+    said = browser(None).get(path, headers={"Host": host})
+    assert said.status_code < 500
+    assert host != "a" * 5000 or (said.status_code, said.mimetype) == (400, "text/plain")
+
+
+@pytest.mark.parametrize("name", ["engineio.server", "socketio.server"])
+def test_a_frame_that_is_none_leaves_no_trace_in_the_log(app: Flask, name: str) -> None:
+    assert not logging.getLogger(name).isEnabledFor(logging.ERROR)
