@@ -127,7 +127,7 @@ class RosterForm(KeyedForm):
     @property
     def file_name(self) -> str:
         name = (self.file.data.filename or "").replace("\\", "/").rpartition("/")[2]
-        return text.block(name)[-200:] or "roster"
+        return text.tame(name)[-200:].strip() or "roster"
 
     def drop(self) -> None:
         """Remove the file: this form was sent before, or refused."""

@@ -39,6 +39,11 @@ def block(value: str) -> str:
     return "".join(c for c in value if c in "\t\n" or unicodedata.category(c) not in _REFUSED).strip()
 
 
+def tame(value: str) -> str:
+    """One line of somebody else's making, such as a file's name: what `line` refuses gives way to a space."""
+    return line("".join(" " if c in _BIDI or unicodedata.category(c) in _REFUSED else c for c in value))
+
+
 def is_blank(value: str) -> bool:
     """Whether nothing of it would be seen."""
     return not any(not c.isspace() and c not in _INVISIBLE and c not in _BIDI and c != "\u200d" for c in value)

@@ -8,7 +8,7 @@ from sqlalchemy import event, insert, select
 
 from app.accounts.models import Invitation, Member
 from app.cohorts import operations
-from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership, School
+from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership, RosterImport, School
 from app.extensions import db
 from app.kernel import clock, mail
 from app.kernel.audit import AuditEntry
@@ -398,3 +398,8 @@ def test_nonsense_in_the_address_gives_a_page(query, browser, bring_in):
     for path in ("/organise/editions/1", "/organise/editions/1/invite", walked.url):
         assert walked.client.get(f"{path}?{query}").status_code == 200
     assert walked.client.get("/organise/editions/99999999999999999999").status_code == 404
+
+
+def test_a_file_name_cannot_turn_what_stands_behind_it_around(bring_in, read):
+    bring_in(b"Name,E-mail\nRika Rij,rika@example.org\n", name="roster\u202egpj.csv")
+    assert read(select(RosterImport.file_name))[-1] == "roster gpj.csv"

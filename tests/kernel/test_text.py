@@ -45,6 +45,10 @@ def test_control_characters_in_a_line_are_refused(bad):
         text.line(bad)
 
 
+def test_what_a_line_refuses_gives_way_in_a_tame_one():
+    assert text.tame("roster\u202evsc.exe\x00\ud83d\n.csv") == "roster vsc.exe .csv"
+
+
 @pytest.mark.parametrize("blank", ["", "  \n", "\u200b\u200b", "\ufeff", "\u2060 \u00ad", "\u200d"])
 def test_what_nobody_sees_is_blank(blank):
     assert text.is_blank(blank)
