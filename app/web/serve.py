@@ -14,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 
 from app.extensions import socketio
 from app.kernel.live import pass_on_signals
+from app.web.patience import PatientWorker
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ class Server(BaseApplication):
         for name, value in {
             "bind": f"{self.host}:{self.port}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
             "threads": threads,
             "worker_connections": threads + 100,
             "timeout": 60,
