@@ -7,13 +7,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, exists, func, or_, select
 
 from app.accounts.models import Member
+from app.chat.models import Room, RoomMembership
+from app.chat.queries import visible_rooms
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.partners.policy import Between
 from app.profiles.availability import now_available
 from app.profiles.models import Profile
-from app.profiles.queries import month_begins
+from app.profiles.queries import month_begins, visible_members
+from app.threads.models import Post
+from app.threads.queries import visible_posts
 from app.ties import queries as ties
 from app.ties.models import Block, Connection, ContactRequest
 
@@ -103,3 +107,19 @@ def _start_of_day(member: Member) -> datetime:
 def start_of_next_month(member: Member) -> datetime:
     first = _start_of_day(member).replace(day=1)
     return (first + timedelta(days=32)).replace(day=1)
+
+
+def get_met(actor: Member, member_id: int) -> Member:
+    """Somebody whom the actor may keep away: whose profile they may open, who is with them in a room, or whose post
+    they may read. A profile that is closed shields nobody from a block."""
+    mine = visible_rooms(actor).with_only_columns(Room.id)
+    in_a_room = select(RoomMembership.member_id).where(RoomMembership.room_id.in_(mine))
+    wrote = visible_posts(actor).with_only_columns(Post.author_id)
+    opened = visible_members(actor).with_only_columns(Member.id)
+    met = or_(*(Member.id.in_(ids.where(column == member_id)) for ids, column in (
+        (opened, Member.id), (in_a_room, RoomMembership.member_id), (wrote, Post.author_id),
+    )))  # fmt: skip
+    member = db.session.scalar(select(Member).where(Member.id == member_id, met))
+    if member is None:
+        raise NotFound()
+    return member

@@ -124,9 +124,9 @@ def blocks() -> Any:
 @bp.post("/people/<int:member_id>/block")
 @writes()
 def block(member_id: int) -> Any:
-    other: Member = get_member(current_member(), member_id)
+    other: Member = queries.get_met(current_member(), member_id)
     ties.block_member(current_member(), other)
-    flash(_("%(name)s can no longer reach you, and is not told.", name=other.display_name))
+    flash(_("%(name)s can no longer reach you, and is not told.", name=other.shown_name))
     return redirect(url_for("partners.blocks"), 303)
 
 

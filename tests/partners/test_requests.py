@@ -7,14 +7,17 @@ from sqlalchemy import select
 
 from app.accounts.models import Member
 from app.chat.models import Message, Room
+from app.chat.operations import open_dm
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import Forbidden, Invalid
 from app.partners import operations, queries
 from app.profiles.models import Profile
 from app.ties.models import ContactRequest
+from app.ties.operations import connect
 from app.ties.queries import are_connected
 from tests import cast
+from tests.threads.places import thread
 
 NOTE = "I scan at the bedside and look for somebody who knows few-view reconstruction."
 
@@ -231,6 +234,19 @@ def test_blocking_from_the_page_and_lifting_it(browser):
     assert browser("mate").get(f"/people/{cast.ids.ada}").status_code == 404
     assert ada.post(f"/people/{cast.ids.mate}/block/delete").status_code == 303
     assert "Mats Grachtmeer" not in ada.get("/settings/blocks").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("meet", ["room", "post"])
+def test_who_hides_their_profile_can_be_blocked_where_one_meets_them(browser, act, meet):
+    ada, hidden = browser("ada"), f"/people/{cast.ids.hidden}"
+    assert ada.post(f"{hidden}/block").status_code == 404, "not met"
+    if meet == "post":
+        thread(act, "hidden")
+    else:
+        act(None, lambda: (connect(member("ada"), member("hidden")), open_dm(member("ada"), member("hidden"))))
+    assert ada.get(hidden).status_code == 404, "the premise"
+    assert ada.post(f"{hidden}/block").status_code == 303
+    assert "Hidde Schuil" in ada.get("/settings/blocks").text
 
 
 @pytest.mark.parametrize("value", ["x", "99999999999999999999", "0", "-1"])
