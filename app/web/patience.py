@@ -7,6 +7,7 @@ from typing import Any
 from gunicorn.http.errors import NoMoreData
 from gunicorn.http.parser import RequestParser
 from gunicorn.http.unreader import SocketUnreader
+from gunicorn.util import close_graceful
 from gunicorn.workers.gthread import ThreadWorker
 
 PATIENCE = 20  # seconds for head and body together
@@ -17,7 +18,7 @@ class PatientUnreader(SocketUnreader):
     """Reads a request until its time is up. A WebSocket is read past it, from the socket itself, and may be idle."""
 
     def begin(self) -> None:
-        self.until, self.is_over = time.monotonic() + PATIENCE, False
+        self.until = time.monotonic() + PATIENCE
 
     def chunk(self, size_hint: int | None = None) -> bytes:
         before, left = self.sock.gettimeout(), self.until - time.monotonic()
@@ -25,7 +26,6 @@ class PatientUnreader(SocketUnreader):
         try:
             data: bytes = super().chunk(size_hint)
         except TimeoutError:
-            self.is_over = True
             raise NoMoreData() from None
         finally:
             self.sock.settimeout(before)
@@ -42,14 +42,15 @@ class PatientWorker(ThreadWorker):
             conn.parser.unreader = PatientUnreader(conn.sock)
         conn.parser.unreader.begin()
         kept = super().handle(conn)
-        if conn.parser.unreader.is_over:
+        if kept is False:
             _hang_up(conn.sock)
         return kept
 
 
 def _hang_up(sock: Any) -> None:
-    """gunicorn's one loop would wait, at each, for the other end to hang up first: nobody else would come in."""
+    """Wait here for the other end to hang up: gunicorn's one loop would, two seconds at each, and let nobody in."""
     try:
+        close_graceful(sock.dup())
         sock.shutdown(socket.SHUT_RDWR)
     except OSError:
         pass  # it is gone already

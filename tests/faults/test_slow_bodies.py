@@ -44,6 +44,15 @@ def test_half_a_body_holds_a_thread_for_a_while_only(server: Server) -> None:
     assert "Traceback" not in server.logged()
 
 
+def test_who_does_not_hang_up_keeps_nobody_out(server: Server) -> None:
+    with ExitStack() as answered:
+        for _ in range(CAP):
+            line = answered.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            line.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        time.sleep(0.3)
+        assert requests.get(f"{server.address}/healthz", timeout=1.5).ok
+
+
 def half_a_request(line: socket.socket) -> None:
     kind = "application/x-www-form-urlencoded"
     head = f"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\nContent-Length: 100\r\n"
