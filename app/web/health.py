@@ -52,6 +52,7 @@ def _ask(answer: Callable[[], str]) -> str:
     try:
         return answer()
     except (SQLAlchemyError, OSError):
+        db.session.rollback()  # or PostgreSQL would refuse the checks that follow
         return DOWN
 
 
