@@ -35,8 +35,8 @@ class House(Flask):
     def preprocess_request(self) -> Any:
         if isinstance(request.routing_exception, BadRequest):  # a Host that is none: no page can name its links
             return Response(_("That did not work."), 400, mimetype="text/plain")
-        if b"%00" in request.query_string:
-            raise BadRequest  # no text holds this character, and PostgreSQL refuses to look for it
+        # No text holds this character, and PostgreSQL refuses to look for it.
+        request.query_string = request.query_string.replace(b"%00", b"")
         view = self.view_functions.get(request.endpoint or "")
         if view and not getattr(view, "is_public", False) and not current_user.is_authenticated:
             return login.unauthorized()
