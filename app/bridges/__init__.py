@@ -1,0 +1,1 @@
+"""The field map: how many ties cross from field to field."""

@@ -1,0 +1,1 @@
+"""The crosswalk of vocabularies: what one field calls by another word."""

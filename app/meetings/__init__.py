@@ -1,0 +1,1 @@
+"""Proposing times to meet, in a chat."""

@@ -1,0 +1,1 @@
+"""Putting a team together from what people offer."""
