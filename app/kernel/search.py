@@ -14,6 +14,20 @@ from app.kernel import outbox
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A single thing that is said, whose meaning can be compared: an offer, a headline with skills, a first post.
+
+    scope: "" for whoever may read the document, "edition:3" for people of that edition, "own" for its owner alone (it
+    gets a vector and is never in the index). id: of the item that says it, if one does.
+    """
+
+    kind: str
+    text: str
+    scope: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True)
 class Document:
     """One findable thing as the index keeps it.
 
@@ -23,7 +37,9 @@ class Document:
     in, "space:5" and "moderates:3" of spaces and editions they moderate, "staff"; "unlisted" is every reader's, and only
     visible() says whose (such text is out of the statistics).
     keywords: what the operators compare ("field", "city", "edition", "offers", "needs", "language" → texts), only what
-    the document's audience may read. moment: last confirmed or last written, as a Unix time.
+    the document's audience may read. facets: the values to filter by and to count, by name, as codes that the kind's
+    `facet_label` names. passages: what its meaning is compared by. moment: last confirmed or last written, as a Unix
+    time. weight: what a hit's score is multiplied by (availability).
     """
 
     kind: str
@@ -34,8 +50,11 @@ class Document:
     cohorts: Mapping[int, str] = field(default_factory=dict)
     audiences: Sequence[str] = ()
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    passages: Sequence[Passage] = ()
     language: str = ""
     moment: float = 0.0
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
