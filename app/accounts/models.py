@@ -13,6 +13,7 @@ from app.kernel import clock, text
 STATES = (
     "staged", "invited", "unverified", "awaiting approval", "active", "deactivated", "anonymised", "erased",
 )  # fmt: skip
+UNCLAIMED = ("staged", "invited")  # kept for somebody who has not come in yet
 FORMER = ("deactivated", "anonymised", "erased")  # what they wrote stays, without their name
 ROLES, SANCTIONS = ("admin", "site moderator", "moderator"), ("suspended", "silenced")
 INVITATION_STATES = ("sent", "accepted", "bounced", "declined", "revoked")

@@ -1,6 +1,6 @@
 """What a member may do with accounts: their own and other people's."""
 
-from app.accounts.models import Invitation, Member, StaffRole
+from app.accounts.models import UNCLAIMED, Invitation, Member, StaffRole
 from app.kernel.policy import YES, Verdict, no
 
 
@@ -21,7 +21,7 @@ def invite(actor: Member | None, member: Member, edition_id: int | None) -> Verd
 
 
 def be_invited(member: Member) -> Verdict:
-    if member.state not in ("staged", "invited"):
+    if member.state not in UNCLAIMED:
         return no("This person already has an account.")
     if not member.email:
         return no("There is no address to write to.")

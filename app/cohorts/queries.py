@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.models import Invitation, Member
+from app.accounts.models import UNCLAIMED, Invitation, Member
 from app.cohorts import policy
 from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership, School
 from app.extensions import db
@@ -92,7 +92,7 @@ def narrowed(show: str) -> ColumnElement[bool] | None:
         "staged": and_(Member.state == "staged", or_(Invitation.id.is_(None), Invitation.state != "declined")),
         "invited": Member.state == "invited",
         "declined": declined,
-        "members": Member.state.not_in(("staged", "invited")),
+        "members": Member.state.not_in(UNCLAIMED),
         "organisers": EditionMembership.role == "organiser",
     }.get(show)
 

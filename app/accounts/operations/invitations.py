@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from app.accounts import policy, queries
 from app.accounts.identity import hashed
-from app.accounts.models import Invitation, Member, Silence
+from app.accounts.models import UNCLAIMED, Invitation, Member, Silence
 from app.accounts.operations.signing_in import RETRY
 from app.extensions import db
 from app.kernel import audit, clock, mail, outbox, search, text
@@ -105,7 +105,7 @@ def _stage(actor: Member, name: str, address: str) -> Member:
 def resend_invitation(actor: Member, invitation: Invitation, *, edition: Any = None) -> str:
     """Send an invitation again with a new link; the old one dies. Twice in a moment is once."""
     require(policy.tend_invitation(actor, invitation))
-    if invitation.state not in ("sent", "revoked", "bounced") or invitation.member.state not in ("staged", "invited"):
+    if invitation.state not in ("sent", "revoked", "bounced") or invitation.member.state not in UNCLAIMED:
         raise Conflict("This invitation has been answered, so it is not sent again.")
     if invitation.state == "sent" and invitation.sent_at + PAUSE > clock.now():
         return ""

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.accounts import queries
-from app.accounts.models import Member
+from app.accounts.models import UNCLAIMED, Member
 from app.accounts.operations.invitations import speak_again
 from app.accounts.operations.signing_in import MOST_LINKS, issue_link, mail_link, use_link
 from app.extensions import db
@@ -13,7 +13,6 @@ from app.kernel.errors import Conflict
 
 PROOF = timedelta(hours=24)
 MOMENT = timedelta(minutes=1)  # a form sent again within it is one mail
-UNCLAIMED = ("staged", "invited")
 
 
 def ask_to_sign_up(*, name: str, address: str, language: str) -> None:

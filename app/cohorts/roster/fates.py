@@ -7,14 +7,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.accounts.identity import hashed
-from app.accounts.models import Member, Silence
+from app.accounts.models import UNCLAIMED, Member, Silence
 from app.cohorts.models import EditionMembership, Group, GroupMembership, RosterRow
 from app.cohorts.roster.cleaning import ERROR, LOOK, Reading
 from app.extensions import db
 from app.kernel import imported, text
 from app.kernel.errors import Invalid
-
-UNCLAIMED = ("staged", "invited")
 
 
 @dataclass

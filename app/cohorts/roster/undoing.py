@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Invitation, Member, Token
+from app.accounts.models import UNCLAIMED, Invitation, Member, Token
 from app.cohorts.models import EditionMembership, Group, GroupMembership, RosterImport, RosterRow
-from app.cohorts.roster.fates import UNCLAIMED
 from app.extensions import db
 from app.kernel import clock, imported, search, text
 
