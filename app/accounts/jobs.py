@@ -1,6 +1,9 @@
-"""Links that are mailed without the asking page knowing for whom, and ends that come by themselves."""
+"""Links that are mailed without the asking page knowing for whom, mails that come back, and ends that come by themselves."""
+
+from typing import Any
 
 from app.accounts import operations
+from app.kernel import mail
 from app.kernel.jobs import every, job
 from app.kernel.transaction import write
 
@@ -18,6 +21,11 @@ def mail_sign_up(name: str, address: str, language: str) -> None:
 @job("accounts.invite_for")
 def invite_for(by_id: int, name: str, address: str) -> None:
     write(lambda: operations.invite_for(by_id, name=name, address=address))
+
+
+@mail.when_refused("invitation")
+def bounce_invitation(token: str, code: int, **shown: Any) -> None:
+    write(lambda: operations.bounce_invitation(token, code=code))
 
 
 @every(60)

@@ -28,6 +28,18 @@ def be_invited(member: Member) -> Verdict:
     return YES
 
 
+def correct_address(actor: Member, member: Member) -> Verdict:
+    """Whoever gets the address can take the place and all that goes with it, so all of it is the organiser's to give."""
+    if member.state not in UNCLAIMED:
+        return no("Who has come in looks after their own address.")
+    if member.state == "invited":
+        return no("Take the invitation back first: it is on its way to this address.")
+    if actor.is_admin:
+        return YES
+    theirs = member.edition_ids <= actor.organised_edition_ids and not (member.organises_any or member.staff_roles)
+    return YES if member.edition_roles and theirs else no("This person is on other lists too. An admin can do this.")
+
+
 def ask_to_invite(actor: Member) -> Verdict:
     """Where the site lets members invite."""
     if not actor.is_active:

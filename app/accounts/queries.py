@@ -101,6 +101,12 @@ def find_invitation(secret: str) -> Invitation:
     return invitation
 
 
+def find_sent(secret: str) -> Invitation | None:
+    """The invitation that waits for an answer by this link, if that is still so."""
+    waiting = Invitation.token_hash == hashed(secret), Invitation.state == "sent"
+    return db.session.scalar(select(Invitation).where(*waiting).with_for_update())
+
+
 def get_open_invitation(secret: str) -> Invitation:
     """An invitation that can still be accepted or declined."""
     invitation = find_invitation(secret)

@@ -71,6 +71,10 @@ class AddressForm(FlaskForm):
     address = LineField(_l("E-mail of a member"), validators=[DataRequired(), Email(), Length(max=254)])
 
 
+class CorrectForm(FlaskForm):
+    email = LineField(_l("E-mail"), validators=[DataRequired(), Email(), Length(max=254)])
+
+
 class RoleForm(FlaskForm):
     role = SelectField(_l("Role in the edition"), choices=_choices(labels.ROLES))
 

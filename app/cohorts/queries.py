@@ -14,7 +14,14 @@ from app.kernel import clock, pages, text
 from app.kernel.errors import NotFound
 
 PAGE = 50
-SHOWN = ("staged", "invited", "declined", "members", "organisers")  # what the list of people can be narrowed to
+SHOWN = (
+    "staged",
+    "invited",
+    "bounced",
+    "declined",
+    "members",
+    "organisers",
+)  # what the list of people can be narrowed to
 
 
 def organised_ids(actor: Member) -> Select[int]:
@@ -87,14 +94,19 @@ def _people() -> Select[Member, EditionMembership, Invitation]:
 
 def narrowed(show: str) -> ColumnElement[bool] | None:
     """The part of the list of people that `show` names."""
-    declined = and_(Member.state == "staged", Invitation.state == "declined")
     return {
-        "staged": and_(Member.state == "staged", or_(Invitation.id.is_(None), Invitation.state != "declined")),
+        "staged": and_(Member.state == "staged", _may_be_written_to()),
         "invited": Member.state == "invited",
-        "declined": declined,
+        "bounced": and_(Member.state == "staged", Invitation.state == "bounced"),
+        "declined": and_(Member.state == "staged", Invitation.state == "declined"),
         "members": Member.state.not_in(UNCLAIMED),
         "organisers": EditionMembership.role == "organiser",
     }.get(show)
+
+
+def _may_be_written_to() -> ColumnElement[bool]:
+    """Nobody wants, or gets, another mail at an address whose last invitation was declined or came back."""
+    return or_(Invitation.id.is_(None), Invitation.state.not_in(("declined", "bounced")))
 
 
 def page_of_people(
@@ -181,13 +193,13 @@ def people_of_group(group: Group) -> Sequence[GroupMembership]:
 
 
 def to_invite(edition: Edition, member_ids: Sequence[int] | None = None) -> Select[Member]:
-    """Staged people of the edition who may be written to: all of them, or those named. Who declined is left alone."""
+    """Staged people of the edition who may be written to: all of them, or those named."""
     query = (
         people(edition)
         .with_only_columns(Member)
         .select_from(Member)
         .where(Member.state == "staged", Member.email.is_not(None))
-        .where(or_(Invitation.id.is_(None), Invitation.state != "declined"))
+        .where(_may_be_written_to())
         .options(selectinload(Member.edition_roles))
         .order_by(Member.id)
     )

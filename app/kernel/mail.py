@@ -1,7 +1,10 @@
 """Mail: queued in the same transaction as its cause, written and sent by the jobs process."""
 
+import logging
+import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -17,8 +20,14 @@ from app.kernel import clock, outbox
 from app.kernel.jobs import job
 from app.kernel.transaction import transaction
 
+log = logging.getLogger(__name__)
+
 SMTP_TIMEOUT = 15  # seconds
 sent: list[EmailMessage] = []  # where mails go when SMTP_URL is "memory:"
+_when_refused: dict[str, Callable[..., None]] = {}
+# RFC 3463: 5.1 and 5.2 are the address and its mailbox, 5.4 the way there. Other subjects are the mail or us (5.7: we may
+# not), which an admin can mend, so those stay in the outbox.
+_OF_THE_ADDRESS = re.compile(r"5\.[0124]\.|(?!5\.\d)")
 
 
 class _Whole(UnstructuredHeader):
@@ -42,11 +51,39 @@ def queue(template: str, *, to: str, language: str, **context: Any) -> None:
     outbox.put("mail.send", lane="mail", template=template, to=to, language=language, context=context, key=uuid4().hex)
 
 
+def when_refused(template: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register who is told that no mail of `template` reaches its address: work(code=, **context), once at least."""
+
+    def register(work: Callable[..., None]) -> Callable[..., None]:
+        _when_refused[template] = work
+        return work
+
+    return register
+
+
 @job("mail.send")
 def send(template: str, to: str, language: str, context: dict[str, Any], key: str) -> None:
     message = compose(template, to, language, context, key)
     url = urlsplit(current_app.config["SMTP_URL"])
-    _transports.get(url.scheme, _by_file)(message, url)
+    try:
+        _transports.get(url.scheme, _by_file)(message, url)
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+        if not (code := _final_code(error)):
+            raise
+        log.warning("a mail's address was refused", extra={"template": template, "code": code})
+        if template in _when_refused:
+            _when_refused[template](code=code, **context)
+
+
+def _final_code(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> int:
+    """By which code a server said for good that nobody is there; 0 where another try may find them."""
+    said: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()))
+    else:
+        code, said = error.smtp_code, error.smtp_error
+    for_good = 550 <= code <= 559 or code == 521  # below 550: our commands, or that we should sign in
+    return code if for_good and _OF_THE_ADDRESS.match(said if isinstance(said, str) else said.decode("latin-1")) else 0
 
 
 def compose(template: str, to: str, language: str, context: dict[str, Any], key: str) -> EmailMessage:

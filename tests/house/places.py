@@ -20,6 +20,7 @@ from tests.cast import ids, item, key_of
 
 ELSEWHERE = 50  # organises Delft 2024, and nothing here
 WAITING = 51  # signed up, waits for approval
+RETURNED = 52  # on the list of Leiden 2023; the invitation came back
 OPEN, LOCKED, OF_EDITION, HIDDEN, OF_IMAGING = 101, 102, 103, 104, 105  # threads; each one's first post has its id
 REPLY = 151  # by mate, in OPEN
 DM = 101  # ada and space_moderator; its only message has the same id
@@ -174,6 +175,15 @@ def _ways_in() -> None:
     db.session.add(Token(token_hash=hashed(LINK), purpose="sign in", member_id=ids.outsider, expires_at=month))
     db.session.add(Token(token_hash=hashed(FIRST_ADMIN), purpose="first admin", expires_at=month))
     _links(month)
+    _returned(month)
+
+
+def _returned(month: datetime) -> None:
+    name = "Bo Postbus"
+    db.session.add(Member(id=RETURNED, email="bo@example.org", display_name=name, sort_name=text.sort_name(name)))
+    db.session.flush()
+    db.session.add(EditionMembership(edition_id=1, member_id=RETURNED, role="participant"))
+    db.session.add(Invitation(member_id=RETURNED, edition_id=1, state="bounced", expires_at=month))
 
 
 def _links(month: datetime) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 from app.kernel import clock
 from tests.cast import ids
 from tests.house.doors import Answer, Row, door
-from tests.house.places import CHECKED, EDITION_LINK, FINISHED, READ, roster
+from tests.house.places import CHECKED, EDITION_LINK, FINISHED, READ, RETURNED, roster
 
 LEIDEN: dict[str, Any] = {"edition_id": 1}
 SCHOOL: dict[str, Any] = {"school_id": 1}
 ADA, STAGED = LEIDEN | {"member_id": ids.ada}, LEIDEN | {"member_id": ids.staged}
+BOUNCED = LEIDEN | {"member_id": RETURNED}
 EDITION = {"name": "Leiden 2025", "time_zone": "Europe/Amsterdam", "language": "en", "state": "planned", "version": "1"}
 AT_EDITION = "/organise/editions/<int:edition_id>"
 AT_PERSON = f"{AT_EDITION}/people/<int:member_id>"
@@ -54,6 +55,8 @@ PEOPLE = [
     tended(f"POST {AT_EDITION}/invite", LEIDEN, {"everybody": "1"}, does=303),
     tended(f"POST {AT_PERSON}/invite", STAGED, does=303),
     tended(f"POST {AT_PERSON}/revoke", STAGED, does=303),
+    tended(f"POST {AT_PERSON}/address", BOUNCED, {"email": "bo@noordhaven.example"}, does=303),
+    tended(f"POST {AT_PERSON}/address", ADA, {"email": "ada@noordhaven.example"}, does=403),
 ]
 
 NEW_LINK: dict[str, Any] = {

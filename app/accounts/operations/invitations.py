@@ -126,7 +126,7 @@ def revoke_invitation(actor: Member, invitation: Invitation) -> None:
         return
     if invitation.state != "sent":
         raise Conflict("This invitation has been answered, so it cannot be taken back.")
-    _close(invitation, "revoked")
+    close(invitation, "revoked")
     audit.record(actor, "revoke invitation", invitation, member=invitation.member_id)
 
 
@@ -157,7 +157,7 @@ def decline_invitation(secret: str) -> None:
     """Say "This is not me": the link dies, and nobody writes to this address again."""
     invitation = queries.get_open_invitation(secret)
     _silence(invitation.member)
-    _close(invitation, "declined")
+    close(invitation, "declined")
     audit.record(None, "decline invitation", invitation, member=invitation.member_id)
 
 
@@ -219,9 +219,12 @@ def speak_again(member: Member) -> None:
     db.session.execute(delete(Silence).where(Silence.address_hash == address))
 
 
-def _close(invitation: Invitation, state: str) -> None:
+def close(invitation: Invitation, state: str) -> None:
+    """End an invitation. Its person stays as they are where they came in another way, or another one waits for them."""
+    member = invitation.member
     invitation.state, invitation.token_hash, invitation.answered_at = state, None, clock.now()
-    invitation.member.state = "staged"
+    if member.state == "invited" and queries.open_invitation(member) is None:
+        member.state = "staged"
 
 
 def _is_retry(invitation: Invitation, answer_key: str) -> bool:

@@ -5,8 +5,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.accounts import operations as accounts
+from app.accounts import policy as of_accounts
 from app.cohorts import labels, operations, policy, queries
-from app.cohorts.forms import EnterGroupForm, RoleForm
+from app.cohorts.forms import CorrectForm, EnterGroupForm, RoleForm
 from app.cohorts.views import bp
 from app.web.app import writes
 from app.web.identity import current_member
@@ -60,6 +62,8 @@ def show_person(edition_id: int, member_id: int, form: Any = None) -> Any:
         state=state_of(member, invitation),
         groups=queries.groups(edition),
         theirs=queries.groups_in(edition, [member.id]).get(member.id, []),
+        may_correct=of_accounts.correct_address(actor, member),
+        correct=form if isinstance(form, CorrectForm) else CorrectForm(formdata=None, email=member.email),
         may_remove=policy.remove_person(actor, membership),
         roles=[role for role in labels.ROLES if policy.give_role(actor, membership, role)],
         labels=labels,
@@ -77,6 +81,15 @@ def give_role(form: RoleForm, edition_id: int, member_id: int) -> Any:
     actor = current_member()
     _member, membership, _invitation = queries.get_person(actor, edition_id, member_id)
     operations.give_role(actor, membership, form.role.data)
+    return _back(edition_id, member_id)
+
+
+@bp.post("/organise/editions/<int:edition_id>/people/<int:member_id>/address")
+@writes(CorrectForm, again=show_person)
+def correct_address(form: CorrectForm, edition_id: int, member_id: int) -> Any:
+    actor = current_member()
+    member, _membership, _invitation = queries.get_person(actor, edition_id, member_id)
+    accounts.correct_address(actor, member, form.email.data)
     return _back(edition_id, member_id)
 
 
