@@ -1,1 +1,1 @@
-"""The field map: how many ties cross from field to field."""
+"""The field map: which fields of knowledge have ties across them, and where nobody has crossed yet (M-23)."""

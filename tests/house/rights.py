@@ -11,6 +11,8 @@ from tests.cast import ids
 from tests.house.doors import Row, door
 from tests.house.places import DM, HIDDEN, OF_EDITION, READ, WAITING
 from tests.house.rights_of_admin import ADMIN
+from tests.house.rights_of_map import MAP
+from tests.house.rights_of_partners import MATCHING
 from tests.house.rights_of_people import ACCOUNTS, PARTNERS, PROFILES
 from tests.house.rights_of_staff import COHORTS
 from tests.house.rights_of_talk import BELL_AND_SEARCH, CHAT, LIVE, THREADS
@@ -22,7 +24,7 @@ HOUSE = [
     door("GET /readyz", members=503, strangers=503),  # the tests' database is not made by migrations
 ]
 
-TABLE: list[Row] = [*HOUSE, *ACCOUNTS, *PROFILES, *PARTNERS, *THREADS, *CHAT, *LIVE, *BELL_AND_SEARCH, *COHORTS, *ADMIN]
+TABLE: list[Row] = [*HOUSE, *ACCOUNTS, *PROFILES, *PARTNERS, *MATCHING, *THREADS, *CHAT, *LIVE, *BELL_AND_SEARCH, *COHORTS, *ADMIN, *MAP]
 
 
 # A person; what exists and is not for them; the same for what does not exist.

@@ -1,0 +1,45 @@
+"""The field map: a picture, the same as a table, and where one could be the first."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from app.bridges import picture, queries
+from app.extensions import LARGEST
+from app.kernel.errors import NotFound
+from app.web.identity import current_member
+
+bp = Blueprint("bridges", __name__)
+MOST_THEMES = 5
+
+
+@bp.get("/map")
+def show() -> Any:
+    """`edition` and `period` narrow it; without them it is everybody, in all years."""
+    mine = queries.editions(current_member())
+    id = _number("edition")
+    edition = queries.get_edition(mine, id) if id else None
+    year = _number("period")
+    if year and year not in queries.years():
+        raise NotFound()
+    seen = queries.field_map(edition, year or None)
+    return render_template(
+        "bridges/map.html",
+        seen=seen,
+        picture=picture.drawn(seen),
+        themes=queries.themes(edition, seen)[:MOST_THEMES],
+        editions=mine,
+        edition=edition,
+        years=queries.years(),
+        year=year,
+    )
+
+
+def _number(name: str) -> int:
+    """A number of the address; 0 where there is none."""
+    given = request.args.get(name, "")
+    if not given:
+        return 0
+    if not (given.isascii() and given.isdigit() and 0 < int(given[:12]) <= LARGEST and len(given) <= 12):
+        raise NotFound()
+    return int(given)
