@@ -1,5 +1,6 @@
 """A real database for every test, with the cast in it; browsers and sockets of people of the cast."""
 
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,6 +14,18 @@ from flask.testing import FlaskClient
 
 from app.kernel import clock, mail
 from tests import cast
+
+
+class Client(FlaskClient):
+    """Werkzeug's own puts a body of over 500 kB into a file and leaves that open."""
+
+    def run_wsgi_app(self, environ: Any, buffered: bool = False) -> Any:
+        try:
+            return super().run_wsgi_app(environ, buffered)
+        finally:
+            if isinstance(body := environ["wsgi.input"], io.BufferedRandom):
+                body.close()
+
 
 ON_POSTGRESQL = os.environ.get("CROSSWALK_TEST_DATABASE") == "postgresql"
 
@@ -35,6 +48,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         LIVE="direct",
         SITE_NAME="Crosswalk",
     )
+    app.test_client_class = Client
     limiter.enabled = False  # a test of its own turns it on
     with app.app_context():
         Model.metadata.create_all(db.engine)

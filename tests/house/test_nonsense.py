@@ -3,10 +3,11 @@
 import io
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from flask import Flask
+from werkzeug import formparser
 
 from tests.house.doors import Row, address
 from tests.house.rights import TABLE
@@ -124,3 +125,22 @@ def test_a_host_that_is_none_is_no_fault(host: str, path: str, browser: Any) -> 
 @pytest.mark.parametrize("name", ["engineio.server", "socketio.server"])
 def test_a_frame_that_is_none_leaves_no_trace_in_the_log(app: Flask, name: str) -> None:
     assert not logging.getLogger(name).isEnabledFor(logging.ERROR)
+
+
+def test_a_body_that_is_refused_halfway_leaves_no_file_open(browser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[IO[bytes]] = []
+
+    def noted(**of: Any) -> IO[bytes]:
+        made.append(formparser.default_stream_factory(**of))
+        return made[-1]
+
+    monkeypatch.setattr("werkzeug.wrappers.request.default_stream_factory", noted)
+    parts = (("file", '; filename="a.csv"'), ("client_key", ""))  # the second is longer than a field may be
+    body = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n{"y" * 700_000}\r\n' for name, more in parts
+    )
+    answer = browser("organiser").post(
+        "/organise/editions/1/imports", data=f"{body}--x--\r\n", content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.status_code == 413
+    assert [file.closed for file in made] == [True]
