@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 
 PAGE_THREADS = 24
 ROUND = 60  # seconds
-JOBS_PAUSE = 1  # seconds before a jobs process that ended is started again
+JOBS_PAUSE = 1  # seconds before a jobs process that died is started again
+GOODBYE = 10  # seconds in which the server follows a jobs process that was told to end: by Ctrl-C, or as one of a group
 _rounds: list[Callable[[], None]] = []
 
 
@@ -143,6 +144,5 @@ def _keep_jobs(stopping: threading.Event) -> None:
         if stopping.is_set():
             jobs.send_signal(signal.SIGTERM)
             jobs.wait(timeout=40)
-        else:
+        elif not stopping.wait(JOBS_PAUSE if jobs.returncode else GOODBYE):
             log.error("the jobs process ended, so it is started again")
-            stopping.wait(JOBS_PAUSE)

@@ -36,17 +36,51 @@ def another(server: int, than: int) -> int:
     raise AssertionError(f"no jobs process after {BACK} s")
 
 
-def test_a_jobs_process_that_died_is_started_again(tmp_path):
+def gone(pid: int) -> bool:
+    until = time.monotonic() + BACK
+    while time.monotonic() < until:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            return True
+        if state == "Z":  # nobody adopts it in a container without an init
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.fixture
+def server(tmp_path):
     server = Server(tmp_path)
     server.start()
-    try:
-        root = server.process.pid
-        first = another(root, than=0)
-        os.kill(first, signal.SIGKILL)
-        second = another(root, than=first)
-        server.stop()
-        assert not Path(f"/proc/{second}").exists()
-    finally:
-        if server.process:
-            server.kill()
-        server.forget()
+    yield server
+    if server.process:
+        server.kill()
+    server.forget()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_the_whole_group_ends_all_without_a_word(server, number):
+    jobs = another(server.process.pid, than=0)
+    time.sleep(3)  # until it listens to signals
+    os.killpg(server.process.pid, number)
+    server.process.wait(timeout=BACK)
+    server.process = None
+    assert gone(jobs)
+    assert "started again" not in server.logged()
+
+
+def test_a_jobs_process_ends_when_its_server_is_killed(server):
+    jobs = another(server.process.pid, than=0)
+    os.kill(server.process.pid, signal.SIGKILL)
+    assert gone(jobs)
+
+
+def test_a_jobs_process_that_died_is_started_again(server):
+    root = server.process.pid
+    first = another(root, than=0)
+    os.kill(first, signal.SIGKILL)
+    second = another(root, than=first)
+    server.stop()
+    assert not Path(f"/proc/{second}").exists()
+    assert "started again" in server.logged()
