@@ -1,6 +1,6 @@
 """What a member may do with accounts: their own and other people's."""
 
-from app.accounts.models import UNCLAIMED, Invitation, Member, StaffRole
+from app.accounts.models import UNCLAIMED, WITHOUT_END, Invitation, Member, StaffRole
 from app.kernel.policy import YES, Verdict, no
 
 
@@ -9,12 +9,22 @@ def organise(actor: Member, edition_id: int | None) -> bool:
     return actor.is_admin or (edition_id is not None and edition_id in actor.organised_edition_ids)
 
 
+def write(actor: Member) -> Verdict:
+    """Whether staff let this member write: the one answer for whatever others would read or be asked."""
+    until = actor.silenced_until
+    if not actor.is_silenced or until is None:
+        return YES
+    if until == WITHOUT_END:
+        return no("For now you may read here, but not write.")
+    return no("You may read here, but not write until {day}.", day=until)
+
+
 def invite(actor: Member | None, member: Member, edition_id: int | None) -> Verdict:
     """None is the house itself: a command, or a job that acts for an organiser."""
     if actor is not None and not organise(actor, edition_id):
         return no("Invitations come from organisers of the edition and from admins.")
-    if actor is not None and actor.is_silenced:
-        return no("Your account is silenced, so you cannot invite.")
+    if actor is not None and not (may := write(actor)):
+        return may
     if edition_id is not None and edition_id not in member.edition_ids:
         return no("This person is not on the list of that edition.")
     return be_invited(member)
@@ -44,9 +54,7 @@ def ask_to_invite(actor: Member) -> Verdict:
     """Where the site lets members invite."""
     if not actor.is_active:
         return no("Only members invite.")
-    if actor.is_silenced:
-        return no("Your account is silenced, so you cannot invite.")
-    return YES
+    return write(actor)
 
 
 def approve_member(actor: Member, member: Member) -> Verdict:

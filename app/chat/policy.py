@@ -3,18 +3,13 @@
 from datetime import timedelta
 
 from app.accounts.models import Member
+from app.accounts.policy import write
 from app.chat.models import Message, RoomMembership
 from app.kernel import clock
 from app.kernel.policy import YES, Verdict, no
 
 MOST_PEOPLE, FEWEST_PEOPLE = 20, 3
 EDITABLE_FOR = timedelta(hours=24)
-
-
-def write(actor: Member) -> Verdict:
-    if actor.is_silenced:
-        return no("For now you may read here, but not write.")
-    return YES
 
 
 def post_message(actor: Member, membership: RoomMembership) -> Verdict:

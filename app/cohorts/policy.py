@@ -1,5 +1,6 @@
 """Who may tend schools, editions and their people, and when an import may go on."""
 
+from app.accounts import policy as accounts
 from app.accounts.models import Member
 from app.cohorts.models import Edition, EditionLink, EditionMembership, RosterImport
 from app.kernel import clock
@@ -40,9 +41,7 @@ def join(link: EditionLink) -> Verdict:
 
 
 def join_as_member(actor: Member) -> Verdict:
-    if actor.is_silenced:
-        return no("Your account is silenced, so you cannot join an edition.")
-    return YES
+    return accounts.write(actor)
 
 
 def make_organiser(actor: Member) -> Verdict:

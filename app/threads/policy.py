@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from app.accounts import policy as accounts
 from app.accounts.models import Member
 from app.kernel import clock
 from app.kernel.policy import YES, Verdict, no
@@ -30,9 +31,7 @@ class Written(Protocol):
 def write(actor: Member) -> Verdict:
     if not actor.is_active:
         return no("Your account is suspended.")
-    if actor.is_silenced and actor.silenced_until:
-        return no("You may read here, but not write until {day}.", day=actor.silenced_until)
-    return YES
+    return accounts.write(actor)
 
 
 def moderate(actor: Member, space: Space) -> Verdict:

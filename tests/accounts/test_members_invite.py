@@ -129,7 +129,7 @@ def test_it_is_one_limit_with_other_invitations(on, act, read):
 
 def test_who_is_silenced_does_not_invite(on, act, browser, read):
     client = browser("silenced")
-    assert "silenced" in client.get("/invite").text and '<form class="stack"' not in client.get("/invite").text
+    assert "not write until" in client.get("/invite").text and '<form class="stack"' not in client.get("/invite").text
     answer = invite(client)
     assert answer.status_code == 403
     with pytest.raises(Forbidden):

@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.accounts import operations
+from app.accounts import operations, policy
 from app.accounts.jobs import end_sanctions
 from app.accounts.models import Member, Sanction, SignIn, Token
+from app.chat import policy as chat
+from app.cohorts import policy as cohorts
 from app.extensions import db
 from app.kernel import clock, mail
 from app.kernel.audit import AuditEntry
 from app.kernel.errors import Forbidden, Invalid
+from app.threads import policy as threads
 from tests import cast
 
 WEEK = timedelta(days=7)
@@ -161,3 +164,17 @@ def test_the_log_holds_ids_and_codes_never_the_reason(act, read):
     (entry,) = read(select(AuditEntry).where(AuditEntry.act == "suspended"))
     assert entry.codes["member"] == cast.ids.ada
     assert "Wrote" not in str(entry.codes) and "Ada" not in str(entry.codes)
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [(WEEK, "You may read here, but not write until {day}."), (None, "For now you may read here, but not write.")],
+)
+def test_wherever_the_silenced_would_write_they_are_told_the_same_and_until_when(act, until, said):
+    def silence(actor):
+        operations.silence_member(actor, ada(), until=until and clock.now() + until, reason="Shouted.")
+
+    doors = (threads.write, chat.write, cohorts.join_as_member, policy.ask_to_invite)
+    assert all(act("ada", lambda actor: [bool(door(actor)) for door in doors]))
+    act("site_moderator", silence)
+    assert act("ada", lambda actor: {door(actor).why for door in doors}) == {said}
