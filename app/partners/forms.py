@@ -1,11 +1,18 @@
-"""The note to somebody, and the answers."""
+"""The note to somebody, and the answers; what is said of suggestions."""
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
+from app.partners.models import FARTHEST, NEAREST
+from app.profiles.fields import fields
+from app.profiles.forms import field_choices, most, says_something
+from app.profiles.models import LENGTHS
 from app.web.forms import BlockField, KeyedForm, not_blank
 
 PURPOSES = [
@@ -21,6 +28,13 @@ DECLINE_REASONS = {
     "not my topic": _l("Not my topic"),
     "ask another": _l("Somebody else can help better"),
     "enough": _l("I have enough of these"),
+}
+NOT_FOR_ME = {
+    "topic": _l("Not my topic"),
+    "too close": _l("Too close to my own field"),
+    "level": _l("Not the right level"),
+    "known": _l("I know them already"),
+    "not now": _l("Not now"),
 }
 
 
@@ -38,3 +52,27 @@ class DeclineForm(FlaskForm):
         _l("Why not? Only you and we know."), choices=[SelectChoice(*each) for each in DECLINE_REASONS.items()], validators=[Optional()],
         validate_choice=False, filters=[lambda value: value if value in DECLINE_REASONS else None],
     )  # fmt: skip
+
+
+class DismissForm(FlaskForm):
+    reason = RadioField(_l("Why not?"), choices=[SelectChoice(*each) for each in NOT_FOR_ME.items()])
+
+
+class DialForm(FlaskForm):
+    dial = IntegerField(_l("How far may I look?"), validators=[NumberRange(NEAREST, FARTHEST)])
+
+
+class QuestionsForm(KeyedForm):
+    """The two questions of who has said too little for suggestions (M-15)."""
+
+    field = RadioField(_l("Your field"), choices=field_choices, validate_choice=False)
+    need = BlockField(_l("I look for"), [says_something, most(LENGTHS["need"])])
+    offer = BlockField(_l("I can offer"), [Optional(), says_something, most(LENGTHS["offer"])])
+
+    def validate_field(self, field: Any) -> None:
+        if field.data and field.data not in fields:
+            raise ValidationError(_("Choose one of these fields, or none."))
+
+    def validate_need(self, field: Any) -> None:
+        if not field.data and not self.offer.data:
+            raise ValidationError(_("Answer one of the two; a sentence is enough."))

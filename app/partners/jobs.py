@@ -1,12 +1,12 @@
-"""Requests that wait too long, and words at the time they were asked for."""
+"""Requests that wait too long, words at the time they were asked for, suggestions that nobody took up."""
 
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock
-from app.kernel.jobs import job
+from app.kernel.jobs import every, job
 from app.kernel.transaction import write
 from app.notifications.operations import notify
-from app.partners import operations
+from app.partners import operations, suggestions
 from app.ties.models import ContactRequest
 
 
@@ -43,3 +43,8 @@ def free_again(member_id: int, other_id: int) -> None:
             notify(member_id, "free again", "person", other_id, by_id=other_id, once=once)
 
     write(unit)
+
+
+@every(6 * 3600)
+def lapse() -> None:
+    write(suggestions.lapse_old)

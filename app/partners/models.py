@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
 from app.kernel import clock
+from app.profiles.models import ProfileItem
 
 STATES = ("computed", "shown", "saved", "dismissed", "requested", "lapsed")
 OPEN = ("computed", "shown", "saved")  # still there to be taken up
@@ -115,3 +116,10 @@ class SealedAsk(Model):
     request_id: Mapped[int] = mapped_column(ForeignKey("contact_requests.id", ondelete="CASCADE"), primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("profile_items.id", ondelete="CASCADE"), index=True)
     opened_at: Mapped[datetime | None]
+
+    item: Mapped[ProfileItem] = relationship()
+
+    @property
+    def kind_of_help(self) -> str:
+        """All that the other may know of it before it is opened."""
+        return str(self.item.extra.get("kind", ""))

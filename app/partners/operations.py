@@ -8,11 +8,14 @@ from app.accounts.models import Member
 from app.chat import operations as chat
 from app.chat.models import Room
 from app.extensions import db
-from app.kernel import clock, outbox, search
-from app.kernel.errors import Conflict, Invalid, marked
+from app.kernel import clock, outbox, search, text
+from app.kernel.errors import Conflict, Invalid, NotFound, marked
 from app.kernel.policy import require
 from app.notifications.operations import mark_seen, notify
-from app.partners import policy, queries
+from app.partners import policy, queries, suggestions
+from app.partners.models import SealedAsk
+from app.profiles import operations as profiles
+from app.profiles.models import ProfileItem
 from app.ties import operations as ties
 from app.ties.models import PURPOSES, ContactRequest
 from app.ties.queries import are_kept_apart, pair_key
@@ -31,8 +34,13 @@ class AskedAlready(Conflict):
         self.request = request
 
 
-def ask_to_connect(actor: Member, other: Member, *, purpose: str, note: str, client_key: str) -> ContactRequest:
-    """Ask somebody to connect, with a purpose and a note. The same client_key twice is one request."""
+def ask_to_connect(
+    actor: Member, other: Member, *, purpose: str, note: str, client_key: str, need_id: int | None = None, begun: str = "",
+) -> ContactRequest:  # fmt: skip
+    """Ask somebody to connect, with a purpose and a note. The same client_key twice is one request.
+
+    `need_id`: what the actor looks for that this is about. `begun`: what the page wrote into the note; alone it is not sent.
+    """
     mine = select(ContactRequest).where(ContactRequest.from_id == actor.id, ContactRequest.client_key == client_key)
     if already := db.session.scalar(mine):
         return already
@@ -43,13 +51,14 @@ def ask_to_connect(actor: Member, other: Member, *, purpose: str, note: str, cli
     if request is not None:
         return request
     require(policy.ask_to_connect(actor, other, between))
-    _check(purpose, note)
+    _check(purpose, note, begun)
     asked = ContactRequest(
         from_id=actor.id, to_id=other.id, client_key=client_key, purpose=purpose, note=note,
         open_pair=pair_key(actor.id, other.id), expires_at=clock.now() + EXPIRES,
     )  # fmt: skip
     db.session.add(asked)
     db.session.flush()
+    _know_why(actor, asked, need_id)
     outbox.put("partners.remind", after=REMINDED, request_id=asked.id)
     outbox.put("partners.expire", after=EXPIRES, request_id=asked.id)
     notify(other.id, "connection request", "request", asked.id, by_id=actor.id, once=f"request:{asked.id}")
@@ -121,10 +130,32 @@ def expire(request: ContactRequest) -> None:
     _still_open(request)
 
 
-def _check(purpose: str, note: str) -> None:
+def _know_why(actor: Member, asked: ContactRequest, need_id: int | None) -> None:
+    """The week's list knows that this one was asked; a request because of a sealed need says so (P-20)."""
+    found_by = suggestions.mark_requested(actor, asked.to_id)
+    if (about := need_id or next(iter(found_by), None)) is None:
+        return
+    sealed = (ProfileItem.member_id == actor.id, ProfileItem.kind == "sealed need", ProfileItem.id == about)
+    if db.session.scalar(select(ProfileItem.id).where(*sealed)) is not None:
+        db.session.add(SealedAsk(request_id=asked.id, item_id=about))
+
+
+def open_sealed_need(actor: Member, request: ContactRequest) -> None:
+    """After the yes: let the one who was asked read what the sealed need says."""
+    ask = db.session.get(SealedAsk, request.id)
+    if ask is None or request.from_id != actor.id:
+        raise NotFound()
+    require(policy.open_sealed_need(request))
+    profiles.open_sealed_need(actor, db.session.get_one(ProfileItem, ask.item_id), request.recipient)
+    ask.opened_at = ask.opened_at or clock.now()
+
+
+def _check(purpose: str, note: str, begun: str) -> None:
     if purpose not in PURPOSES:
         raise Invalid("Say what it is for.", field="purpose")
     if not SHORTEST <= len(note) <= LONGEST or len(note.split()) < FEWEST_WORDS:
         raise Invalid(
             "Say what you hope for and what you bring: at least eight words, at most 1,000 characters.", field="note"
         )
+    if begun and text.fold(" ".join(note.split())) == text.fold(" ".join(begun.split())):
+        raise Invalid("This is still what we wrote for you. Add what you hope for, in your own words.", field="note")

@@ -71,6 +71,12 @@ def answer(actor: Member, request: ContactRequest) -> Verdict:
     return YES
 
 
+def open_sealed_need(request: ContactRequest) -> Verdict:
+    if request.state != "accepted":
+        return no("Only after their yes can you open this to them.")
+    return YES
+
+
 def withdraw(actor: Member, request: ContactRequest) -> Verdict:
     if request.from_id != actor.id:
         return no("This request is not yours.")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
 from app.chat.models import Room, RoomMembership
@@ -12,6 +13,7 @@ from app.chat.queries import visible_rooms
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
+from app.partners.models import SealedAsk, Suggestion
 from app.partners.policy import Between
 from app.profiles.availability import now_available
 from app.profiles.models import Profile
@@ -58,7 +60,7 @@ def between(actor: Member, other: Member) -> Between:
         Profile,
         exists().where(Connection.low_id == low, Connection.high_id == high, Connection.ended_at.is_(None)),
         exists().where(Block.blocker_id == actor.id, Block.blocked_id == other.id),
-        mine.where(ContactRequest.created_at >= _start_of_day(actor)).scalar_subquery(),
+        mine.where(ContactRequest.created_at >= start_of_day(actor)).scalar_subquery(),
         mine.where(*waits).scalar_subquery(),
         select(func.count()).select_from(ContactRequest).where(*accepted, this_month).scalar_subquery(),
     ).where(Profile.member_id == other.id)
@@ -100,12 +102,12 @@ def _has_lapsed(request: ContactRequest) -> bool:
     return request.state == "sent" and request.expires_at <= clock.now()
 
 
-def _start_of_day(member: Member) -> datetime:
+def start_of_day(member: Member) -> datetime:
     return clock.now().astimezone(ZoneInfo(member.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def start_of_next_month(member: Member) -> datetime:
-    first = _start_of_day(member).replace(day=1)
+    first = start_of_day(member).replace(day=1)
     return (first + timedelta(days=32)).replace(day=1)
 
 
@@ -123,3 +125,25 @@ def get_met(actor: Member, member_id: int) -> Member:
     if member is None:
         raise NotFound()
     return member
+
+
+def saved_suggestions(actor: Member) -> Sequence[Suggestion]:
+    """Whom the actor keeps for later, newest first; one of a person."""
+    mine = (Suggestion.member_id == actor.id, Suggestion.state == "saved")
+    rows = db.session.scalars(select(Suggestion).where(*mine).order_by(Suggestion.id.desc()).limit(60)).all()
+    return list({one.other_id: one for one in reversed(rows)}.values())[::-1]
+
+
+def suggestion_of(actor: Member, other_id: int) -> Suggestion | None:
+    """The actor's newest suggestion of this person, as far as it is written down."""
+    mine = (Suggestion.member_id == actor.id, Suggestion.other_id == other_id)
+    return db.session.scalar(select(Suggestion).where(*mine).order_by(Suggestion.id.desc()).limit(1))
+
+
+def sealed_asks(requests: Sequence[ContactRequest]) -> dict[int, SealedAsk]:
+    """Which of these were asked because of a sealed need, by the request's id."""
+    if not requests:
+        return {}
+    of = SealedAsk.request_id.in_([request.id for request in requests])
+    asks = db.session.scalars(select(SealedAsk).where(of).options(joinedload(SealedAsk.item)))
+    return {ask.request_id: ask for ask in asks}

@@ -81,7 +81,7 @@ def field_choices() -> list[SelectChoice]:
     return choices({key: fields[key].name for key in fields})
 
 
-def _says_something(form: Any, field: Any) -> None:
+def says_something(form: Any, field: Any) -> None:
     if field.data and len(field.data) < 10:
         raise ValidationError(_("So few letters find everybody. Say what should become possible."))
 
@@ -95,7 +95,7 @@ class OfferForm(KeyedForm):
     """An offer or a need."""
 
     version = VersionField(default="0")
-    text = BlockField(_l("In a sentence"), [_says_something, most(LENGTHS["offer"])])
+    text = BlockField(_l("In a sentence"), [says_something, most(LENGTHS["offer"])])
     sort = RadioField(_l("What it is"), choices=choices(labels.OFFER_KINDS), default=OFFER_KINDS[0])
     wanted = RadioField(_l("From whom"), [_of_fields], choices=choices(labels.WANTED), default="any")
     fields = TicksField(_l("Which fields, if you named some"), [Optional()], choices=field_choices)
@@ -158,9 +158,9 @@ class StartForm(KeyedForm):
     """First run, second page: a field, and one offer or need."""
 
     field = RadioField(_l("Your field"), choices=field_choices, validate_choice=False)
-    offer = BlockField(_l("I can offer"), [Optional(), _says_something, most(LENGTHS["offer"])])
+    offer = BlockField(_l("I can offer"), [Optional(), says_something, most(LENGTHS["offer"])])
     offer_sort = RadioField(_l("Kind of offer"), choices=choices(labels.OFFER_KINDS), default=OFFER_KINDS[0])
-    need = BlockField(_l("I look for"), [Optional(), _says_something, most(LENGTHS["need"])])
+    need = BlockField(_l("I look for"), [Optional(), says_something, most(LENGTHS["need"])])
     need_sort = RadioField(_l("Kind of need"), choices=choices(labels.OFFER_KINDS), default=OFFER_KINDS[0])
     wanted = RadioField(_l("From whom"), choices=choices(labels.WANTED)[:2], default="other")
 

@@ -13,7 +13,7 @@ from app.kernel import clock
 from app.kernel.errors import Invalid
 from app.kernel.markup import RENDERER
 from app.kernel.text import fold
-from app.profiles.models import AUDIENCES, CONTACT_KINDS, ITEM_KINDS, LENGTHS, Profile, ProfileItem
+from app.profiles.models import AUDIENCES, CONTACT_KINDS, ITEM_KINDS, LENGTHS, WISHES, Profile, ProfileItem
 
 OFFER_LASTS = timedelta(days=180)
 
@@ -67,7 +67,7 @@ def add(actor: Member, said: Said, position: int) -> ProfileItem:
         member_id=actor.id, kind=said.kind, position=position, value=said.value, folded=fold(said.value)[:120],
         extra=dict(said.extra), audience=said.audience, lang=actor.language, html=said.html,
         renderer=RENDERER if said.html else None,
-        expires_on=today + OFFER_LASTS if said.kind in ("offer", "need") else None,
+        expires_on=today + OFFER_LASTS if said.kind in WISHES else None,
     )  # fmt: skip
     db.session.add(item)
     return item
@@ -93,12 +93,14 @@ def check_audience(kind: str, audience: str) -> None:
 
 
 def audiences_for(kind: str) -> Sequence[str]:
-    """The audiences to choose from: contact details are for connections at most (P-6)."""
+    """The audiences to choose from: contact details are for connections at most (P-6), a sealed need is for nobody."""
+    if kind == "sealed need":
+        return AUDIENCES[-1:]
     return AUDIENCES[-2:] if kind in CONTACT_KINDS else AUDIENCES
 
 
 def default_audience(profile: Profile, kind: str) -> str:
     """Who sees a new thing of this kind. Contact details always start with their owner alone."""
-    if kind in CONTACT_KINDS:
+    if kind in (*CONTACT_KINDS, "sealed need"):
         return "only me"
     return (profile.audiences or {}).get(kind, ITEM_KINDS[kind][1])

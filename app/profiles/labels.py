@@ -17,6 +17,7 @@ KINDS = {
     "expertise": _l("Expertise"),
     "offer": _l("Offers"),
     "need": _l("Looks for"),
+    "sealed need": _l("Sealed needs"),
     "link": _l("Links"),
     "photo": _l("Photo"),
     "email": _l("E-mail"),
@@ -95,4 +96,5 @@ NEEDED = {
     "funding": _l("looks for funding"),
     "time": _l("looks for time"),
 }
+AVAILABILITY = {"open": _l("Open to contact"), "limited": _l("Limited"), "paused": _l("Paused")}
 OPEN_NOW = _l("Open to contact now")

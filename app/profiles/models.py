@@ -40,6 +40,7 @@ ITEM_KINDS: dict[str, tuple[int, str]] = {
     "expertise": (20, "members"),
     "offer": (10, "members"),  # extra: {"kind", "wanted", "fields"}
     "need": (10, "members"),
+    "sealed need": (10, "only me"),  # matched for its owner, told to nobody (P-20)
     "link": (6, "members"),  # extra: {"label"}
     "photo": (1, "members"),  # value: the picture's random name
     "email": (1, "only me"),
@@ -47,11 +48,12 @@ ITEM_KINDS: dict[str, tuple[int, str]] = {
     "address": (1, "only me"),
     "availability note": (1, "only me"),
 }
+WISHES = ("offer", "need", "sealed need")  # they lapse unless renewed
 CONTACT_KINDS = ("email", "phone", "address")  # for connections at most
 # How long each may be (P-14); contact fields by what is in use.
 LENGTHS = {
     "name": 60, "headline": 120, "role": 80, "organisation": 120, "city": 80, "about": 4_000, "expertise": 80,
-    "offer": 280, "need": 280, "link": 300, "email": 254, "phone": 40, "address": 300, "availability note": 280,
+    "offer": 280, "need": 280, "sealed need": 280, "link": 300, "email": 254, "phone": 40, "address": 300, "availability note": 280,
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import clock, search, text, uploads
+from app.kernel import audit, clock, search, text, uploads
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.policy import require
 from app.kernel.transaction import after_commit
@@ -153,6 +153,16 @@ def take_away(actor: Member, item: ProfileItem) -> None:
         _discard(item.value)
     db.session.delete(item)
     search.changed("person", actor.id)
+
+
+def open_sealed_need(actor: Member, item: ProfileItem, other: Member) -> None:
+    """Let one connection read what a sealed need says (P-20); written down by its number, never by its words."""
+    if item.kind != "sealed need" or not are_connected(actor.id, other.id):
+        raise Invalid("Only a connection can be shown this.")
+    shown = select(ItemReveal).where(ItemReveal.item_id == item.id, ItemReveal.to_id == other.id)
+    if db.session.scalar(shown) is None:
+        db.session.add(ItemReveal(item_id=item.id, to_id=other.id))
+        audit.record(actor, "open sealed need", item, to=other.id)
 
 
 def show_photo(actor: Member, name: str, *, audience: str | None = None) -> ProfileItem:

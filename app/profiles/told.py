@@ -12,7 +12,9 @@ from app.profiles.models import ProfileItem
 
 @tells
 def work(member: Member) -> Facts:
-    mine = select(ProfileItem.kind, ProfileItem.value).where(ProfileItem.member_id == member.id)
+    mine = select(ProfileItem.kind, ProfileItem.value).where(
+        ProfileItem.member_id == member.id, ProfileItem.kind != "sealed need"
+    )
     return [
         (_label(kind), str(FIELDS[value].name) if kind == "field" and value in FIELDS else value)
         for kind, value in db.session.execute(mine.order_by(ProfileItem.kind, ProfileItem.position))

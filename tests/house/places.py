@@ -11,12 +11,17 @@ from app.accounts.models import Invitation, Member, SignIn, Token
 from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.cohorts.models import EditionLink, EditionMembership, RosterImport, RosterRow
 from app.extensions import db
+from app.glossary.models import GlossaryPair
+from app.glossary.proposals import Proposal
 from app.kernel import clock, markup, text, uploads
 from app.notifications.models import Notification
+from app.partners.models import Suggestion, SuggestionList
 from app.profiles.models import Profile
+from app.search.models import SavedSearch
 from app.threads.models import FOR_EVER, Post, Thread, ThreadLock
 from app.ties.models import Connection, ContactRequest
 from tests.cast import ids, item, key_of
+from tests.house import places_of_introductions
 
 ELSEWHERE = 50  # organises Delft 2024, and nothing here
 WAITING = 51  # signed up, waits for approval
@@ -28,7 +33,10 @@ TO_ADA, BY_ADA = 101, 102  # requests: mate asks ada, ada asks supervisor
 INVITATION = 101
 READ, CHECKED, FINISHED = 101, 102, 103  # imports by the organiser, for Leiden 2023; their rows have their ids
 NOTICE = 101  # to ada
-OFFER = 901  # of ada's profile
+OFFER, NEED = 901, 902  # of ada's profile
+KEPT = 101  # a search that ada keeps
+ACCEPTED_PAIR, PROPOSED_PAIR = 101, 102  # of the glossary; ada proposed the second
+SUGGESTED = ids.supervisor  # to ada, this week
 PHOTO = {"member_id": ids.ada, "name": "ada" + "0" * 29, "size": 96}
 EDITION_LINK, INTO_LEIDEN = 101, "token-of-the-link"  # made by the organiser
 PROOF = "secret-of-the-proof"  # of an address that asked by that link
@@ -45,6 +53,10 @@ def build() -> None:
     _ways_in()
     _imports()
     _profile()
+    _week()
+    _pairs()
+    places_of_introductions.build(DM)
+    db.session.add(SavedSearch(id=KEPT, member_id=ids.ada, client_key="kept-1", name="Scanners", text="scanner"))
     db.session.add(
         Notification(
             id=NOTICE, member_id=ids.ada, cause="reply", subject_kind="post", subject_id=REPLY, about=f"thread:{OPEN}",
@@ -79,11 +91,44 @@ def _waiting() -> None:
 def _profile() -> None:
     offer = item("ada", "offer", "Time on a small scanner")
     offer.id, offer.extra = OFFER, {"kind": "device", "wanted": "any"}
+    need = item("ada", "need", "Somebody who reads small scans")
+    need.id, need.extra = NEED, {"kind": "expertise", "wanted": "any"}
     item("ada", "phone", "+31 6 12345678")
     item("ada", "photo", str(PHOTO["name"]))
     path = uploads.path("photos", str(PHOTO["name"]), int(PHOTO["size"]))
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (96, 96), "teal").save(path, "WEBP")
+
+
+def _week() -> None:
+    """Ada's list of this week; by UTC, which is her own week but for an hour or two on Sunday night."""
+    day = clock.now().date()
+    week = SuggestionList(
+        id=101, member_id=ids.ada, week=day - timedelta(days=day.weekday()), dial=3, filled_on=day + timedelta(days=1)
+    )  # fmt: skip
+    db.session.add(week)
+    db.session.flush()
+    reason = {"kind": "shared", "mine": 0, "theirs": 0, "words": [], "what": "edition", "which": [1]}
+    db.session.add(
+        Suggestion(
+            list_id=101, member_id=ids.ada, other_id=SUGGESTED, week=week.week, rank=1, state="shown", parts={},
+            because=[reason],
+        )
+    )  # fmt: skip
+
+
+def _pairs() -> None:
+    for id, term_a, term_b, more in (
+        (ACCEPTED_PAIR, "alarm fatigue", "false alarm rate", {"state": "accepted"}),
+        (PROPOSED_PAIR, "night round", "patrol", {"proposed_by_id": ids.ada, "client_key": "pair-of-ada"}),
+    ):
+        proposal = Proposal(term_a, term_b, "nur", "eng")
+        folded_a, folded_b = proposal.folded
+        db.session.add(
+            GlossaryPair(
+                id=id, folded_a=folded_a, folded_b=folded_b, pair_key=proposal.key, **vars(proposal), **more,
+            )
+        )  # fmt: skip
 
 
 def picture() -> tuple[io.BytesIO, str]:

@@ -106,7 +106,7 @@ OFFERED = KEY | {
 }
 AVAILABLE = {"state": "limited", "contacts_a_month": "2"}
 OF_ADA = {"kind": "offer", "item_id": OFFER}
-OFFER_DOOR = '/profile/<any("offer", "need"):kind>'
+OFFER_DOOR = '/profile/<any("offer", "need", "sealed"):kind>'
 SHOWN_DOOR = '/people/<int:member_id>/shown/<any("email", "phone", "address"):kind>'
 
 PROFILES = [
@@ -129,6 +129,8 @@ PROFILES = [
     door("POST /profile/photo/removal", members=404, ada=303),
     door(f"GET {OFFER_DOOR}/new", {"kind": "need"}, members=200),
     door(f"POST {OFFER_DOOR}/new", {"kind": "need"}, OFFERED, members=303, silenced=403),
+    door(f"GET {OFFER_DOOR}/new", {"kind": "sealed"}, members=200),
+    door(f"POST {OFFER_DOOR}/new", {"kind": "sealed"}, OFFERED, members=303, silenced=403),
     door(f"GET {OFFER_DOOR}/<int:item_id>", OF_ADA, members=404, ada=200),
     door(f"POST {OFFER_DOOR}/<int:item_id>", OF_ADA, OFFERED | {"version": "1"}, members=404, ada=303),
     door(f"POST {OFFER_DOOR}/<int:item_id>/renewal", OF_ADA, members=404, ada=303),

@@ -36,6 +36,7 @@ def edit(form: Any = None) -> Any:
         profile=profile,
         offers=[item for item in there if item.kind == "offer"],
         needs=[item for item in there if item.kind == "need"],
+        sealed=[item for item in there if item.kind == "sealed need"],
     )
 
 

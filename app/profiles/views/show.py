@@ -10,6 +10,7 @@ from app.accounts.models import Member
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.profiles import availability, labels, own, queries
+from app.profiles.beside import sentences
 from app.profiles.models import Profile
 from app.profiles.readers import Reader, imagine
 from app.profiles.shown import Shown, has_lapsed
@@ -74,6 +75,7 @@ def _own(actor: Member, profile: Profile) -> str:
         "profiles/own.html",
         seen=seen,
         choosing=wanted == "person",
+        beside=sentences(actor),
         typed=typed,
         found=queries.find_by_name(actor, typed, most=8) if wanted == "person" else [],
         **_page(actor, profile, shown, queries.editions_of(actor)),
@@ -111,5 +113,6 @@ def _veiled(items: Any, shown: Shown) -> list[tuple[str, str]]:
     """What is not for this reader, as kind and audience; in the order of a profile."""
     there = {item.id for kind in labels.KINDS for item in shown.all(kind)}
     today = clock.now().date()
-    missing = {(item.kind, item.audience) for item in items if item.id not in there and not has_lapsed(item, today)}
+    veiled = [item for item in items if item.id not in there and item.kind != "sealed need"]
+    missing = {(item.kind, item.audience) for item in veiled if not has_lapsed(item, today)}
     return sorted(missing, key=lambda pair: list(labels.KINDS).index(pair[0]))

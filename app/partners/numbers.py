@@ -1,0 +1,64 @@
+"""What one member's pages say of their own matching, in one statement: the settings, and what was counted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import clock
+from app.partners.models import DEFAULT_DIAL, MatchSettings, Suggestion
+from app.partners.policy import limits
+from app.profiles.models import FOR_ALL, ProfileItem
+from app.ties.models import ContactRequest
+
+MONTH = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """is_on, dial: the settings. suggested: to others this week; saved, asked: of one's own; sent: of `a_day` today."""
+
+    is_on: bool
+    dial: int
+    suggested: int
+    saved: int
+    asked: int
+    sent: int
+    a_day: int
+
+
+def numbers(actor: Member, week: date, day_began: datetime) -> Numbers:
+    mine = select(func.count()).select_from(ContactRequest).where(ContactRequest.from_id == actor.id)
+    own = select(func.count()).select_from(Suggestion)
+    settings = MatchSettings.member_id == actor.id
+    row = db.session.execute(
+        select(
+            select(MatchSettings.is_on).where(settings).scalar_subquery(),
+            select(MatchSettings.dial).where(settings).scalar_subquery(),
+            own.where(Suggestion.other_id == actor.id, Suggestion.week == week).scalar_subquery(),
+            own.where(Suggestion.member_id == actor.id, Suggestion.state == "saved").scalar_subquery(),
+            mine.where(ContactRequest.state == "sent", ContactRequest.expires_at > clock.now()).scalar_subquery(),
+            mine.where(ContactRequest.created_at >= day_began).scalar_subquery(),
+        )
+    ).one()
+    is_on, dial, suggested, saved, asked, sent = row
+    hosts = any(role.role in ("supervisor", "organiser") for role in actor.edition_roles)
+    return Numbers(
+        is_on is not False, dial or DEFAULT_DIAL, suggested, saved, asked, sent, limits(actor, hosts)[0]
+    )  # fmt: skip
+
+
+def suggested_this_month(actor: Member) -> tuple[int, int]:
+    """How often the actor was suggested in thirty days, and to people of how many fields, as far as these say theirs."""
+    to = (Suggestion.other_id == actor.id, Suggestion.made_at >= clock.now() - MONTH)
+    main = (ProfileItem.kind == "field", ProfileItem.position == 0, ProfileItem.audience.in_(FOR_ALL))
+    fields = (
+        select(func.count(ProfileItem.value.distinct()))
+        .join(Suggestion, Suggestion.member_id == ProfileItem.member_id)
+        .where(*main, *to)
+    )
+    times = select(func.count()).select_from(Suggestion).where(*to)
+    found = db.session.execute(select(times.scalar_subquery(), fields.scalar_subquery())).one()
+    return found[0], found[1]

@@ -1,0 +1,133 @@
+"""What a member makes of their suggestions: keep, save, turn down, look farther. Only operations stand here."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.errors import Conflict, Invalid, NotFound
+from app.partners import exposure, lists
+from app.partners.models import FARTHEST, LAPSES, NEAREST, OPEN, REST, MatchSettings, Suggestion, SuggestionList
+from app.partners.weeks import day_of, today
+
+
+def keep(made: lists.Made) -> SuggestionList:
+    """Write down what was shown. People who are full meanwhile are left out."""
+    mine = (SuggestionList.member_id == made.member_id, SuggestionList.week == made.week)
+    kept = db.session.scalar(select(SuggestionList).where(*mine).with_for_update())
+    if kept is None:
+        kept = SuggestionList(
+            member_id=made.member_id, week=made.week, dial=made.dial, early=made.early, filled_on=made.day
+        )
+        db.session.add(kept)
+        db.session.flush()
+    elif kept.filled_on >= made.day:  # another process was first
+        return kept
+    kept.filled_on = made.day
+    _add(kept, made)
+    return kept
+
+
+def _add(kept: SuggestionList, made: lists.Made) -> None:
+    fresh = made.suggestions()
+    full = exposure.full(exposure.counts(made.week, [one.other_id for one in fresh]))
+    there = set(db.session.scalars(select(Suggestion.other_id).where(Suggestion.list_id == kept.id)))
+    for one in fresh:
+        if one.other_id not in full | there:
+            one.list_id, one.shown_at = kept.id, clock.now()
+            db.session.add(one)
+    db.session.flush()
+
+
+def save_suggestion(actor: Member, other_id: int) -> None:
+    """Keep somebody for later."""
+    one = _mine(actor, other_id)
+    if one.state in ("computed", "shown"):
+        one.state = "saved"
+
+
+def let_go(actor: Member, other_id: int) -> None:
+    """No longer keep somebody for later."""
+    one = _mine(actor, other_id)
+    if one.state == "saved":
+        one.state = "shown"
+
+
+def dismiss_suggestion(actor: Member, other_id: int, *, reason: str) -> Suggestion:
+    """Not this one, and why (M-7). The place stays empty until tomorrow."""
+    if reason not in REST:
+        raise Invalid("Say why not: it changes your next list.", field="reason")
+    one = _mine(actor, other_id)
+    if one.state in OPEN:
+        one.state, one.reason, one.decided_at = "dismissed", reason, clock.now()
+    return one
+
+
+def take_back(actor: Member, other_id: int) -> None:
+    """After all: bring somebody back who was turned down today."""
+    one = _mine(actor, other_id)
+    if one.state != "dismissed":
+        return
+    if one.decided_at is None or day_of(actor, one.decided_at) != today(actor):
+        raise Conflict("That was another day, and the place is for somebody else.")
+    one.state, one.reason, one.decided_at = "shown", None, None
+
+
+def mark_requested(actor: Member, other_id: int) -> Sequence[int]:
+    """The actor asks this person: whatever list they stood on knows. Gives the sealed needs by which they were found."""
+    _write_held(actor)
+    mine = (Suggestion.member_id == actor.id, Suggestion.other_id == other_id, Suggestion.state.in_(OPEN))
+    found = db.session.scalars(select(Suggestion).where(*mine)).all()
+    for one in found:
+        one.state, one.decided_at = "requested", clock.now()
+    return [because["mine"] for one in found for because in one.because if because["kind"] == "need_met"]
+
+
+def set_dial(actor: Member, dial: int) -> None:
+    """Look nearer or farther, from the next list on (M-22)."""
+    if not NEAREST <= dial <= FARTHEST:
+        raise Invalid("Choose one of the five.", field="dial")
+    _settings(actor).dial = dial
+
+
+def take_part(actor: Member, is_on: bool) -> None:
+    """Be suggested to others and get suggestions, or neither."""
+    _settings(actor).is_on = is_on
+
+
+def lapse_old() -> None:
+    """Let go by what was shown a month ago and never taken up."""
+    old = (Suggestion.state.in_(("computed", "shown")), Suggestion.made_at < clock.now() - LAPSES)
+    db.session.execute(update(Suggestion).where(*old).values(state="lapsed", decided_at=clock.now()))
+
+
+def _mine(actor: Member, other_id: int) -> Suggestion:
+    """The actor's newest suggestion of this person, once what they saw is written down."""
+    _write_held(actor)
+    newest = Suggestion.id.desc()
+    mine = select(Suggestion).where(Suggestion.member_id == actor.id, Suggestion.other_id == other_id)
+    one = db.session.scalars(mine.order_by(newest).limit(1)).first()
+    if one is None:
+        raise NotFound()
+    return one
+
+
+def _write_held(actor: Member) -> None:
+    """A list that was shown and is in no database yet; one that another process showed is made again, the same."""
+    held = lists.take_held(actor.id)
+    if not held and lists.find_this_week(actor) is None:
+        again = lists.make(actor, _settings(actor).dial, today(actor))
+        held = lists.take_held(actor.id) if again else []
+    for made in held:
+        keep(made)
+
+
+def _settings(actor: Member) -> MatchSettings:
+    settings = db.session.get(MatchSettings, actor.id, with_for_update=True)
+    if settings is None:
+        settings = MatchSettings(member_id=actor.id, is_on=True, dial=3)
+        db.session.add(settings)
+        db.session.flush()
+    return settings

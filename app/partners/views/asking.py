@@ -1,0 +1,81 @@
+"""Asking somebody to connect: the note begins with the reason, and is not sent as it stands (M-8)."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.accounts.models import Member
+from app.partners import lists, matches, matching, operations, policy, queries, reasons
+from app.partners.forms import AskForm
+from app.partners.views import bp
+from app.partners.views.near import own_need
+from app.profiles.queries import get_member
+from app.web.app import writes
+from app.web.identity import current_member
+
+
+@bp.get("/people/<int:member_id>/ask")
+def ask(member_id: int, form: AskForm | None = None) -> Any:
+    actor, other = current_member(), get_member(current_member(), member_id)
+    between = queries.between(actor, other)
+    a_day, _open = policy.limits(actor, between.hosts)
+    match, mine = matches.of_two(actor, other, _because(actor, other))
+    return render_template(
+        "partners/ask.html",
+        form=form or AskForm(data={"note": reasons.opening(match, mine.field)}),
+        match=match,
+        card=match.card,
+        mine=mine,
+        request_of_other=between.open_request
+        if between.open_request and between.open_request.from_id == other.id
+        else None,
+        already=between.open_request is not None and between.open_request.from_id == actor.id,
+        verdict=policy.ask_to_connect(actor, other, between),
+        is_full=between.availability.is_full,
+        left_today=max(0, a_day - between.sent_today),
+    )
+
+
+@bp.post("/people/<int:member_id>/ask")
+@writes(AskForm, again=ask)
+def send_request(form: AskForm, member_id: int) -> Any:
+    actor, other = current_member(), get_member(current_member(), member_id)
+    match, mine = matches.of_two(actor, other, _because(actor, other))
+    operations.ask_to_connect(
+        actor,
+        other,
+        purpose=form.purpose.data,
+        note=form.note.data,
+        client_key=form.client_key.data,
+        need_id=_need(),
+        begun=reasons.opening(match, mine.field),
+    )
+    flash(_("Sent. %(name)s has 14 days; after that it lapses without a word.", name=other.display_name))
+    return redirect(url_for("partners.asked"), 303)
+
+
+def _because(actor: Member, other: Member) -> Any:
+    """Why the two would fit: by the need that the address names, or by the list of a week."""
+    if (need := _need()) is not None:
+        fits = matching.who_could_help(actor, own_need(actor, need))
+        return next((lists.values_of(fit)["because"] for fit in fits if fit.id == other.id), [])
+    held = lists.held_because(actor, other.id)
+    if held is not None:
+        return held
+    suggestion = queries.suggestion_of(actor, other.id)
+    return suggestion.because if suggestion else []
+
+
+def _need() -> int | None:
+    named = request.args.get("need", "")
+    return int(named) if named.isascii() and named.isdecimal() and len(named) < 10 else None
+
+
+@bp.post("/people/<int:member_id>/reminder")
+@writes()
+def remind_me(member_id: int) -> Any:
+    other = get_member(current_member(), member_id)
+    operations.remind_when_free(current_member(), other)
+    flash(_("We remind you on the first of next month."))
+    return redirect(url_for("profiles.show", member_id=member_id), 303)

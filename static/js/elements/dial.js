@@ -1,0 +1,38 @@
+// @ts-check
+/** <cw-dial>: says what each position of the range means while it moves, and keeps it without leaving the page. */
+class CwDial extends HTMLElement {
+  connectedCallback() {
+    this.#button?.setAttribute("hidden", "");
+    this.addEventListener("input", this.#say);
+    this.addEventListener("change", this.#keep);
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("input", this.#say);
+    this.removeEventListener("change", this.#keep);
+  }
+
+  #say = () => {
+    const range = this.#range;
+    const says = range?.getAttribute(`data-says-${range.value}`);
+    const told = this.querySelector("#dial-says");
+    if (says && told) told.textContent = says;
+  };
+
+  #keep = async () => {
+    const form = this.querySelector("form");
+    if (!form) return;
+    const sent = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => undefined);
+    if (!sent?.ok) this.#button?.removeAttribute("hidden");
+  };
+
+  get #range() {
+    return this.querySelector("input");
+  }
+
+  get #button() {
+    return this.querySelector("button");
+  }
+}
+
+customElements.define("cw-dial", CwDial);
