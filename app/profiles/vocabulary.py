@@ -1,6 +1,7 @@
 """Words to choose from: subfields and topics that ship with the code, countries and languages from the locale data."""
 
 import csv
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,6 +42,10 @@ def _topics() -> list[tuple[str, str]]:
     return [(fold(topic), topic) for topic, _ in _rows("topics.tsv")]
 
 
+def topics() -> list[str]:
+    return [topic for _, topic in _topics()]
+
+
 def suggest_topics(typed: str) -> list[str]:
     """Topics with a word that begins as typed, those that begin with it first."""
     wanted = fold(typed).strip()
@@ -48,6 +53,18 @@ def suggest_topics(typed: str) -> list[str]:
         return []
     found = [(not folded.startswith(wanted), topic) for folded, topic in _topics() if f" {wanted}" in f" {folded}"]
     return [topic for _, topic in sorted(found)[:MOST_SUGGESTED]]
+
+
+@cache
+def bridges() -> dict[str, dict[str, float]]:
+    """Folded topic or keyword → the keywords it has in several fields, each with how telling it is: the fewer topics
+    have it, the more."""
+    found: dict[str, dict[str, float]] = {}
+    for keyword, listed in _rows("bridges.tsv"):
+        topics = listed.split("; ")
+        for word in (keyword, *topics):
+            found.setdefault(fold(word), {})[keyword] = 1 / math.log(1 + len(topics))
+    return found
 
 
 def _rows(name: str) -> list[list[str]]:

@@ -1,0 +1,5 @@
+"""Who could be a partner of whom: what one looks for against what others offer, shared ground, and distance.
+
+The arithmetic (said, words, ground, fit, choice) knows no database, so that `flask partners evaluate` and the site rank
+by the same code; reading, candidates and suggesting are the site's side of it.
+"""
