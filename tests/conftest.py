@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.glossary import expansions
 from app.kernel import clock, mail
 from tests import cast
 
@@ -65,6 +66,7 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test finds the cast as it was built, the clock right, no mail sent."""
     if "house" in request.fixturenames:
         _restore(request.getfixturevalue("house"))
+    expansions.kept.forget()  # what this process remembers of another test's glossary
     yield
     clock.move(timedelta())
     mail.sent.clear()

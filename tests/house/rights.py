@@ -13,6 +13,7 @@ from tests.house.places import DM, HIDDEN, OF_EDITION, READ, WAITING
 from tests.house.rights_of_admin import ADMIN
 from tests.house.rights_of_map import MAP
 from tests.house.rights_of_partners import MATCHING
+from tests.house.rights_of_glossary import GLOSSARY
 from tests.house.rights_of_people import ACCOUNTS, PARTNERS, PROFILES
 from tests.house.rights_of_staff import COHORTS
 from tests.house.rights_of_talk import BELL_AND_SEARCH, CHAT, LIVE, THREADS
@@ -24,7 +25,7 @@ HOUSE = [
     door("GET /readyz", members=503, strangers=503),  # the tests' database is not made by migrations
 ]
 
-TABLE: list[Row] = [*HOUSE, *ACCOUNTS, *PROFILES, *PARTNERS, *MATCHING, *THREADS, *CHAT, *LIVE, *BELL_AND_SEARCH, *COHORTS, *ADMIN, *MAP]
+TABLE: list[Row] = [*HOUSE, *ACCOUNTS, *PROFILES, *PARTNERS, *MATCHING, *THREADS, *CHAT, *LIVE, *BELL_AND_SEARCH, *COHORTS, *ADMIN, *MAP, *GLOSSARY]
 
 
 # A person; what exists and is not for them; the same for what does not exist.

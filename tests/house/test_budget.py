@@ -46,6 +46,7 @@ def fill() -> None:
     from app.chat.models import LogEntry, Message, Room, RoomMembership
     from app.cohorts.models import EditionMembership, GroupMembership, RosterRow
     from app.extensions import db
+    from app.glossary.models import GlossaryPair
     from app.kernel import clock, text
     from app.notifications.models import Notification
     from app.profiles.models import Profile, ProfileItem
@@ -171,6 +172,20 @@ def fill() -> None:
             by_id=id,
             once=f"reply:{id}",
         )
+        for state in ("accepted", "proposed"):
+            add(
+                GlossaryPair,
+                term_a=f"{state} {id}",
+                term_b=f"word {state} {id}",
+                folded_a=f"{state} {id}",
+                folded_b=f"word {state} {id}",
+                pair_key=f"{state} {id}\nword {state} {id}",
+                field_a="nur",
+                field_b="eng",
+                state=state,
+                proposed_by_id=id,
+                client_key=f"{state}-{id}",
+            )
         add(
             RosterRow,
             import_id=CHECKED,
