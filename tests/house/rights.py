@@ -10,10 +10,13 @@ everywhere. `blocked` is kept away by "blocker"; `elsewhere` organises another e
 from tests.cast import ids
 from tests.house.doors import Row, door
 from tests.house.places import DM, HIDDEN, OF_EDITION, READ, WAITING
+from tests.house.places_of_introductions import INTRODUCTION
 from tests.house.rights_of_admin import ADMIN
+from tests.house.rights_of_finding import FINDING
+from tests.house.rights_of_glossary import GLOSSARY
+from tests.house.rights_of_introductions import INTRODUCTIONS
 from tests.house.rights_of_map import MAP
 from tests.house.rights_of_partners import MATCHING
-from tests.house.rights_of_glossary import GLOSSARY
 from tests.house.rights_of_people import ACCOUNTS, PARTNERS, PROFILES
 from tests.house.rights_of_staff import COHORTS
 from tests.house.rights_of_talk import BELL_AND_SEARCH, CHAT, LIVE, THREADS
@@ -25,7 +28,23 @@ HOUSE = [
     door("GET /readyz", members=503, strangers=503),  # the tests' database is not made by migrations
 ]
 
-TABLE: list[Row] = [*HOUSE, *ACCOUNTS, *PROFILES, *PARTNERS, *MATCHING, *THREADS, *CHAT, *LIVE, *BELL_AND_SEARCH, *COHORTS, *ADMIN, *MAP, *GLOSSARY]
+TABLE: list[Row] = [
+    *HOUSE,
+    *ACCOUNTS,
+    *PROFILES,
+    *PARTNERS,
+    *MATCHING,
+    *THREADS,
+    *CHAT,
+    *LIVE,
+    *BELL_AND_SEARCH,
+    *FINDING,
+    *COHORTS,
+    *ADMIN,
+    *MAP,
+    *GLOSSARY,
+    *INTRODUCTIONS,
+]
 
 
 # A person; what exists and is not for them; the same for what does not exist.
@@ -49,6 +68,8 @@ HIDDEN_OR_MISSING: list[tuple[str, Row, Row]] = [
         ("outsider", "GET /rooms/<int:room_id>/log", "room_id", DM),
         ("elsewhere", "GET /organise/editions/<int:edition_id>", "edition_id", 1),
         ("elsewhere", "GET /organise/imports/<int:import_id>", "import_id", READ),
+        ("outsider", "GET /introductions/<int:introduction_id>", "introduction_id", INTRODUCTION),
+        ("outsider", "GET /editions/<int:edition_id>/rounds", "edition_id", 1),
         ("outsider", "GET /admin/spaces/<int:space_id>", "space_id", 3),
     )
 ]
