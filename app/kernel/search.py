@@ -37,8 +37,8 @@ class Document:
     in, "space:5" and "moderates:3" of spaces and editions they moderate, "staff"; "unlisted" is every reader's, and only
     visible() says whose (such text is out of the statistics).
     keywords: what the operators compare ("field", "city", "edition", "offers", "needs", "language" → texts), only what
-    the document's audience may read. facets: the values to filter by and to count, by name, as codes that the kind's
-    `facet_label` names. passages: what its meaning is compared by. moment: last confirmed or last written, as a Unix
+    the document's audience may read. facets: what to filter by and to count, each (scope as of a passage, name, value); the kind's
+    `facets` name them. passages: what its meaning is compared by. moment: last confirmed or last written, as a Unix
     time. weight: what a hit's score is multiplied by (availability).
     """
 
@@ -50,7 +50,7 @@ class Document:
     cohorts: Mapping[int, str] = field(default_factory=dict)
     audiences: Sequence[str] = ()
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    facets: Sequence[tuple[str, str, str]] = ()
     passages: Sequence[Passage] = ()
     language: str = ""
     moment: float = 0.0
@@ -72,6 +72,15 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Facet:
+    """One name by which hits are counted and narrowed; label_of(values) names them for the reader."""
+
+    name: str
+    label: str
+    label_of: Callable[[Sequence[str]], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
 class Searchable:
     """A kind of thing that can be found.
 
@@ -79,9 +88,12 @@ class Searchable:
     hits(actor, ids) what the reader may see of these, by id; like(actor, words, most) ids by plain SQL, for when the
     index is being rebuilt.
 
-    visible(actor, ids) selects the ids among these that hits() would give (without it hits() is asked, of all at once).
     near(actor) selects (id, text) where this reader may read more than the index holds, such as text for connections.
     last(actor) ids that come at the end for this reader, such as themselves. place: where its tab stands.
+
+    unseen(actor) selects the few ids that this reader may not see although they belong to an audience of the document,
+    such as of people who block them. facets: what its documents are counted by. fades: whether a hit weighs less the
+    longer ago its moment is.
     """
 
     kind: str
@@ -90,10 +102,12 @@ class Searchable:
     ids: Callable[[], Iterable[int]]
     hits: Callable[[Any, Sequence[int]], Mapping[int, Hit]]
     like: Callable[[Any, Sequence[str], int], Sequence[int]]
-    visible: Callable[[Any, Sequence[int]], Select[Any]] | None = None
     near: Callable[[Any], Select[Any]] | None = None
     last: Callable[[Any], Collection[int]] = lambda actor: ()
     place: int = 9
+    unseen: Callable[[Any], Select[Any]] | None = None
+    facets: Sequence["Facet"] = ()
+    fades: bool = False
 
 
 kinds: dict[str, Searchable] = {}

@@ -5,21 +5,21 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, union_all
 
 from app.accounts.models import Member
 from app.cohorts.models import Edition, EditionMembership
 from app.extensions import db
 from app.kernel import clock
-from app.kernel.search import Document, Hit, Searchable, searchable
+from app.kernel.search import Document, Hit, Passage, Searchable, searchable
 from app.kernel.text import fold
-from app.profiles import labels, vocabulary
+from app.profiles import facets, labels, vocabulary
 from app.profiles.availability import now_available
 from app.profiles.fields import fields
 from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import contacts_this_month, is_present, listed_members, may_read_item, visible_items
 from app.profiles.shown import Shown, has_lapsed
-from app.ties.queries import connected_ids
+from app.ties.queries import connected_ids, kept_apart_ids
 
 # In the order in which they tell most about a person; contact details and photos are never searched.
 TOLD = (
@@ -28,6 +28,7 @@ TOLD = (
 )  # fmt: skip
 WEIGHTY = ("expertise", "offer")
 TONGUES = ("en", "nl")
+WEIGHTS = {"open": 1.0, "limited": 0.9, "paused": 0.6}  # of a hit's score (S-3)
 
 
 def documents(ids: Sequence[int]) -> Iterable[Document]:
@@ -43,9 +44,10 @@ def documents(ids: Sequence[int]) -> Iterable[Document]:
         yield _document(member, profile, items.get(member.id, []), editions.get(member.id, []))
 
 
-def _document(member: Member, profile: Profile, items: list[Any], taken: list[tuple[int, str]]) -> Document:
-    open_items = [item for item in items if item.audience in FOR_ALL]
-    of_cohorts = _text(item for item in items if item.audience == "cohorts")
+def _document(member: Member, profile: Profile, items: list[Any], taken: list[tuple[int, str, str]]) -> Document:
+    told = [item for item in items if item.kind in TOLD]
+    open_items = [item for item in told if item.audience in FOR_ALL]
+    of_cohorts = _text(item for item in told if item.audience == "cohorts")
     return Document(
         kind="person",
         id=member.id,
@@ -53,19 +55,37 @@ def _document(member: Member, profile: Profile, items: list[Any], taken: list[tu
         members="\n".join(filter(None, (member.display_name, _text(open_items)))),
         extra=_text(item for item in open_items if item.kind in WEIGHTY),
         audiences=("unlisted",) if profile.state == "unlisted" else (),
-        cohorts={edition: of_cohorts for edition, _name in taken} if of_cohorts else {},
+        cohorts={edition: of_cohorts for edition, _name, _role in taken} if of_cohorts else {},
         keywords=_keywords(open_items, taken),
+        facets=facets.of(profile, items, taken),
+        passages=_passages(items, taken),
         moment=profile.confirmed_at.timestamp(),
+        weight=WEIGHTS[facets.availability(profile)],
     )
 
 
-def _keywords(items: Sequence[Any], taken: Sequence[tuple[int, str]]) -> dict[str, list[str]]:
+def _passages(items: Sequence[Any], taken: Sequence[tuple[int, str, str]]) -> list[Passage]:
+    """Every offer and need by itself, and what somebody does with what they know. Those for few get a vector only."""
+    passages = []
+    for item in items:
+        if item.kind in ("offer", "need", "sealed need"):
+            scopes = facets.scopes_of(item.audience, taken) or ("own",)
+            passages += [Passage(item.kind, item.value, scope, item.id) for scope in scopes]
+    for audiences in (FOR_ALL, ("cohorts",)):
+        told = [item for item in items if item.audience in audiences and item.kind in ("headline", "expertise")]
+        ordered = sorted(told, key=lambda item: (item.kind != "headline", item.position))
+        text = ". ".join(item.value for item in ordered)
+        passages += [Passage("skill", text, scope) for scope in facets.scopes_of(audiences[0], taken) if text]
+    return passages
+
+
+def _keywords(items: Sequence[Any], taken: Sequence[tuple[int, str, str]]) -> dict[str, list[str]]:
     """What the operators compare, from what every member may read."""
     words = {
         "field": [word for item in items if item.kind == "field" for word in (item.value, *_words(item))],
         "city": [item.value for item in items if item.kind == "city"],
         "language": [word for item in items if item.kind == "language" for word in (item.value, *_words(item))],
-        "edition": [name for _edition, name in taken],
+        "edition": [name for _edition, name, _role in taken],
     }
     for column, kind in (("offers", "offer"), ("needs", "need")):
         words[column] = [
@@ -94,9 +114,9 @@ def _words(item: Any) -> list[str]:
 
 def _items(ids: Sequence[int]) -> dict[int, list[Any]]:
     columns = ProfileItem.__table__.c
-    query = select(*columns).where(
-        columns.member_id.in_(ids), columns.kind.in_(TOLD), columns.audience.in_((*FOR_ALL, "cohorts"))
-    )
+    open_to_many = and_(columns.kind.in_(TOLD), columns.audience.in_((*FOR_ALL, "cohorts")))
+    compared = columns.kind.in_(("offer", "need", "sealed need"))
+    query = select(*columns).where(columns.member_id.in_(ids), or_(open_to_many, compared)).order_by(columns.id)
     today, grouped = clock.now().date(), dict[int, list[Any]]()
     for item in db.session.execute(query):
         if not has_lapsed(item, today):
@@ -104,11 +124,13 @@ def _items(ids: Sequence[int]) -> dict[int, list[Any]]:
     return grouped
 
 
-def _editions(ids: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
-    taken = dict[int, list[tuple[int, str]]]()
-    rows = select(EditionMembership.member_id, Edition.id, Edition.name).join(EditionMembership.edition)
-    for member_id, edition_id, name in db.session.execute(rows.where(EditionMembership.member_id.in_(ids))):
-        taken.setdefault(member_id, []).append((edition_id, name))
+def _editions(ids: Sequence[int]) -> dict[int, list[tuple[int, str, str]]]:
+    """The editions that each took part in, as (id, name, role)."""
+    taken = dict[int, list[tuple[int, str, str]]]()
+    columns = (EditionMembership.member_id, Edition.id, Edition.name, EditionMembership.role)
+    rows = select(*columns).join(EditionMembership.edition).where(EditionMembership.member_id.in_(ids))
+    for member_id, *edition in db.session.execute(rows.order_by(Edition.id)):
+        taken.setdefault(member_id, []).append(tuple(edition))
     return taken
 
 
@@ -165,9 +187,12 @@ def _saying(actor: Member, word: str) -> Any:
     return select(ProfileItem.member_id).where(readable, says)
 
 
-def visible(actor: Member, ids: Sequence[int]) -> Select[Any]:
-    """Which of these hits() would give."""
-    return listed_members(actor).with_only_columns(Member.id).where(Member.id.in_(ids))
+def unseen(actor: Member) -> Select[Any]:
+    """Whom the actor does not find although every member may: blocked either way, or unlisted and no connection."""
+    unlisted = select(Profile.member_id).where(
+        Profile.state == "unlisted", Profile.member_id.not_in(connected_ids(actor))
+    )
+    return select(union_all(kept_apart_ids(actor), unlisted).subquery().c.id)
 
 
 def near(actor: Member) -> Select[Any]:
@@ -179,7 +204,7 @@ def near(actor: Member) -> Select[Any]:
 
 searchable(
     Searchable(
-        kind="person", label=_l("People"), documents=documents, ids=ids, hits=hits, like=like, visible=visible, near=near,
-        last=lambda actor: {actor.id}, place=1,
+        kind="person", label=_l("People"), documents=documents, ids=ids, hits=hits, like=like, near=near,
+        last=lambda actor: {actor.id}, place=1, unseen=unseen, facets=facets.FACETS, fades=True,
     )
 )  # fmt: skip

@@ -2,33 +2,22 @@
 
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
+
+import numpy as np
 
 from app.kernel.search import Document
 from app.search import analysis
+from app.search.columns import Card, Columns, Postings
+from app.search.meaning.stored import digest
 
-Key = tuple[str, int]  # kind and id
 FIELDS = ("text", "title", "extra", "keywords", "words")
 EVERY = "*"  # the scope of those who may read what any edition or group may
+OWN = "own"  # the scope of what is for its owner alone: it is never here
 NEAR = "near"  # the scope of what only this reader may read
 GAP = 50  # positions between two texts, so that no phrase runs across
-
-
-class Card(NamedTuple):
-    """The little that a hit needs before it is shown. `is_open`: for every member, so it counts in the statistics."""
-
-    kind: str
-    id: int
-    moment: float
-    length: int
-    is_open: bool
-    digest: int
-
-    @property
-    def key(self) -> Key:
-        return self.kind, self.id
 
 
 @dataclass(frozen=True)
@@ -81,51 +70,58 @@ def keyword_terms(name: str, values: Iterable[str]) -> Iterator[str]:
 
 
 def _card(document: Document, length: int, fields: dict[str, list[tuple[str, int]]]) -> Card:
-    plain = repr([(name, sorted(fields[name])) for name in FIELDS])
-    digest = zlib.crc32(plain.encode("utf-8", "surrogatepass"))
-    return Card(document.kind, document.id, float(document.moment), length, not document.audiences, digest)
+    facets = sorted({(scope, f"{name}={value}") for scope, name, value in _for_all_too(document.facets)})
+    passages = [
+        (scope, digest(text)) for scope, text in _for_all_too((p.scope, p.text) for p in document.passages if p.text)
+    ]
+    plain = repr(
+        [(name, sorted(fields[name])) for name in FIELDS] + [facets, passages, document.weight, document.moment]
+    )
+    return Card(
+        document.kind, document.id, float(document.moment), length, [*document.audiences, EVERY] if document.audiences else [],
+        zlib.crc32(plain.encode("utf-8", "surrogatepass")), document.weight,
+        [list(facet) for facet in facets], [list(passage) for passage in passages],
+    )  # fmt: skip
+
+
+def _for_all_too(scoped_things: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What is for some edition is also for those who may read every edition's; what is for its owner is for nobody."""
+    things = [thing for thing in scoped_things if thing[0] != OWN]
+    every = [(EVERY, *thing[1:]) for thing in things if thing[0]]
+    return list(dict.fromkeys([*things, *every]))
 
 
 class MemorySegment:
     """A few documents, searched like a segment of the index on disk."""
 
-    gone: Collection[int] = frozenset()
-
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self.cards = [entry.card for entry in entries]
+        self.columns = Columns.of([entry.card for entry in entries])
         self._places: dict[tuple[str, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for number, made in enumerate(entries):
             for name, found in made.fields.items():
                 for term, at in found:
                     self._places[name, term][number].append(at)
 
-    def postings(self, field: str, term: str) -> list[tuple[int, float]]:
-        """(number, how often) of each document that has the term."""
+    def postings(self, field: str, term: str) -> Postings:
         places = self._places.get((field, term), {})
-        return [(number, float(len(found))) for number, found in places.items()]
+        return np.array(list(places), np.int32), np.array([len(found) for found in places.values()], np.float32)
 
     def positions(self, term: str) -> dict[int, list[int]]:
         return dict(self._places.get(("text", term), {}))
 
 
-class Overlaid:
-    """A segment in which this reader may read more of some documents than it holds; number → further text."""
+class Near:
+    """What only this reader may read of some documents, searched beside the index; number of the document → text."""
 
-    def __init__(self, segment: Any, more: Mapping[int, str]) -> None:
-        self._segment, self.cards, self.gone = segment, segment.cards, segment.gone
+    def __init__(self, texts: Mapping[int, str]) -> None:
         self._places: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for number, text in more.items():
+        for number, text in texts.items():
             for term, at in analysis.terms(text, analysis.language_of(text)):
                 self._places[scoped(NEAR, term)][number].append(at)
 
-    def postings(self, field: str, term: str) -> list[tuple[int, float]]:
-        if not term.startswith(f"{NEAR}|"):
-            found: list[tuple[int, float]] = self._segment.postings(field, term)
-            return found
-        return [(n, float(len(found))) for n, found in self._places.get(term, {}).items() if field == "text"]
+    def postings(self, field: str, term: str) -> Postings:
+        places = self._places.get(term, {}) if field == "text" else {}
+        return np.array(list(places), np.int32), np.array([len(found) for found in places.values()], np.float32)
 
     def positions(self, term: str) -> dict[int, list[int]]:
-        if term.startswith(f"{NEAR}|"):
-            return dict(self._places.get(term, {}))
-        places: dict[int, list[int]] = self._segment.positions(term)
-        return places
+        return dict(self._places.get(term, {}))

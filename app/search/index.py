@@ -13,12 +13,17 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
 from flask import current_app
+from numpy.typing import NDArray
 
-from app.search.entries import Card, Entry, Key
+from app.search.columns import Columns, Key
+from app.search.entries import Entry
+from app.search.meaning.stored import Stored
 from app.search.ranking import Statistics
 from app.search.segments import Segment, View
 from app.search.store import Store
@@ -42,18 +47,36 @@ class Snapshot:
     generation: int
     views: list[View]
 
-    @property
+    @cached_property
+    def columns(self) -> Columns:
+        return Columns.joined([view.columns for view in self.views])
+
+    @cached_property
+    def is_alive(self) -> NDArray[np.bool_]:
+        return np.concatenate([np.zeros(0, np.bool_), *(view.is_alive for view in self.views)])
+
+    @cached_property
     def statistics(self) -> Statistics:
-        documents = sum(view.documents for view in self.views)
-        return Statistics(documents, max(sum(view.length for view in self.views) / max(documents, 1), 1.0))
+        return Statistics.of(self.columns, self.is_alive)
+
+    @cached_property
+    def segments(self) -> list[tuple[int, View]]:
+        """Each with the number of its first document."""
+        starts = np.cumsum([0, *(len(view.columns) for view in self.views)])
+        return [(int(start), view) for start, view in zip(starts, self.views, strict=False)]
+
+    def rows(self, stored: Stored) -> NDArray[np.int64]:
+        """Where the vectors of the passages lie, -1 for what has none yet."""
+        return np.concatenate([np.zeros(0, np.int64), *(view.segment.rows(stored) for view in self.views)])
 
     @property
     def known(self) -> dict[str, Segment]:
         return {view.segment.name: view.segment for view in self.views}
 
-    def cards(self) -> Iterator[Card]:
-        for view in self.views:
-            yield from (card for number, card in enumerate(view.cards) if number not in view.gone)
+    def living(self) -> Iterator[tuple[Key, int]]:
+        """Key and digest of each document."""
+        for number in np.flatnonzero(self.is_alive):
+            yield self.columns.key(number), int(self.columns.digests[number])
 
 
 def search_index() -> "SearchIndex":

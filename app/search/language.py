@@ -17,11 +17,13 @@ Terms = tuple[str, ...]  # the stems that one written word may stand as
 
 @dataclass(frozen=True)
 class Unit:
-    """One thing to look for: any of its alternatives, each a row of words that follow each other."""
+    """One thing to look for: any of its alternatives, each a row of words that follow each other. What was added to
+    the query weighs less than 1."""
 
     written: str
     alternatives: tuple[tuple[Terms, ...], ...]
     may_split: bool = False
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Query:
     without_filters: list[Filter] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)  # small words
-    raw: list[str] = field(default_factory=list)  # as they were typed
+    raw: list[str] = field(default_factory=list)  # words as they were typed
+    said: list[str] = field(default_factory=list)  # pieces as they were typed, whose meaning counts
     only_small: bool = False
     cut: bool = False
 
@@ -86,6 +89,7 @@ def _take(query: Query, plain: list[list[str]], piece: dict[str, str | None], ki
     if is_without:
         query.without += [_compound(words) if phrase is None else _phrase(words)] if (words := _words(value)) else []
         return
+    query.said.append(value)
     query.raw += [value[word.start : word.end] for word in analysis.words(value)]
     if phrase is not None and len(words := _words(value)) > 1:
         query.phrases.append(_phrase(words))

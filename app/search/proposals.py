@@ -6,60 +6,86 @@ from the moment it is committed: narrowed text is out at once, new text is in (S
 
 import json
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Text, cast, literal, select, union_all
 
 from app.cohorts.models import GroupMembership
 from app.extensions import db
 from app.kernel.outbox import OutboxItem
 from app.kernel.search import kinds
-from app.search.entries import EVERY, NEAR, Key, MemorySegment, Overlaid
+from app.search.columns import Columns, Key
+from app.search.entries import EVERY, NEAR, MemorySegment, Near
 from app.search.index import Missing, Snapshot, search_index
 from app.search.language import Query
-from app.search.ranking import Match, Search, Segment
+from app.search.ranking import Corpus, Scored, Search
 from app.search.sources import CHANGED, entries
 
 log = logging.getLogger(__name__)
 
 FRESH = 300  # waiting changes that are read afresh; what waits beyond is left out until the index has it
-WAITING, GROUP = "waiting", "group"
+WAITING, GROUP, UNSEEN = "waiting", "group", "unseen "
 
 
-def propose(actor: Any, query: Query) -> tuple[Search, list[Match]]:
+@dataclass(frozen=True)
+class Proposal:
+    """What the words of a query found for one reader, and in what."""
+
+    search: Search
+    scored: Scored
+    snapshot: Snapshot
+
+    @property
+    def corpus(self) -> Corpus:
+        return self.search.corpus
+
+
+def propose(actor: Any, query: Query) -> Proposal:
     about = About.read(actor)  # before the index is opened: what was done by then is in it
     snapshot = newest()
-    search = Search(query, about.scopes, snapshot.statistics)
-    return search, _run(search, snapshot, about)
-
-
-def _run(search: Search, snapshot: Snapshot, about: "About") -> list[Match]:
-    """The matches: of what waits, as it is now; of all else, as the index has it."""
-    indexed = [_with_more(view, view.segment.numbers, about.near) for view in snapshot.views]
     fresh = sorted(about.waiting)
     if len(fresh) > FRESH:
-        proposed = [match.key for match in _matches(search, [(view, ()) for view in indexed])]
-        fresh = [*(key for key in proposed if key in about.waiting), *fresh][:FRESH]
-    memory = MemorySegment(entries(fresh))
-    numbers = {card.key: [number] for number, card in enumerate(memory.cards)}
-    segments: list[tuple[Segment, Collection[Key]]] = [(view, about.waiting) for view in indexed]
-    return _matches(search, [*segments, (_with_more(memory, numbers, about.near), ())])
+        found = _run(query, about, _corpus(snapshot, about, (), hidden=()))
+        fresh = [*_waiting_of(found, about.waiting), *fresh][:FRESH]
+    search, scored = _run(query, about, _corpus(snapshot, about, fresh, hidden=about.waiting))
+    return Proposal(search, scored, snapshot)
 
 
-def _matches(search: Search, segments: Sequence[tuple[Segment, Collection[Key]]]) -> list[Match]:
+def _waiting_of(found: tuple[Search, Scored], waiting: Collection[Key]) -> list[Key]:
+    """Of what the index proposes, the best first, what has changed since."""
+    search, scored = found
+    numbers = search.corpus.columns.numbers_of(waiting)
+    numbers = numbers[scored.found[numbers]]
+    return [search.corpus.columns.key(n) for n in numbers[np.argsort(-scored.scores[numbers], kind="stable")]]
+
+
+def _run(query: Query, about: "About", corpus: Corpus) -> tuple[Search, Scored]:
     try:
-        return search.run(segments)
+        search = Search(query, about.scopes, corpus, corpus.columns.numbers_of(about.unseen))
+        return search, search.run()
     except Exception as error:  # a damaged file can break anything
         log.exception("the search index did not answer")
         search_index().doubt()
         raise Missing from error
 
 
-def _with_more(segment: Segment, numbers: Mapping[Key, Sequence[int]], near: Mapping[Key, str]) -> Segment:
-    more = {number: text for key, text in near.items() for number in numbers.get(key, ())}
-    return Overlaid(segment, more) if more else segment
+def _corpus(snapshot: Snapshot, about: "About", fresh: Collection[Key], hidden: Collection[Key]) -> Corpus:
+    """The index without what is hidden, what is fresh, and what only this reader may read."""
+    columns, is_alive, segments = snapshot.columns, snapshot.is_alive, list[Any](snapshot.segments)
+    if hidden:
+        is_alive = is_alive.copy()
+        is_alive[columns.numbers_of(hidden)] = False
+    if made := entries(fresh):
+        memory = MemorySegment(made)
+        segments.append((len(columns), memory))
+        columns = Columns.joined([columns, memory.columns])
+        is_alive = np.concatenate([is_alive, np.ones(len(made), np.bool_)])
+    if about.near:
+        segments.append((0, Near(columns.by_number(about.near))))
+    return Corpus(segments, columns, is_alive, snapshot.statistics)
 
 
 def newest() -> Snapshot:
@@ -79,6 +105,7 @@ class About:
     scopes: list[str]  # the audiences of restricted text that the reader belongs to; "" is text for every member
     waiting: set[Key]  # changed, and not in the index yet
     near: dict[Key, str]  # what only this reader may read
+    unseen: set[Key]  # what this reader may not see though the audience would let them
 
     @classmethod
     def read(cls, actor: Any) -> "About":
@@ -91,8 +118,10 @@ class About:
         for known in kinds.values():
             if known.near and (texts := known.near(actor)) is not None:
                 parts.append(select(literal(known.kind), *texts.subquery().c))
+            if known.unseen and (ids := known.unseen(actor)) is not None:
+                parts.append(select(literal(UNSEEN + known.kind), *ids.subquery().c, literal("")))
         rows = db.session.execute(union_all(*parts)).all()
-        about = cls(_scopes(actor), set(), {})
+        about = cls(_scopes(actor), set(), {}, set())
         for what, id, text in rows:
             about._add(what, id, text)
         return about
@@ -103,6 +132,8 @@ class About:
             self.waiting.add((payload["kind"], payload["id"]))
         elif what == GROUP:
             self.scopes.append(f"group:{id}")
+        elif what.startswith(UNSEEN):
+            self.unseen.add((what.removeprefix(UNSEEN), id))
         else:
             self.near[what, id] = f"{self.near.get((what, id), '')}\n{text}"
             self.scopes += [NEAR] if NEAR not in self.scopes else []

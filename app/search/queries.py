@@ -1,37 +1,40 @@
-"""Finding things as one reader. The index proposes; each kind's own query, under the reader's rights, disposes."""
+"""Finding things as one reader. The index proposes; each kind's own hits(), under the reader's rights, disposes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import literal, select, union_all
+import numpy as np
 
-from app.extensions import db
+from app.kernel import clock
 from app.kernel.search import Hit, Searchable, kinds
-from app.search import analysis, language
-from app.search.entries import Key
+from app.search import analysis, fusion, language
+from app.search.facets import Counted, Facets, narrowed
+from app.search.fusion import Near, Passages
 from app.search.index import Missing
 from app.search.language import Query
-from app.search.proposals import newest, propose
-from app.search.ranking import Match
-from app.search.sources import by_kind
+from app.search.meaning import meaning
+from app.search.proposals import Proposal, newest, propose
+from app.search.ranking import Mask
 
 SIZE = 20  # hits on a page
-MOST = 1_000  # hits of a kind that are counted and shown
+MOST = 1_000  # hits of a kind by plain SQL
 NEAREST = 5  # words offered when nothing is found
 
 
 @dataclass
 class Kind:
-    """One tab: how many hits of a kind the reader may see. `is_more`: there are more than are counted."""
+    """One tab: the ids of the hits of a kind, best first; full: how many have every word; related: those found by
+    their meaning alone."""
 
     kind: Searchable
-    keys: list[Match] = field(default_factory=list)
-    is_more: bool = False
+    ids: list[int] = field(default_factory=list)
+    full: int = 0
+    related: Collection[int] = ()
 
     @property
     def count(self) -> int:
-        return len(self.keys)
+        return len(self.ids)
 
 
 @dataclass
@@ -44,7 +47,7 @@ class Results:
     page: int = 1
     hits: Sequence[Hit] = ()
     dropped: Sequence[str] = ()
-    full: int = 0  # hits of the chosen kind that have every word
+    facets: Sequence[Counted] = ()
     is_degraded: bool = False
     nearest: Sequence[tuple[str, int]] = ()
 
@@ -57,21 +60,79 @@ class Results:
         return sum(kind.count for kind in self.kinds)
 
 
-def find(actor: Any, text: str, *, kind: str = "", page: int = 1) -> Results:
-    """What the actor finds with these words: counts for every kind, one page of one of them."""
+def find(
+    actor: Any, text: str, *, kind: str = "", page: int = 1, chosen: Mapping[str, Sequence[str]] | None = None
+) -> Results:
+    """What the actor finds with these words: counts for every kind, one page of one of them. `chosen`: name of a
+    facet → values, any of which a hit of the kind must have."""
     query = language.parse(text, reads=actor.language, kinds=_kind_names())
     if query.is_empty:
         nothing = [Kind(known) for known in kinds.values()]
         return Results(query, nothing, _chosen(nothing, kind))
     try:
-        search, found = propose(actor, query)
-        counted = _counted(actor, found)
+        proposal = propose(actor, query)
     except Missing:
         return _by_sql(actor, query, kind, page)
-    results = Results(query, counted, _chosen(counted, kind), dropped=search.dropped)
+    looked = Look(actor, proposal, chosen or {})
+    counted = [looked.at(known) for known in kinds.values()]
+    results = Results(query, counted, _chosen(counted, kind), dropped=proposal.search.dropped)
+    results.facets = looked.facets.get(results.chosen.kind.kind, ())
     results.nearest = () if results.count or not query.units else _nearest(actor, query)
-    results.full = sum(not match.is_partial for match in results.chosen.keys)
     return _filled(actor, results, page)
+
+
+@dataclass
+class Look:
+    """One search's findings, kind by kind."""
+
+    actor: Any
+    proposal: Proposal
+    chosen: Mapping[str, Sequence[str]]
+    facets: dict[str, Sequence[Counted]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.columns, self.scored = self.proposal.corpus.columns, self.proposal.scored
+        self.near = nearness(self.proposal)
+        fading = self.columns.of_kinds([known.kind for known in kinds.values() if known.fades])
+        self.weights = fusion.weighed(self.columns, fading, clock.now().timestamp())
+
+    def at(self, known: Searchable) -> Kind:
+        """The hits of a kind that the actor may see, in their order, their own at the end."""
+        of_kind = self.columns.of_kinds([known.kind])
+        wanted = of_kind & self._narrowed(known, of_kind) if known.facets else of_kind
+        ranked = fusion.rank(self.columns, self.scored, wanted, self.near, self.weights)
+        ids = self.columns.ids[ranked.numbers]
+        mine = np.isin(ids, list(known.last(self.actor)))
+        return Kind(
+            known,
+            ids[np.argsort(mine, kind="stable")].tolist(),
+            full=int(ranked.is_full.sum()),
+            related=set(ids[ranked.is_related].tolist()),
+        )
+
+    def _narrowed(self, known: Searchable, of_kind: Mask) -> Mask:
+        """Count the facets, each among the hits that the others leave, and say which documents all of them leave."""
+        found = Facets(self.columns, self.proposal.search.scopes, of_kind)
+        hits = fusion.hits(self.scored, self.near) & of_kind
+        chosen = {facet.name: self.chosen.get(facet.name, ()) for facet in known.facets}
+        size = len(self.columns)
+        self.facets[known.kind] = [
+            found.count(facet, hits & narrowed(found, chosen, size, but=facet.name), chosen[facet.name])
+            for facet in known.facets
+        ]
+        return narrowed(found, chosen, size)
+
+
+def nearness(proposal: Proposal) -> Near | None:
+    """How near everything is to what the query says; None where nothing is asked in words, or there is no model."""
+    query, model = proposal.search.query, meaning()
+    if model is None or not query.units + query.phrases:
+        return None
+    columns, stored = proposal.corpus.columns, model.stored
+    rows = proposal.snapshot.rows(stored)
+    fresh = stored.rows(columns.passages[len(rows) :])
+    passages = Passages.readable(columns, np.concatenate([rows, fresh]), stored, proposal.search.scopes)
+    return passages.near(model.of_query(" ".join(query.said)), len(columns))
 
 
 def _kind_names() -> dict[str, str]:
@@ -87,39 +148,10 @@ def _chosen(counted: Sequence[Kind], wanted: str) -> Kind:
 
 def _filled(actor: Any, results: Results, page: int) -> Results:
     results.page = min(max(page, 1), max(results.pages, 1))
-    ids = [match.key[1] for match in results.chosen.keys[(results.page - 1) * SIZE : results.page * SIZE]]
+    ids = results.chosen.ids[(results.page - 1) * SIZE : results.page * SIZE]
     seen = results.chosen.kind.hits(actor, ids) if ids else {}
     results.hits = [seen[id] for id in ids if id in seen]
     return results
-
-
-def _counted(actor: Any, found: Sequence[Match]) -> list[Kind]:
-    """For each kind the hits that the actor may see, in their order."""
-    counted = []
-    left = {known.kind: _own_last(actor, known, found) for known in kinds.values()}
-    kept: dict[str, list[Match]] = {kind: [] for kind in kinds}
-    while some := {kind: rest[:MOST] for kind, rest in left.items() if rest and len(kept[kind]) <= MOST}:
-        seen = _visible(actor, {kind: [match.key[1] for match in matches] for kind, matches in some.items()})
-        for kind, matches in some.items():
-            kept[kind] += [match for match in matches if match.key in seen]
-            left[kind] = left[kind][MOST:]
-    for kind, known in kinds.items():
-        counted.append(Kind(known, kept[kind][:MOST], is_more=len(kept[kind]) > MOST))
-    return counted
-
-
-def _own_last(actor: Any, known: Searchable, found: Sequence[Match]) -> list[Match]:
-    mine = {(known.kind, id) for id in known.last(actor)}
-    of_kind = [match for match in found if match.key[0] == known.kind]
-    return [*(m for m in of_kind if m.key not in mine), *(m for m in of_kind if m.key in mine)]
-
-
-def _visible(actor: Any, ids: Mapping[str, Sequence[int]]) -> set[Key]:
-    """Which of these the actor may see, in one statement for all kinds that can."""
-    asked = {kind: kinds[kind].visible for kind in ids}
-    rows = [select(literal(kind), *see(actor, ids[kind]).subquery().c) for kind, see in asked.items() if see]
-    seen = {(kind, id) for kind, id in db.session.execute(union_all(*rows))} if rows else set()
-    return seen | {(kind, id) for kind, see in asked.items() if not see for id in kinds[kind].hits(actor, ids[kind])}
 
 
 def _nearest(actor: Any, query: Query) -> Sequence[tuple[str, int]]:
@@ -132,10 +164,7 @@ def _nearest(actor: Any, query: Query) -> Sequence[tuple[str, int]]:
             for other, df in view.segment.words_from(word[: max(4, len(word) - 3)], 200):
                 near[other] = near.get(other, 0) + df
     best = sorted(near, key=lambda word: (-near[word], word))[:NEAREST]
-    found = {word: propose(actor, language.parse(word))[1] for word in best}
-    keys = {match.key for matches in found.values() for match in matches}
-    seen = _visible(actor, {kind: ids[:MOST] for kind, ids in by_kind(keys).items()})
-    counts = {word: sum(match.key in seen for match in matches) for word, matches in found.items()}
+    counts = {word: int(propose(actor, language.parse(word)).scored.found.sum()) for word in best}
     return [(word, count) for word, count in counts.items() if count]
 
 
@@ -148,5 +177,5 @@ def _by_sql(actor: Any, query: Query, kind: str, page: int) -> Results:
     for known in kinds.values():
         is_wanted = not query.kinds or known.kind in query.kinds
         ids = known.like(actor, query.words, MOST) if is_wanted and query.words else []
-        counted.append(Kind(known, [Match(False, 0.0, 0.0, (known.kind, id)) for id in ids]))
+        counted.append(Kind(known, list(ids), full=len(ids)))
     return _filled(actor, Results(query, counted, _chosen(counted, kind), is_degraded=True), page)

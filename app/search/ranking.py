@@ -1,43 +1,35 @@
-"""Which documents a query finds, and in what order: BM25F over one joined text, with a little more for title and extra.
+"""Which documents a query's words find, and how well: BM25F over one joined text, a little more for title and extra.
 
 A reader's scopes say which terms exist for them, so text for others can neither match nor move anything; statistics
 come from the text that every member may read, without what is deleted.
 """
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.search.analysis import stems
-from app.search.entries import Card, Key, scoped
+from app.search.columns import Columns, Numbers, Postings
+from app.search.entries import scoped
 from app.search.language import MOST_TERMS, Filter, Query, Terms, Unit
 
 K1, B = 1.2, 0.75
 TITLE, EXTRA = 0.3, 0.5  # added weight of a word that stands there too
 SHORTEST_PART = 3  # letters of each half when a word is split
 
-Counts = dict[int, float]  # document number → how often
+Mask = NDArray[np.bool_]
 
 
 class Segment(Protocol):
-    @property
-    def cards(self) -> Sequence[Card]: ...
-    @property
-    def gone(self) -> Collection[int]: ...
+    """Where terms are looked up. Numbers count from the segment's first document."""
 
-    def postings(self, field: str, term: str) -> list[tuple[int, float]]: ...
+    def postings(self, field: str, term: str) -> Postings: ...
     def positions(self, term: str) -> dict[int, list[int]]: ...
-
-
-class Match(NamedTuple):
-    """A document that was found. Matches sort as they are shown: those with every word, then by score, newer, by id."""
-
-    is_partial: bool
-    minus_score: float
-    minus_moment: float
-    key: Key
 
 
 @dataclass(frozen=True)
@@ -47,6 +39,32 @@ class Statistics:
     documents: int
     average: float
 
+    @classmethod
+    def of(cls, columns: Columns, is_alive: Mask) -> "Statistics":
+        lengths = columns.lengths[columns.is_open & is_alive]
+        return cls(len(lengths), max(float(lengths.mean()) if len(lengths) else 0.0, 1.0))
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What one search looks through: segments with the number of their first document, and all columns joined."""
+
+    segments: Sequence[tuple[int, Segment]]
+    columns: Columns
+    is_alive: Mask
+    statistics: Statistics
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What the words found, one value a document: its score, whether it has all of the query's words, whether it is a
+    hit, and whether it could be one by its meaning (it lives, the reader may read it, and what must hold does)."""
+
+    scores: NDArray[np.float64]
+    is_full: Mask
+    found: Mask
+    may_be: Mask
+
 
 @dataclass
 class Search:
@@ -54,27 +72,36 @@ class Search:
 
     query: Query
     scopes: Sequence[str]
-    statistics: Statistics
+    corpus: Corpus
+    unseen: Numbers
     dropped: list[str] = field(default_factory=list)  # words beyond MOST_TERMS
+    _tf: NDArray[np.float32] = field(init=False)
 
-    def run(self, segments: Sequence[tuple[Segment, Collection[Key]]]) -> list[Match]:
-        """All matches, best first. Beside each segment: the keys to leave out of it, because they are
-        searched elsewhere."""
+    def __post_init__(self) -> None:
+        self._tf = np.zeros(len(self.corpus.columns), np.float32)
+
+    def run(self) -> Scored:
         wanted = [*self.query.units, *self.query.phrases]
-        counted = [self._in_all(segments, unit) for unit in wanted]
-        kept = self._rarest(wanted, [sum(map(len, of)) for of in counted])
-        units = [wanted[n] for n in kept]
-        idf = [self._idf(segments, counted[n]) for n in kept]
-        found: list[Match] = []
-        for at, (segment, hidden) in enumerate(segments):
-            found += self._score(segment, hidden, units, [counted[n][at] for n in kept], idf)
-        return sorted(found)
+        counted = [self.counts(unit) for unit in wanted]
+        kept = self._rarest(wanted, [len(numbers) for numbers, _ in counted])
+        may_be = self._may_be()
+        scores = np.zeros(len(may_be), np.float64)
+        has, found = np.zeros(len(may_be), np.int16), np.zeros(len(may_be), np.bool_)
+        for n in kept:
+            unit, (numbers, added) = wanted[n], self._added(wanted[n], counted[n])
+            scores[numbers] += added * unit.weight
+            has[numbers] += unit.weight == 1
+            if unit in self.query.phrases:
+                may_be &= self._mask(numbers)
+            else:
+                found[numbers] = True
+        asked = sum(wanted[n].weight == 1 for n in kept)
+        return Scored(scores, has == asked, may_be & found if self.query.units else may_be, may_be)
 
-    def _in_all(self, segments: Sequence[tuple[Segment, Collection[Key]]], unit: Unit) -> list[Counts]:
-        found = [self._most(segment, unit.alternatives) for segment, _ in segments]
-        if unit.may_split and not any(found):
-            found = [self._most(segment, _splits(unit.written)) for segment, _ in segments]
-        return found
+    def counts(self, unit: Unit) -> Postings:
+        """The documents that have it, and how often."""
+        found = self._most(unit.alternatives)
+        return self._most(_splits(unit.written)) if unit.may_split and not len(found[0]) else found
 
     def _rarest(self, wanted: Sequence[Unit], found: Sequence[int]) -> list[int]:
         """Which to use: at most MOST_TERMS, the rarest first, words that nobody uses last."""
@@ -82,97 +109,86 @@ class Search:
         self.dropped = [wanted[n].written for n in sorted(order[MOST_TERMS:])]
         return sorted(order[:MOST_TERMS])
 
-    def _idf(self, segments: Sequence[tuple[Segment, Collection[Key]]], counted: Sequence[Counts]) -> float:
-        having = 0
-        for (segment, hidden), counts in zip(segments, counted, strict=True):
-            cards = (segment.cards[number] for number in counts)
-            having += sum(1 for card in cards if card.is_open and card.key not in hidden)
-        return max(1.0, math.log(max(self.statistics.documents, 1) / (having + 1)) + 1)
+    def _added(self, unit: Unit, counted: Postings) -> tuple[Numbers, NDArray[np.float64]]:
+        """What a unit adds to the scores of the documents that have it."""
+        numbers, tf = counted
+        columns, statistics = self.corpus.columns, self.corpus.statistics
+        longer = K1 * (1 - B + B * columns.lengths[numbers] / statistics.average)
+        added = (tf * (K1 + 1) / (tf + longer)).astype(np.float64)
+        plain = tuple(stem for row in unit.alternatives if len(row) == 1 for stem in row[0])
+        for name, weight in (("title", TITLE), ("extra", EXTRA)):
+            there, often = self._any(name, plain)
+            self._tf[there] = often * (K1 + 1) / (often + K1)
+            added += weight * self._tf[numbers]
+            self._tf[there] = 0
+        return numbers, added * self._idf(numbers)
 
-    def _score(
-        self, segment: Segment, hidden: Collection[Key], units: list[Unit], counted: list[Counts], idf: list[float]
-    ) -> Iterator[Match]:
-        if not (numbers := self._candidates(segment, units, counted)):
-            return
-        titles = [self._plain(segment, "title", unit) for unit in units]
-        extras = [self._plain(segment, "extra", unit) for unit in units]
-        kinds, every, average = self.query.kinds, len(units), self.statistics.average
-        for number in numbers:
-            kind, id, moment, length, *_ = segment.cards[number]
-            if (hidden and (kind, id) in hidden) or (kinds and kind not in kinds):
-                continue
-            longer = K1 * (1 - B + B * length / average)
-            score, has = 0.0, 0
-            for weight, counts, title, extra in zip(idf, counted, titles, extras, strict=True):
-                if tf := counts.get(number):
-                    has += 1
-                    score += weight * tf * (K1 + 1) / (tf + longer)
-                    if number in title or number in extra:
-                        added = TITLE * _weight(title.get(number, 0)) + EXTRA * _weight(extra.get(number, 0))
-                        score += weight * added
-            yield Match(has < every, -round(score, 9), -moment, (kind, id))
+    def _idf(self, numbers: Numbers) -> float:
+        having = int(self.corpus.columns.is_open[numbers].sum())
+        return max(1.0, math.log(max(self.corpus.statistics.documents, 1) / (having + 1)) + 1)
 
-    def _candidates(self, segment: Segment, units: list[Unit], counted: list[Counts]) -> set[int]:
-        """Numbers of the documents with at least one word, and with all that must hold."""
-        must = [set(c) for unit, c in zip(units, counted, strict=True) if unit in self.query.phrases]
-        must += [self._having(segment, wanted) for wanted in self.query.filters]
-        if any_of := [c for unit, c in zip(units, counted, strict=True) if unit not in self.query.phrases]:
-            must.append(set().union(*any_of))
-        elif not must and self.query.kinds:
-            must.append(set(range(len(segment.cards))) - set(segment.gone))
-        found = reduce(set.intersection, must) if must else set()
-        for unwanted in self.query.without:
-            found -= set(self._most(segment, unwanted.alternatives))
-        for column in self.query.without_filters:
-            found -= self._having(segment, column)
-        return found
+    def _may_be(self) -> Mask:
+        corpus, query = self.corpus, self.query
+        may_be = corpus.is_alive & corpus.columns.read_by(self.scopes)
+        may_be[self.unseen] = False
+        if query.kinds:
+            may_be &= corpus.columns.of_kinds(query.kinds)
+        for wanted in query.filters:
+            may_be &= self._having(wanted)
+        for column in query.without_filters:
+            may_be &= ~self._having(column)
+        for unwanted in query.without:
+            may_be[self._most(unwanted.alternatives)[0]] = False
+        return may_be
 
-    def _having(self, segment: Segment, wanted: Filter) -> set[int]:
-        """Numbers of the documents with every word of the value in that column."""
-        columns = [
-            set(self._any(segment, "keywords", tuple(f"{wanted.name}:{stem}" for stem in word)))
-            for word in wanted.words
-        ]
-        return reduce(set.intersection, columns)
+    def _having(self, wanted: Filter) -> Mask:
+        """The documents with every word of the value in that column."""
+        columns = (self._any("keywords", tuple(f"{wanted.name}:{stem}" for stem in word))[0] for word in wanted.words)
+        return reduce(np.logical_and, map(self._mask, columns))
 
-    def _most(self, segment: Segment, alternatives: Iterable[tuple[Terms, ...]]) -> Counts:
-        found: Counts = {}
-        for row in alternatives:
-            counts = self._any(segment, "text", row[0]) if len(row) == 1 else self._rows(segment, row)
-            for number, tf in counts.items():
-                found[number] = max(tf, found.get(number, 0.0))
-        return found
+    def _mask(self, numbers: Numbers) -> Mask:
+        mask = np.zeros(len(self._tf), np.bool_)
+        mask[numbers] = True
+        return mask
 
-    def _plain(self, segment: Segment, name: str, unit: Unit) -> Counts:
-        return self._any(segment, name, tuple(stem for row in unit.alternatives if len(row) == 1 for stem in row[0]))
+    def _most(self, alternatives: Iterable[tuple[Terms, ...]]) -> Postings:
+        return self._merged([self._any("text", row[0]) if len(row) == 1 else self._row(row) for row in alternatives])
 
-    def _any(self, segment: Segment, name: str, terms: Terms) -> Counts:
+    def _any(self, name: str, terms: Terms) -> Postings:
         """How often each living document has one of these terms, as far as this reader may read it."""
-        found: Counts = {}
-        for scope in self.scopes:
-            for term in terms:
-                for number, tf in segment.postings(name, scoped(scope, term)):
-                    if number not in segment.gone:
-                        found[number] = max(tf, found.get(number, 0.0))
-        return found
+        found = []
+        for start, segment in self.corpus.segments:
+            for scope in self.scopes:
+                for term in terms:
+                    numbers, often = segment.postings(name, scoped(scope, term))
+                    if len(numbers):
+                        found.append((numbers + np.int32(start), often))
+        return self._merged(found)
 
-    def _rows(self, segment: Segment, row: Sequence[Terms]) -> Counts:
+    def _merged(self, some: Sequence[Postings]) -> Postings:
+        """Each document once, with the most that one of these says of it."""
+        for numbers, often in some:
+            self._tf[numbers] = np.maximum(self._tf[numbers], often)
+        numbers = np.flatnonzero(self._tf).astype(np.int32)
+        often = self._tf[numbers]
+        self._tf[numbers] = 0
+        living = self.corpus.is_alive[numbers]
+        return numbers[living], often[living]
+
+    def _row(self, row: Sequence[Terms]) -> Postings:
         """How often each living document has the words one behind the other."""
-        found: Counts = {}
-        for scope in self.scopes:
-            places = [_merged([segment.positions(scoped(scope, stem)) for stem in word]) for word in row]
-            for number in reduce(set.intersection, (set(place) for place in places)):
-                starts = reduce(set.intersection, ({p - n for p in place[number]} for n, place in enumerate(places)))
-                if starts and number not in segment.gone:
-                    found[number] = max(float(len(starts)), found.get(number, 0.0))
-        return found
+        found: dict[int, float] = {}
+        for start, segment in self.corpus.segments:
+            for scope in self.scopes:
+                places = [_merged_places([segment.positions(scoped(scope, stem)) for stem in word]) for word in row]
+                for number in reduce(set.intersection, (set(place) for place in places)):
+                    begins = ({p - n for p in place[number]} for n, place in enumerate(places))
+                    if often := len(reduce(set.intersection, begins)):
+                        found[start + number] = max(float(often), found.get(start + number, 0.0))
+        return self._merged([(np.array(list(found), np.int32), np.array(list(found.values()), np.float32))])
 
 
-def _weight(tf: float) -> float:
-    return tf * (K1 + 1) / (tf + K1)
-
-
-def _merged(places: Sequence[dict[int, list[int]]]) -> dict[int, list[int]]:
+def _merged_places(places: Sequence[dict[int, list[int]]]) -> dict[int, list[int]]:
     merged: dict[int, list[int]] = {}
     for place in places:
         for number, positions in place.items():

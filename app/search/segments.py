@@ -6,11 +6,14 @@ deleted in them is kept beside, so a reader opens only what is new.
 
 import json
 import threading
+from collections import OrderedDict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
@@ -19,7 +22,9 @@ from whoosh.formats import Frequency, Positions
 from whoosh.reading import TermNotFound
 from whoosh.system import pack_uint
 
-from app.search.entries import FIELDS, Card, Key
+from app.search.columns import Card, Columns, Postings
+from app.search.entries import FIELDS, scoped
+from app.search.meaning.stored import Stored, nothing
 
 
 class File(StructFile):  # type: ignore[misc]
@@ -51,6 +56,10 @@ class Terms(FieldType):  # type: ignore[misc]
             yield term.encode("utf-8", "surrogatepass"), len(found), float(len(found)), kept
 
 
+KEPT = 1_000_000  # postings of a segment that are remembered, 8 bytes each
+OVERHEAD = 30  # what one term counts beside its postings
+NONE: Postings = (np.zeros(0, np.int32), np.zeros(0, np.float32))
+
 SCHEMA = Schema(card=COLUMN(VarBytesColumn()), **{name: Terms(positions=name == "text") for name in FIELDS})
 
 
@@ -60,25 +69,63 @@ class Segment:
     def __init__(self, storage: FileStorage, segment: Any) -> None:
         codec, self.name = segment.codec(), segment.segment_id()
         columns = codec.per_document_reader(storage, segment)
-        self.cards = [
-            Card(*json.loads(bytes(raw))) for raw in columns.column_reader("card", SCHEMA["card"].column_type)
-        ]
+        self.columns = Columns.of(
+            [Card(*json.loads(bytes(raw))) for raw in columns.column_reader("card", SCHEMA["card"].column_type)]
+        )
         self._terms = codec.terms_reader(storage, segment)
         self._lock = threading.Lock()
-        self.numbers: dict[Key, list[int]] = {}
-        for number, card in enumerate(self.cards):
-            self.numbers.setdefault(card.key, []).append(number)
-        self.documents, self.length = _open(self.cards)
+        self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._size = 0
+        self._scopes: dict[str, bool] = {}
+        self._rows, self._rows_of = np.full(len(self.columns.passages), -1, np.int64), nothing()
 
-    def postings(self, field: str, term: str) -> list[tuple[int, float]]:
+    def postings(self, field: str, term: str) -> Postings:
         with self._lock:
-            matcher = self._matcher(field, term)
-            found: list[tuple[int, float]] = []
-            while matcher is not None and matcher.is_active():
-                matcher.id(), matcher.weight()  # reads the block
-                found += zip(matcher._ids, matcher._weights, strict=True)
-                matcher._next_block()
-            return found
+            if (kept := self._kept.get((field, term))) is not None:
+                self._kept.move_to_end((field, term))
+                return kept
+            read = self._read(field, term) if self._has_scope(field, term) else NONE
+            self._keep((field, term), read)
+            return read
+
+    def rows(self, stored: Stored) -> NDArray[np.int64]:
+        """Where the vectors of the passages lie; only those that had none are looked up again."""
+        rows, had = self._rows, self._rows_of
+        if had is not stored:
+            rows = rows.copy() if had.generation == stored.generation else np.full(len(rows), -1, np.int64)
+            missing = rows < 0
+            rows[missing] = stored.rows(self.columns.passages[missing])
+            self._rows, self._rows_of = rows, stored
+        return rows
+
+    def _read(self, field: str, term: str) -> Postings:
+        matcher, numbers, counts = self._matcher(field, term), [], []
+        while matcher is not None and matcher.is_active():
+            matcher.id(), matcher.weight()  # reads the block
+            numbers += matcher._ids
+            counts += matcher._weights
+            matcher._next_block()
+        return (np.array(numbers, np.int32), np.array(counts, np.float32)) if numbers else NONE
+
+    def _has_scope(self, field: str, term: str) -> bool:
+        """Whether anything here is for this term's scope: most scopes of a reader are in few segments."""
+        scope, mark, _ = term.rpartition("|")
+        if not mark:
+            return True
+        known = self._scopes.get(f"{field} {scope}")
+        if known is None:
+            found = next(self._terms.terms_from(field, scoped(scope, "").encode()), ("", b""))
+            known = found[0] == field and found[1].startswith(scoped(scope, "").encode())
+            self._scopes[f"{field} {scope}"] = known
+        return known
+
+    def _keep(self, key: tuple[str, str], read: Postings) -> None:
+        """Remember what was read lately: common words are in most queries, and take long to read."""
+        self._kept[key] = read
+        self._size += len(read[0]) + OVERHEAD
+        while self._size > KEPT:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= len(oldest[0]) + OVERHEAD
 
     def positions(self, term: str) -> dict[int, list[int]]:
         with self._lock:
@@ -109,13 +156,7 @@ class View:
     """A segment as one generation sees it: without what that has deleted."""
 
     def __init__(self, segment: Segment, gone: Collection[int]) -> None:
-        self.segment, self.gone = segment, frozenset(gone)
-        self.cards, self.postings, self.positions = segment.cards, segment.postings, segment.positions
-        documents, length = _open([self.cards[number] for number in self.gone])
-        self.documents, self.length = segment.documents - documents, segment.length - length
-
-
-def _open(cards: Sequence[Card]) -> tuple[int, int]:
-    """How many of these every member may read, and their words: what the statistics are made of."""
-    lengths = [card.length for card in cards if card.is_open]
-    return len(lengths), sum(lengths)
+        self.segment, self.columns = segment, segment.columns
+        self.postings, self.positions = segment.postings, segment.positions
+        self.is_alive = np.ones(len(segment.columns), np.bool_)
+        self.is_alive[list(gone)] = False

@@ -1,7 +1,8 @@
 """What there is to find, as the kinds that registered have it now."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar
 
 from flask_babel import force_locale
 from sqlalchemy import select
@@ -9,10 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
 from app.kernel.outbox import OutboxItem
-from app.kernel.search import Document, kinds
-from app.search.entries import Entry, Key, entry
+from app.kernel.search import Document, Passage, kinds
+from app.search.columns import Key
+from app.search.entries import Entry, entry
 
 log = logging.getLogger(__name__)
+
+Made = TypeVar("Made")
 
 CHANGED = "search.changed"
 INDEXED_IN = "en"  # names that a kind translates, so that a document is the same whoever asks
@@ -32,14 +36,23 @@ def documents(keys: Collection[Key]) -> Iterable[Document]:
 
 def entries(keys: Collection[Key], failed: list[Exception] | None = None) -> list[Entry]:
     """What the index keeps of these things. One that cannot be read does not hold up the others."""
+    return _made(entry, keys, failed)
+
+
+def passages(keys: Collection[Key]) -> list[Passage]:
+    """What the meaning of these things is compared by."""
+    return [passage for said in _made(lambda it: it.passages, keys) for passage in said if passage.text]
+
+
+def _made(make: Callable[[Document], Made], keys: Collection[Key], failed: list[Exception] | None = None) -> list[Made]:
     try:
         with force_locale(INDEXED_IN):
-            return [entry(document) for document in documents(keys)]
+            return [make(document) for document in documents(keys)]
     except SQLAlchemyError:
         raise
     except Exception as error:
         if len(keys) > 1:
-            return [entry for key in keys for entry in entries([key], failed)]
+            return [made for key in keys for made in _made(make, [key], failed)]
         log.exception("cannot be indexed", extra={"key": list(keys)})
         if failed is not None:
             failed.append(error)

@@ -12,7 +12,8 @@ from whoosh.index import TOC, EmptyIndexError, FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from app.search.entries import FIELDS, Entry, Key
+from app.search.columns import Key
+from app.search.entries import FIELDS, Entry
 from app.search.segments import SCHEMA, Files, Segment, View
 
 SUMS = "sums.json"
@@ -50,8 +51,8 @@ class Store:
         with self._writer() as writer:
             for segment in writer.segments:
                 kept = known.get(segment.segment_id()) or Segment(self.storage, segment)
-                for number in [number for key in changed for number in kept.numbers.get(key, ())]:
-                    segment.delete_document(number)
+                for number in kept.columns.numbers_of(changed):
+                    segment.delete_document(int(number))
             for entry in entries:
                 card = json.dumps(entry.card).encode()
                 writer.add_document(card=card, **{name: entry.fields[name] for name in FIELDS if entry.fields[name]})

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, literal, or_, select, union_all
+from sqlalchemy import and_, literal, or_, select, union_all
 
 from app.accounts.models import FORMER, Member
 from app.extensions import db
 from app.kernel import markup
-from app.kernel.search import Document, Hit, Searchable, searchable
+from app.kernel.search import Document, Facet, Hit, Passage, Searchable, searchable
 from app.threads import queries
 from app.threads.addresses import thread_url
 from app.threads.models import Post, Space, Thread, ThreadTag
@@ -35,9 +35,16 @@ def documents(ids: Sequence[int]) -> Iterable[Document]:
             extra="\n".join(own),
             audiences=_audiences(space),
             keywords={"space": [str(space.id)], "kind": [thread.kind], "tag": own},
+            facets=[("", "kind", thread.kind), ("", "space", space.name), *(("", "tag", tag) for tag in own)],
+            passages=[Passage("thread", "\n".join([thread.title, *_first(words[thread.id])]))],
             language=thread.lang,
             moment=thread.last_post_at.timestamp(),
         )
+
+
+def _first(words: "Words") -> Sequence[str]:
+    """The text of the first post, if it stands."""
+    return [text for position, text in words.posts[:1] if position == 1]
 
 
 def _audiences(space: Space) -> Sequence[str]:
@@ -120,10 +127,14 @@ def like(actor: Member, words: Sequence[str], most: int) -> Sequence[int]:
     return db.session.scalars(query.order_by(Thread.last_post_at.desc()).limit(most)).all()
 
 
-def visible(actor: Member, ids: Sequence[int]) -> Select[Any]:
-    """Which of these hits() would give."""
-    threads = queries.visible_threads(actor).with_only_columns(Thread.id)
-    return threads.where(Thread.id.in_(ids), stands(), Thread.unlisted.is_(False))
+KINDS = {
+    "discussion": _l("Discussion"), "question": _l("Question"), "announcement": _l("Announcement"),
+    "project log": _l("Project log"),
+}  # fmt: skip
+FACETS = (
+    Facet("kind", _l("Kind"), lambda values: {value: str(KINDS.get(value, value)) for value in values}),
+    Facet("space", _l("Space"), lambda values: {value: value for value in values}),
+    Facet("tag", _l("Tag"), lambda values: {value: value for value in values}),
+)
 
-
-searchable(Searchable("thread", _l("Threads"), documents, ids, hits, like, visible, place=2))
+searchable(Searchable("thread", _l("Threads"), documents, ids, hits, like, place=2, facets=FACETS))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import literal, select, union_all
 
 from app.kernel import search
-from app.kernel.search import Document, Hit, Searchable
+from app.kernel.search import Document, Hit, Passage, Searchable
 
 OWN = 1000  # a member's own note has this plus their id
 
@@ -23,6 +23,7 @@ class Note:
     cohorts: Mapping[int, str] = field(default_factory=dict)
     audiences: Sequence[str] = ()
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    passages: Sequence[Passage] = ()
     language: str = ""
     moment: float = 0.0
     seen_by: set[int] | None = None
@@ -39,7 +40,8 @@ class Notes(dict[int, Note]):
                 if note.is_broken:
                     raise ZeroDivisionError
                 yield Document("note", id, note.title, note.text, note.extra, note.cohorts, note.audiences,
-                               note.keywords, note.language, note.moment)  # fmt: skip
+                               note.keywords, passages=note.passages, language=note.language,
+                               moment=note.moment)  # fmt: skip
 
     def may_see(self, actor: Any, note: Note) -> bool:
         return note.seen_by is None or actor.id in note.seen_by
@@ -61,6 +63,10 @@ class Notes(dict[int, Note]):
         found = [id for id, note in self.items() if all(w.lower() in note.text.lower() for w in words)]
         return [id for id in found if self.may_see(actor, self[id])][:most]
 
+    def unseen(self, actor: Any) -> Any:
+        ids = [id for id, note in self.items() if not self.may_see(actor, note)]
+        return union_all(*(select(literal(id)) for id in ids)) if ids else None
+
     def near(self, actor: Any) -> Any:
         texts = [(id, note.for_near[actor.id]) for id, note in self.items() if actor.id in note.for_near]
         return union_all(*(select(literal(id), literal(text)) for id, text in texts)) if texts else None
@@ -78,7 +84,7 @@ def notes(house: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notes]:
     """The notes, and nothing else that can be found."""
     kept = Notes()
     kind = Searchable("note", "Notes", kept.documents, lambda: list(kept), kept.hits, kept.like,
-                      near=kept.near, last=lambda actor: {OWN + actor.id})  # fmt: skip
+                      near=kept.near, last=lambda actor: {OWN + actor.id}, unseen=kept.unseen)  # fmt: skip
     monkeypatch.setattr(search, "kinds", {"note": kind})
     for module in ("queries", "proposals", "sources"):
         monkeypatch.setattr(f"app.search.{module}.kinds", search.kinds)
@@ -98,7 +104,7 @@ def find(house: Any, act: Any) -> Any:
     from app.search import queries
 
     def do(person: str, text: str, **more: Any) -> list[int]:
-        return [m.key[1] for m in act(person, lambda actor: queries.find(actor, text, **more)).chosen.keys]
+        return act(person, lambda actor: queries.find(actor, text, **more)).chosen.ids
 
     return do
 

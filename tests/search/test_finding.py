@@ -118,14 +118,10 @@ def test_pages_follow_each_other(say, act):
     assert ids[3] == ids[2] and pages[0].pages == 3 and pages[0].chosen.count == 45
 
 
-def test_more_than_a_thousand_hits_say_so(say, act, monkeypatch):
-    monkeypatch.setattr(queries, "MOST", 10)
+def test_what_somebody_may_not_see_is_not_counted(say, act):
     say({n: Note("scanner", seen_by=set() if n % 2 else None) for n in range(20, 60)})
     results = act("ada", queries.find, "scanner")
-    assert results.chosen.count == 10 and results.chosen.is_more
-    monkeypatch.setattr(queries, "MOST", 20)
-    results = act("ada", queries.find, "scanner")
-    assert results.chosen.count == 20 and not results.chosen.is_more
+    assert results.chosen.count == results.chosen.full == 20
 
 
 def test_near_words_are_offered_with_what_the_reader_may_see(say, act):

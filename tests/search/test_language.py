@@ -2,6 +2,7 @@
 
 import string
 
+import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,10 +10,17 @@ from hypothesis import strategies as st
 from app.search import analysis, language
 from app.search.entries import MemorySegment, entry
 from app.search.language import MOST_TERMS, parse
-from app.search.ranking import Search, Statistics
+from app.search.ranking import Corpus, Search, Statistics
 
 TYPED = st.text(st.one_of(st.characters(), st.sampled_from("\"-: *()?'“”")), max_size=1_200)
-ONE = MemorySegment([])
+NONE = MemorySegment([])
+
+
+def search_of(query, segment):
+    """A search of a member in one segment."""
+    alive = numpy.ones(len(segment.columns), bool)
+    corpus = Corpus([(0, segment)], segment.columns, alive, Statistics.of(segment.columns, alive))
+    return Search(query, [""], corpus, numpy.zeros(0, numpy.int32))
 
 
 def written(units):
@@ -89,16 +97,15 @@ def test_nothing_typed_raises(typed):
     query = parse(typed, kinds={"people": "person"})
     assert len(query.text) <= language.LONGEST
     assert all(c.isprintable() for c in query.text)
-    search = Search(query, [""], Statistics(1, 1.0))
-    assert search.run([(ONE, ())]) == []
+    assert not search_of(query, NONE).run().found.any()
 
 
 @given(st.lists(st.text(string.ascii_lowercase, min_size=3, max_size=8), min_size=1, max_size=80))
 @settings(max_examples=60, deadline=None)
 def test_at_most_32_words_are_used_and_the_rest_are_named(some):
     query = parse(" ".join(some))
-    search = Search(query, [""], Statistics(1, 1.0))
-    search.run([(ONE, ())])
+    search = search_of(query, NONE)
+    search.run()
     assert len(query.units) - len(search.dropped) <= MOST_TERMS
     assert set(search.dropped) <= set(written(query.units))
 
@@ -110,7 +117,6 @@ def test_the_rarest_words_are_kept():
         " ".join(f"common{chr(97 + n)}" for n in range(26)) + " " + " ".join(f"usual{chr(97 + n)}" for n in range(9))
     )
     segment = MemorySegment([entry(Document("note", n, "", common + (" seldom" if n == 3 else ""))) for n in range(5)])
-    search = Search(parse(common + " seldom unheard"), [""], Statistics(5, 35.0))
-    best, *_ = search.run([(segment, ())])
-    assert best.key == ("note", 3)
+    search = search_of(parse(common + " seldom unheard"), segment)
+    assert segment.columns.key(int(search.run().scores.argmax())) == ("note", 3)
     assert len(search.dropped) == 5 and "seldom" not in search.dropped and "unheard" in search.dropped

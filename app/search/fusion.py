@@ -1,0 +1,131 @@
+"""Words and meaning in one order (SEARCH.md): the best of each, brought to one scale and added."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.search.columns import Columns, Numbers, code
+from app.search.meaning.stored import Stored
+from app.search.ranking import Mask, Scored
+
+BEST = 200  # of each that are brought to one scale
+WORDS, MEANING = 0.45, 0.55
+RELATED = 0.40  # cosine from which a document is a hit without any of the words
+FIRST, PULL = 5, 0.7  # so many of the first hits pull the query towards them, so strongly (Rocchio 1971)
+POOL = 1_000  # hits that are compared again after that
+FADED, YEARS = 0.7, 3  # what is left of a score when it was confirmed so long ago (S-3)
+
+Floats = NDArray[np.float64]
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Near:
+    """How near to a query each document's nearest passage is, among those that the reader may read."""
+
+    cosines: NDArray[np.float32]  # 0 where there is none
+    rows: NDArray[np.int64]  # of that passage's vector
+    vector: Vector
+    passages: "Passages"
+
+
+@dataclass(frozen=True)
+class Passages:
+    """The passages that a reader may read and that have a vector already."""
+
+    of: Numbers  # their documents, in rising order
+    rows: NDArray[np.int64]
+    stored: Stored
+
+    @classmethod
+    def readable(cls, columns: Columns, rows: NDArray[np.int64], stored: Stored, scopes: Collection[str]) -> "Passages":
+        seen = np.isin(columns.passage_scopes, [code(scope) for scope in scopes]) & (rows >= 0)
+        return cls(columns.passage_of[seen], rows[seen], stored)
+
+    def near(self, vector: Vector, documents: int) -> Near:
+        """Each document's nearest passage; `documents`: how many there are."""
+        near = Near(np.zeros(documents, np.float32), np.full(documents, -1, np.int64), vector, self)
+        if len(self.of):
+            self._nearest(near, (self.stored.matrix @ vector)[self.rows], slice(None))
+        return near
+
+    def again(self, near: Near, numbers: Numbers, vector: Vector) -> NDArray[np.float32]:
+        """The same for some documents and another vector."""
+        wanted = np.zeros(len(near.cosines), np.bool_)
+        wanted[numbers] = True
+        some = np.flatnonzero(wanted[self.of])
+        fresh = Near(np.zeros_like(near.cosines), near.rows.copy(), vector, self)
+        if len(some):
+            self._nearest(fresh, self.stored.matrix[self.rows[some]] @ vector, some)
+        return fresh.cosines
+
+    def _nearest(self, near: Near, cosines: NDArray[np.float32], some: NDArray[np.int64] | slice) -> None:
+        of, rows = self.of[some], self.rows[some]
+        order = np.lexsort((cosines, of))
+        last = np.flatnonzero(np.diff(of[order], append=-1))  # each document's nearest stands last
+        near.cosines[of[order[last]]] = np.maximum(cosines[order[last]], 0)
+        near.rows[of[order[last]]] = rows[order[last]]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Hits, best first, and which of them have every word, or were found by meaning alone."""
+
+    numbers: Numbers
+    is_full: Mask
+    is_related: Mask
+
+
+def hits(scored: Scored, near: Near | None) -> Mask:
+    """What the words found, and what is near enough."""
+    return scored.found if near is None else scored.found | (scored.may_be & (near.cosines >= RELATED))
+
+
+def rank(columns: Columns, scored: Scored, wanted: Mask, near: Near | None, weights: Floats) -> Ranked:
+    """The hits among those wanted, in the order of words and meaning. weights: what each score is multiplied by."""
+    numbers = np.flatnonzero(hits(scored, near) & wanted).astype(np.int32)
+    words = np.where(scored.found[numbers], scored.scores[numbers], 0.0)
+    cosines = np.zeros(len(numbers)) if near is None else near.cosines[numbers].astype(np.float64)
+    is_full = scored.found[numbers] & scored.is_full[numbers]
+    order = _order(columns, numbers, is_full, words, cosines, weights)
+    if near is not None and len(numbers):
+        pool = order[:POOL]
+        cosines[pool] = _pulled(near, numbers[pool])
+        order = _order(columns, numbers, is_full, words, cosines, weights)
+    return Ranked(numbers[order], is_full[order], ~scored.found[numbers[order]])
+
+
+def _order(
+    columns: Columns, numbers: Numbers, is_full: Mask, words: Floats, cosines: Floats, weights: Floats
+) -> NDArray[np.intp]:
+    fused = np.round((WORDS * scaled(words) + MEANING * scaled(cosines)) * weights[numbers], 9)
+    rest = np.round(words * weights[numbers], 9)  # beyond the best of each
+    return np.lexsort((columns.ids[numbers], -columns.moments[numbers], -rest, -fused, ~is_full))
+
+
+def _pulled(near: Near, numbers: Numbers) -> NDArray[np.float32]:
+    """How near they are to the query after the first of them have pulled it towards them."""
+    rows = near.rows[numbers[:FIRST]]
+    if not len(rows := rows[rows >= 0]):
+        return near.cosines[numbers]
+    moved = near.vector + PULL * near.passages.stored.matrix[rows].mean(axis=0)
+    return near.passages.again(near, numbers, moved / np.linalg.norm(moved))[numbers]
+
+
+def scaled(scores: Floats) -> Floats:
+    """The best BEST of them from 0 to 1, the others 0."""
+    made = np.zeros(len(scores))
+    best = np.argsort(-scores, kind="stable")[:BEST]
+    best = best[scores[best] > 0]
+    if len(best):
+        low, high = scores[best[-1]], scores[best[0]]
+        made[best] = (scores[best] - low) / (high - low) if high > low else 1.0
+    return made
+
+
+def weighed(columns: Columns, fading: Mask, now: float) -> Floats:
+    """What scores are multiplied by: availability, and for those that fade how long ago they were confirmed."""
+    years = np.clip((now - columns.moments) / (365.25 * 86400), 0, YEARS)
+    return columns.weights * np.where(fading, 1 - (1 - FADED) * years / YEARS, 1.0)
