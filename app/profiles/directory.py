@@ -16,7 +16,7 @@ from app.kernel.pages import Page, page
 from app.kernel.text import fold
 from app.profiles import queries
 from app.profiles.models import Profile, ProfileItem
-from app.profiles.readers import somebody, values_of
+from app.profiles.readers import prepared, values_of
 from app.ties import queries as ties
 
 SIZE = 24
@@ -91,8 +91,8 @@ class Result:
 def find(actor: Member, filters: Filters, *, after: str = "", before: str = "") -> Result:
     """One page of the people who fit, with how many there are."""
     conditions = _conditions(actor, filters)
-    people = _listed().where(*conditions) if conditions else _listed()
-    total = _total().where(*conditions) if conditions else _total()
+    people = _listed(actor).where(*conditions) if conditions else _listed(actor)
+    total = _total(actor).where(*conditions) if conditions else _total(actor)
     values, falling = values_of(actor), filters.sort == "confirmed"
     found = page(
         people, SORTS[filters.sort], size=SIZE, descending=falling, after=after, before=before, values=values
@@ -102,15 +102,15 @@ def find(actor: Member, filters: Filters, *, after: str = "", before: str = "") 
     return Result(found, number, _people(actor, found.items, of_people), editions)
 
 
-@cache
-def _listed() -> Select[*tuple[Any, ...]]:
-    connected = Member.id.in_(ties.connected_ids(somebody())).label("connected")
-    return queries.listed_members(somebody()).with_only_columns(*COLUMNS, connected)
+@prepared
+def _listed(actor: Member) -> Select[*tuple[Any, ...]]:
+    connected = Member.id.in_(ties.connected_ids(actor)).label("connected")
+    return queries.listed_members(actor).with_only_columns(*COLUMNS, connected)
 
 
-@cache
-def _total() -> Select[Any]:
-    return queries.listed_members(somebody()).with_only_columns(func.count())
+@prepared
+def _total(actor: Member) -> Select[Any]:
+    return queries.listed_members(actor).with_only_columns(func.count())
 
 
 def people_to_meet(actor: Member, most: int) -> list[Found]:

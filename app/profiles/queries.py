@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,7 @@ from app.kernel.errors import NotFound
 from app.kernel.text import fold
 from app.profiles.cards import Card
 from app.profiles.models import FOR_ALL, ItemReveal, Profile, ProfileItem
-from app.profiles.readers import NOW, Imagined, Reader, Somebody, somebody, values_of
+from app.profiles.readers import NOW, Imagined, Reader, Somebody, prepared, values_of
 from app.ties import queries as ties
 from app.ties.models import Block, Connection, ContactRequest
 
@@ -116,17 +115,10 @@ def _shares_edition(reader: Member | Imagined) -> ColumnElement[bool]:
 def visible_items(reader: Reader, member_ids: Collection[int], kinds: Iterable[str] | None = None) -> Sequence[Any]:
     """Items of these members that the reader may read, as rows, in the order of a profile."""
     wanted = tuple(kinds) if kinds is not None else ()
-    if isinstance(reader, Member):
-        statement = _items_for_somebody(reader.is_site_moderator, wanted)
-        return db.session.execute(statement, values_of(reader, ids=list(member_ids))).all()
-    return db.session.execute(_items(reader, wanted), {"ids": list(member_ids)}).all()
+    return db.session.execute(_items(reader, wanted), values_of(reader, ids=list(member_ids))).all()
 
 
-@cache
-def _items_for_somebody(is_site_moderator: bool, kinds: tuple[str, ...]) -> Select[Any]:
-    return _items(somebody(is_site_moderator), kinds)
-
-
+@prepared
 def _items(reader: Reader, kinds: tuple[str, ...]) -> Select[Any]:
     """Statement for the parameter `ids`. Kinds that lists show come without what lists do not need."""
     columns = ProfileItem.__table__.c
@@ -143,14 +135,14 @@ def cards(actor: Member, member_ids: Collection[int]) -> dict[int, Card]:
         return {}
     made: dict[int, Card] = {}
     values = values_of(actor, ids=list(set(member_ids)))
-    for id, name, state, is_open in db.session.execute(_names(actor.is_site_moderator), values):
+    for id, name, state, is_open in db.session.execute(_names(actor), values):
         made[id] = Card(id, name, is_open=is_open, is_former=state in FORMER)
     return fill(actor, made)
 
 
-@cache
-def _names(is_site_moderator: bool) -> Select[int, str, str, bool]:
-    visible = visible_members(somebody(is_site_moderator)).with_only_columns(Member.id).where(Member.id.in_(IDS))
+@prepared
+def _names(actor: Member) -> Select[int, str, str, bool]:
+    visible = visible_members(actor).with_only_columns(Member.id).where(Member.id.in_(IDS))
     is_open = Member.id.in_(visible.scalar_subquery())
     return select(Member.id, Member.display_name, Member.state, is_open).where(Member.id.in_(IDS))
 

@@ -59,11 +59,7 @@ class Somebody:
     )
 
 
-def somebody(is_site_moderator: bool = False) -> Member:
-    return cast(Member, Somebody(is_site_moderator))
-
-
-def values_of(reader: Member | None, **more: Any) -> dict[str, Any]:
+def values_of(reader: Reader, **more: Any) -> dict[str, Any]:
     """What the parameters of such a statement stand for; a visitor is none."""
     if reader is None:
         return more
@@ -76,7 +72,7 @@ def prepared(build: Callable[..., Statement]) -> Callable[..., Statement]:
 
     @cache
     def once(is_site_moderator: bool, *shape: Any) -> Statement:
-        return build(somebody(is_site_moderator), *shape)
+        return build(cast(Member, Somebody(is_site_moderator)), *shape)
 
     def statement(reader: Reader, *shape: Any) -> Statement:
         if not isinstance(reader, Member) or (reader.is_staff and not reader.is_site_moderator):
