@@ -70,6 +70,11 @@ def words(text: str) -> Iterator[Word]:
         end = found.end()
 
 
+def rows(text: str) -> list[tuple[str, ...]]:
+    """For each word the stems that it may stand as."""
+    return [stems(word.folded) for word in words(text)]
+
+
 def runs(found: Iterable[Word]) -> Iterator[list[Word]]:
     """Words one by one, those tied by hyphens together."""
     run: list[Word] = []

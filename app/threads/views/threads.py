@@ -27,6 +27,8 @@ def new(form: ThreadForm | None = None, preview: Any = None) -> Any:
     _offer(me, form)
     if is_fresh and (wanted := request.args.get("space", type=int)):
         form.space.data = wanted
+    if is_fresh:
+        form.title.data = request.args.get("title", "")[:200]  # such as what was searched for
     return render_template("threads/new.html", form=form, preview=preview, may=policy.write(me))
 
 

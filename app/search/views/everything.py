@@ -1,0 +1,96 @@
+"""The page that finds people, threads, and whatever else can be found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from app.search import queries, unanswered
+from app.search.asked import Asked
+from app.search.index import search_index
+from app.search.nothing import nothing
+from app.search.reasons import reasons
+from app.search.views import bp
+from app.web.health import DEGRADED, OK, check
+from app.web.identity import current_member
+from app.web.limits import at_most
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a facet; url: the address with it chosen, or with it taken away."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    url: str
+
+
+@bp.get("/search")
+@at_most("60 per minute", of=lambda: f"search of {current_member().id}")
+def everything() -> Any:
+    asked = Asked.of(request.args)
+    results = queries.find(
+        current_member(),
+        asked.text,
+        kind=asked.kind,
+        page=asked.page,
+        chosen=asked.chosen,
+    )
+    if not results.count and not results.query.is_empty and not asked.filters:
+        unanswered.note(results.query.text)
+    facets = [(of.facet.name, str(of.facet.label), _values(asked, of)) for of in results.facets]
+    return render_template(
+        "search/everything.html",
+        results=results,
+        query=results.query,
+        asked=asked,
+        address=lambda **changes: _address(asked.but(**changes)),
+        tabs=[_tab(asked, results, of) for of in results.kinds],
+        facets=facets,
+        nothing=None if results.count or asked.filters else nothing(current_member(), results.query),
+        chips=[(value.label, value.url) for _, _, values in facets for value in values if value.chosen],
+        hits=[(hit, reasons(results.query, hit)) for hit in results.hits],
+        pager={"previous_url": _turned(asked, results, -1), "next_url": _turned(asked, results, +1)},
+    )
+
+
+def _address(asked: Asked) -> str:
+    return asked.url(url_for("search.everything"))
+
+
+def _values(asked: Asked, of: Any) -> Sequence[Value]:
+    labels = of.facet.label_of([value for value, _, _ in of.values if value])
+    return [
+        Value(value, labels[value], count, chosen, _address(_toggled(asked, of.facet.name, value, chosen)))
+        if value
+        else Value("", "", count, False, "")
+        for value, count, chosen in of.values
+    ]
+
+
+def _toggled(asked: Asked, name: str, value: str, chosen: bool) -> Asked:
+    return asked.without_filter(name, value) if chosen else asked.with_filter(name, value)
+
+
+def _tab(asked: Asked, results: queries.Results, of: queries.Kind) -> dict[str, Any]:
+    """A kind; the filters of the one that is open stay with it."""
+    is_current = of is results.chosen
+    kind = of.kind.kind
+    url = _address(asked.but(kind=kind, filters=asked.filters if is_current else ()))
+    return {"url": url, "text": of.kind.label, "count": of.count, "current": is_current}
+
+
+def _turned(asked: Asked, results: queries.Results, by: int) -> str | None:
+    to = results.page + by
+    if not 1 <= to <= results.pages:
+        return None
+    return _address(asked.but(kind=results.chosen.kind.kind, page=to, order=asked.order))
+
+
+@check("index")
+def index() -> str:
+    """Degraded while there is no index to use, or a new one is being built."""
+    return OK if search_index().is_usable() and not search_index().is_being_built() else DEGRADED
