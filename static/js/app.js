@@ -2,6 +2,7 @@
 /** What every page gets beyond HTML: Turbo, forms that cannot be sent twice, elements on demand, focus and keys. */
 import "../vendor/turbo.js";
 import "./forms.js";
+import "./keys.js";
 
 /** @type {Record<string, string>} */
 const VENDORED = {

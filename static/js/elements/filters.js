@@ -1,13 +1,19 @@
 // @ts-check
 /**
  * <cw-filters>: a form of filters that is sent when one changes; its results replace their frame. Its button, which
- * does the same without a script, closes the sheet that the filters are on a phone.
+ * does the same without a script, closes the sheet that the filters are on a phone. Filters that stand in the frame
+ * themselves (their counts change) are morphed, so that focus and sheet stay.
  */
+import * as bundle from "../../vendor/turbo.js";
+
+const { Turbo } = /** @type {any} */ (bundle);
+
 class CwFilters extends HTMLElement {
   connectedCallback() {
     this.addEventListener("change", this.#changed);
     this.addEventListener("click", this.#clicked);
     this.addEventListener("formdata", this.#sent);
+    document.addEventListener("turbo:before-frame-render", this.#rendering);
     this.#restore();
   }
 
@@ -15,7 +21,13 @@ class CwFilters extends HTMLElement {
     this.removeEventListener("change", this.#changed);
     this.removeEventListener("click", this.#clicked);
     this.removeEventListener("formdata", this.#sent);
+    document.removeEventListener("turbo:before-frame-render", this.#rendering);
   }
+
+  #rendering = (/** @type {Event} */ event) => {
+    const { detail, target } = /** @type {CustomEvent} */ (event);
+    if (target instanceof Element && target.contains(this)) detail.render = Turbo.morphTurboFrameElements;
+  };
 
   get #form() {
     return /** @type {HTMLFormElement} */ (this.querySelector("form"));
