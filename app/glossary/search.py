@@ -12,6 +12,7 @@ from app.glossary.models import GlossaryPair
 from app.glossary.queries import visible_pairs
 from app.kernel.search import Document, Hit, Passage, Searchable, searchable
 from app.kernel.text import fold
+from app.profiles.facets import FACETS
 from app.profiles.fields import fields
 
 _STANDS = GlossaryPair.state == "accepted"
@@ -27,6 +28,7 @@ def documents(ids: Sequence[int]) -> Iterable[Document]:
             title=terms,
             members=f"{terms}\n{pair.example}",
             keywords={"field": [word for key in keys for word in (key, str(fields[key].name))]},
+            facets=[("", "field", key) for key in keys],
             passages=[Passage("pair", f"{pair.term_a}, {pair.term_b}. {pair.example}".strip())],
             moment=pair.proposed_at.timestamp(),
         )

@@ -37,9 +37,9 @@ def _letters(pairs: Any) -> list[tuple[str, list[GlossaryPair]]]:
 
 @bp.get("/propose")
 def propose(form: PairForm | None = None) -> Any:
-    mine = current_member().field_key or ""
-    form = form or PairForm(term_a=_asked("term"), field_a=mine)
-    may = policy.propose_pair(current_member(), queries.proposed_today(current_member()))
+    me = current_member()
+    form = form or PairForm(term_a=_asked("term"), field_a=cards(me, [me.id])[me.id].field)
+    may = policy.propose_pair(me, queries.proposed_today(me))
     return render_template("glossary/propose.html", form=form, verdict=may)
 
 

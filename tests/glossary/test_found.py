@@ -40,6 +40,7 @@ def test_what_the_index_keeps(accepted, propose, act):
     document, *others = act(None, lambda: list(search.documents([id, waiting])))
     assert others == [] and act(None, lambda: list(search.ids())) == [id]
     assert document.title == "weaning\ncontrol handover"
+    assert document.facets == [("", "field", "cli"), ("", "field", "eng")]
     assert "Engineering" in document.keywords["field"]
     assert document.passages[0].text == "weaning, control handover. Breathing is given back."
 

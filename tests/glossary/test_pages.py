@@ -79,6 +79,10 @@ def test_a_search_can_hand_a_word_over(browser):
     assert browser("ada").get("/glossary/propose?term=%E2%80%AEx").status_code == 200
 
 
+def test_the_form_begins_with_ones_own_field(browser):
+    assert '<option selected value="tm">' in browser("ada").get("/glossary/propose").text
+
+
 def test_the_day_of_the_eleventh_offers_no_form(propose, browser):
     for number in range(10):
         propose(f"term{number}x", f"word{number}y")

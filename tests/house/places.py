@@ -35,7 +35,7 @@ READ, CHECKED, FINISHED = 101, 102, 103  # imports by the organiser, for Leiden 
 NOTICE = 101  # to ada
 OFFER, NEED = 901, 902  # of ada's profile
 KEPT = 101  # a search that ada keeps
-ACCEPTED_PAIR, PROPOSED_PAIR = 101, 102  # of the glossary; ada proposed the second
+ACCEPTED_PAIR, PROPOSED_PAIR = 9001, 9002  # of the glossary, beside those that come with the code; the second by ada
 SUGGESTED = ids.supervisor  # to ada, this week
 PHOTO = {"member_id": ids.ada, "name": "ada" + "0" * 29, "size": 96}
 EDITION_LINK, INTO_LEIDEN = 101, "token-of-the-link"  # made by the organiser
@@ -119,7 +119,7 @@ def _week() -> None:
 
 def _pairs() -> None:
     for id, term_a, term_b, more in (
-        (ACCEPTED_PAIR, "alarm fatigue", "false alarm rate", {"state": "accepted"}),
+        (ACCEPTED_PAIR, "tea trolley", "mobile hydration station", {"state": "accepted"}),
         (PROPOSED_PAIR, "night round", "patrol", {"proposed_by_id": ids.ada, "client_key": "pair-of-ada"}),
     ):
         proposal = Proposal(term_a, term_b, "nur", "eng")

@@ -18,7 +18,7 @@ def decided(which: str, pair_id: int, *, members: Answer, **others: Answer) -> R
 
 GLOSSARY = [
     door("GET /glossary", members=200),
-    door("GET /glossary", sends={"q": "alarm", "field": "nur"}, members=200),
+    door("GET /glossary", sends={"q": "trolley", "field": "nur"}, members=200),
     door("GET /glossary/propose", members=200),
     door("POST /glossary/propose", sends=PAIR, members=303, silenced=403),
     door("GET /glossary/proposed", members=404, **dict.fromkeys(MODERATORS, 200)),
