@@ -5,6 +5,9 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+# Read when numpy is first imported, which is later: one search shall not take every core.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 VERSION = "0.1.0"
 
 
@@ -64,6 +67,8 @@ def load() -> dict[str, Any]:
         # Who comes in without an invitation or an edition's link: nobody, whom an admin approves, or everybody.
         "SIGN_UP": one_of("SIGN_UP", "invitation", "approval", "open"),
         "MEMBERS_INVITE": one_of("MEMBERS_INVITE", "off", "on") == "on",
+        # Whether search also goes by meaning, by the model of requirements-model.lock.
+        "MEANING": one_of("MEANING", "on", "off") == "on",
         "SMTP_URL": setting("SMTP_URL"),  # smtp://user:password@host:587?tls=starttls; empty: mails lie in DATA/mail
         "MAIL_FROM": setting("MAIL_FROM", "Crosswalk <crosswalk@localhost>"),
         "LOG_LEVEL": setting("LOG_LEVEL", "INFO"),
