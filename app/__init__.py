@@ -22,7 +22,8 @@ FEATURES = (
 )  # fmt: skip
 # The files of a feature that register themselves by being imported.
 PARTS = (
-    "models", "identity", "shell", "told", "subjects", "imported", "jobs", "search", "sockets", "views", "commands",
+    "models", "identity", "shell", "told", "subjects", "imported", "jobs", "search", "sockets", "views", "health",
+    "commands",
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ class Client(FlaskClient):
                 body.close()
 
 
+os.environ.setdefault("CROSSWALK_MEANING", "off")  # also for servers that tests start; `with_meaning` turns it on
 ON_POSTGRESQL = os.environ.get("CROSSWALK_TEST_DATABASE") == "postgresql"
 
 
@@ -75,6 +76,15 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def app(house: Flask) -> Flask:
     return house
+
+
+@pytest.fixture
+def with_meaning(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search goes by meaning too."""
+    from app.search.meaning import model
+
+    assert model.load(model.installed()), "the model is not installed: any verb of ./run does it"
+    monkeypatch.setitem(house.config, "MEANING", True)
 
 
 @pytest.fixture

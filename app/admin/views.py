@@ -15,6 +15,7 @@ from app.admin import operations, queries
 from app.admin.forms import RoleForm, SanctionForm
 from app.kernel.errors import NotFound
 from app.web.app import writes
+from app.web.health import notices
 from app.web.identity import current_member, member_or_none
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
@@ -30,7 +31,8 @@ def for_admins() -> None:
 @bp.get("")
 def index() -> Any:
     house = queries.overview(current_member())
-    return render_template("admin/index.html", house=house, version=current_app.config["VERSION"])
+    version = current_app.config["VERSION"]
+    return render_template("admin/index.html", house=house, version=version, notices=notices())
 
 
 @bp.post("/outbox/<int:item_id>/revival")

@@ -1,7 +1,9 @@
 """flask search: for those who run the site."""
 
+import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import click
 from flask.cli import AppGroup
@@ -10,19 +12,46 @@ from app.kernel import jobs
 from app.kernel.transaction import transaction
 from app.search import sources
 from app.search.check import differences
-from app.search.index import search_index
+from app.search.index import CHUNK, search_index
 from app.search.jobs import everything, read
+from app.search.meaning import embedding, meaning
+from app.search.meaning import vectors as stored
 
 cli = AppGroup("search", help="The search index: rebuild, check, drain.")
 
 
 @cli.command()
-def rebuild() -> None:
-    """Make the index anew beside the old one, then put it in its place. Searches go on meanwhile."""
+@click.option("--words", is_flag=True, help="Only the index.")
+@click.option("--meaning", "vectors", is_flag=True, help="Only the vectors: those of texts that have none yet.")
+def rebuild(words: bool, vectors: bool) -> None:
+    """Make the index anew beside the old one and put it in its place, then give every text its vector. Searches go on
+    meanwhile; what is interrupted goes on where it stood."""
+    if words or not vectors:
+        rebuild_words()
+    if vectors or not words:
+        rebuild_vectors()
+
+
+def rebuild_words() -> None:
     began = time.monotonic()
     search_index().rebuild(everything, read, lambda n: click.echo(f"\r{n} indexed", nl=False, err=True))
-    count = sum(1 for _ in search_index().snapshot().cards())
+    count = int(search_index().snapshot().is_alive.sum())
     click.echo(f"\nThe index holds {count} documents; it took {time.monotonic() - began:.1f} s.")
+
+
+def rebuild_vectors() -> None:
+    """With all cores, since nobody waits for a page of this process."""
+    known, began = meaning(), time.monotonic()
+    if known is None:
+        return click.echo("Search goes by words alone, so there are no vectors to make.")
+    keys, made = everything(), 0
+    with ThreadPoolExecutor(os.cpu_count()) as cores:
+        for start in range(0, len(keys), CHUNK):
+            made += embedding.embed(known, keys[start : start + CHUNK], cores.map)
+            seen = min(start + CHUNK, len(keys))
+            click.echo(f"\r{seen} of {len(keys)} looked at, {made} texts embedded", nl=False, err=True)
+    stored().mark_whole()
+    click.echo(f"\n{len(stored().stored().matrix)} texts have vectors; it took {time.monotonic() - began:.1f} s.")
 
 
 @cli.command()

@@ -1,8 +1,12 @@
-"""The one that writes the index: drains the lane "search", watches over the files, makes the index anew when it must."""
+"""The one that writes the index: drains the lane "search", watches over the files, makes the index anew when it must.
+
+In a lane of its own it gives texts their vectors, so that words never wait for meaning.
+"""
 
 from collections.abc import Collection
 from functools import partial
 
+from flask import current_app
 from sqlalchemy import exists, select
 
 from app.extensions import db
@@ -11,11 +15,15 @@ from app.kernel.jobs import Payloads, batch, every
 from app.kernel.outbox import OutboxItem
 from app.kernel.transaction import transaction, write
 from app.search import sources
-from app.search.entries import Entry, Key
+from app.search.columns import Key
+from app.search.entries import Entry
 from app.search.index import Missing, search_index
+from app.search.meaning import embedding, meaning, vectors
 
 BATCH, PAUSE = 500, 0.5
 LOOK_EVERY = 3  # seconds
+MEANT, MEANT_PAUSE = 20, 0.25  # items of what changed that are taken together
+ASK_EVERY, SWEEP_AFTER = 3600, 7 * 86400  # seconds
 
 
 @batch("search", BATCH, pause=PAUSE)
@@ -30,6 +38,10 @@ def bring_up_to_date(payloads: Payloads) -> None:
             search_index().apply(changed, partial(read, failed=failed))
     except Missing:
         search_index().rebuild(everything, partial(read, failed=failed))
+    if current_app.config["MEANING"]:
+        write(lambda: embedding.queue(changed))
+    else:
+        vectors().mark_missing()
     if failed:
         raise failed[0]
 
@@ -59,3 +71,29 @@ def queue_rebuild() -> None:
     """Have the index made anew, once."""
     if not db.session.scalar(select(exists().where(OutboxItem.topic == "search.rebuild", OutboxItem.dead.is_(False)))):
         outbox.put("search.rebuild", lane="search", rebuild=True)
+
+
+@batch(embedding.LANE, MEANT, pause=MEANT_PAUSE)
+def give_meaning(payloads: Payloads) -> None:
+    """First what changed, then a while of everything, if all of it is being looked at, or the weekly sweep."""
+    known = meaning()
+    if known is None:
+        return vectors().mark_missing()
+    embedding.embed(known, {(kind, id) for payload in payloads for kind, id in payload.get("keys", ())})
+    for payload in payloads:
+        if "behind" in payload:
+            embedding.go_on(known, payload["behind"])
+        if "sweep" in payload:
+            embedding.sweep()
+
+
+@every(LOOK_EVERY)
+def look_for_what_has_no_meaning() -> None:
+    embedding.see_to_everything()
+
+
+@every(ASK_EVERY)
+def sweep_meaning() -> None:
+    """Let go of old vectors about once a week."""
+    if meaning() and vectors().seconds_since_swept() > SWEEP_AFTER:
+        write(lambda: outbox.put("meaning.sweep", lane=embedding.LANE, sweep=True))

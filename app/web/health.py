@@ -19,6 +19,8 @@ LATE = timedelta(seconds=60)
 
 # A feature adds its own: name → () → ok | degraded | down.
 checks: dict[str, Callable[[], str]] = {}
+# What admins should know, beside what failed: () → a sentence in their language, or "".
+_notices: list[Callable[[], str]] = []
 
 
 def init(app: Flask) -> None:
@@ -31,6 +33,16 @@ def check(name: str) -> Callable[[Callable[[], str]], Callable[[], str]]:
         return answer
 
     return register
+
+
+def notice(sentence: Callable[[], str]) -> Callable[[], str]:
+    """Register something that admins read on their page while it is so."""
+    _notices.append(sentence)
+    return sentence
+
+
+def notices() -> list[str]:
+    return [said for sentence in _notices if (said := sentence())]
 
 
 @bp.get("/healthz")
