@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import islice
 
 from app.partners.matching.fit import WEIGHTS, score
 from app.partners.matching.said import Because, Fit, Person
@@ -27,6 +28,7 @@ class Choice:
     alike: Alike
     tied: Collection[str]
     seed: str = ""
+    wanting: Collection[int] = ()  # who has just offered something and is seen too little (M-4)
 
     def by_lot(self, id: int) -> bytes:
         return sha256(f"{self.seed}:{id}".encode()).digest()
@@ -87,9 +89,11 @@ def _at_step(fits: Sequence[Fit], choice: Choice, step: int, most: int) -> list[
 
 
 def _varied(ranked: Sequence[Fit], choice: Choice, most: int) -> list[Fit]:
-    """First the best of a field without ties, so that its place is sure; then the others, the list in order of score."""
+    """First the best of a field without ties and the best of those seen too little, so that their places are sure; then
+    the others, the list in order of score."""
     new = [fit for fit in ranked if _is_new(fit, choice)][:1]
-    chosen = _fill(new, ranked, choice, most)
+    wanting = [fit for fit in ranked if fit.id in choice.wanting and fit not in new][:1]
+    chosen = _fill([*new, *wanting][:most], ranked, choice, most)
     return sorted(chosen, key=ranked.index)
 
 
@@ -100,24 +104,27 @@ def _is_new(fit: Fit, choice: Choice) -> bool:
 def _fill(chosen: Sequence[Fit], ranked: Sequence[Fit], choice: Choice, most: int) -> list[Fit]:
     """One after the other whoever scores high and is unlike those that are there, by maximal marginal relevance."""
     taken = list(chosen)
-    left = [fit for fit in ranked if fit not in taken]
     while len(taken) < most:
-        open_now = [fit for fit in left if _has_place(fit, taken, choice)][:POOL]
+        has_place = _places(taken, choice)
+        open_now = list(islice((fit for fit in ranked if has_place(fit)), POOL))
         if not open_now:
             break
-        best = max(open_now, key=lambda fit: _marginal(fit, taken, choice, open_now[0].score))
-        taken.append(best)
-        left.remove(best)
+        taken.append(max(open_now, key=lambda fit: _marginal(fit, taken, choice, open_now[0].score)))
     return taken
 
 
-def _has_place(fit: Fit, taken: Sequence[Fit], choice: Choice) -> bool:
-    people = [choice.people[one.id] for one in taken]
-    other = choice.people[fit.id]
+def _places(taken: Sequence[Fit], choice: Choice) -> Callable[[Fit], bool]:
+    """Who could stand beside those that are there (M-3)."""
+    there, people = {fit.id for fit in taken}, [choice.people[fit.id] for fit in taken]
     places = Counter(person.organisation for person in people if person.organisation)
-    if places[other.organisation] >= OF_ONE_PLACE:
-        return False
-    return other.has_wish or sum(not person.has_wish for person in people) < WITHOUT_WISH
+    no_more_without = sum(not person.has_wish for person in people) >= WITHOUT_WISH
+
+    def has_place(fit: Fit) -> bool:
+        other = choice.people[fit.id]
+        full = places[other.organisation] >= OF_ONE_PLACE or (no_more_without and not other.has_wish)
+        return not full and fit.id not in there
+
+    return has_place
 
 
 def _marginal(fit: Fit, taken: Sequence[Fit], choice: Choice, highest: float) -> float:

@@ -24,12 +24,14 @@ def ground(me: Person, other: Person, degrees: Mapping[int, int]) -> float:
 
 def contacts(me: Person, other: Person, degrees: Mapping[int, int]) -> float:
     """Adamic and Adar: a shared contact tells more, the fewer people they are connected with."""
-    return sum(1 / math.log(1 + max(degrees.get(one, 2), 2)) for one in me.contacts & other.contacts)
+    shared = me.contacts & other.contacts
+    return sum(1 / math.log(1 + max(degrees.get(one, 2), 2)) for one in shared) if shared else 0.0
 
 
 def topics(me: Person, other: Person) -> float:
     """Topics that several fields use, each as telling as it is rare."""
-    return sum(me.topics[topic] for topic in me.topics.keys() & other.topics.keys())
+    shared = me.topics.keys() & other.topics.keys()
+    return sum(me.topics[topic] for topic in shared) if shared else 0.0
 
 
 def reasons(me: Person, other: Person) -> list[Because]:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -31,6 +32,11 @@ def _stems(token: str) -> tuple[str, ...]:
     whole = [analysis.joined(parts)] if len(parts) > 1 else []
     telling = [part for part in (*parts, *whole) if len(part) >= SHORTEST and part not in _SMALL]
     return tuple(stem for part in telling for stem in analysis.stems(part))
+
+
+def plain(text: str) -> str:
+    """Its words alone, so that a search takes nothing in it for an operator."""
+    return " ".join(_TOKEN.findall(text))
 
 
 def shared_words(theirs: str, mine: str) -> tuple[str, ...]:
@@ -67,26 +73,25 @@ def likeness(sought: Sequence[Sequence[str]], held: Sequence[Sequence[str]], lex
     average = sum(map(len, held)) / max(len(held), 1) or 1.0
     asked = np.zeros((len(sought), len(places)), np.float32)
     itself = np.ones(len(sought), np.float32)
+    weights = {term: lexicon.weight(term) for of in sought for term in of}
     for row, of in enumerate(sought):
-        weights = {term: lexicon.weight(term) for term in of}
         itself[row] = _itself(of, weights, average)
-        for term, weight in weights.items():
-            if term in places:
-                asked[row, places[term]] = weight
+        for term in shared.intersection(of):
+            asked[row, places[term]] = weights[term]
     return np.asarray(np.minimum(asked @ _saturated(held, places, average) / itself[:, None], 1.0), np.float32)
 
 
 def _saturated(held: Sequence[Sequence[str]], places: Mapping[str, int], average: float) -> Matrix:
     counts = np.zeros((len(places), len(held)), np.float32)
     for column, of in enumerate(held):
-        for term in of:
-            if (at := places.get(term)) is not None:
-                counts[at, column] += 1
+        if not places.keys().isdisjoint(of):
+            for term in of:
+                if (at := places.get(term)) is not None:
+                    counts[at, column] += 1
     longer = K1 * (1 - B + B * np.array([len(of) for of in held], np.float32) / average)
     return np.asarray(counts * (K1 + 1) / (counts + longer), np.float32)
 
 
 def _itself(of: Sequence[str], weights: Mapping[str, float], average: float) -> float:
     longer = K1 * (1 - B + B * len(of) / average)
-    counted = ((of.count(term), weight) for term, weight in weights.items())
-    return sum(weight * tf * (K1 + 1) / (tf + longer) for tf, weight in counted) or 1.0
+    return sum(weights[term] * tf * (K1 + 1) / (tf + longer) for term, tf in Counter(of).items()) or 1.0

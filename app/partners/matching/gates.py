@@ -1,0 +1,73 @@
+"""Whom matching never suggests, whatever fits: gates, not weights (spec 3)."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, case, or_, select, union_all
+
+from app.accounts.models import Member
+from app.cohorts.models import GroupMembership
+from app.kernel import clock
+from app.partners.models import REST, MatchSettings, NeverPair, Suggestion
+from app.profiles.models import Profile
+from app.profiles.queries import listed_members, taken_this_month
+from app.ties.models import ContactRequest
+from app.ties.queries import connected_ids
+
+AFTER_NO = timedelta(days=180)
+
+
+def open_to(actor: Member, ids: Collection[int]) -> Select[Any]:
+    """The ids among these of whoever may be suggested to the actor today."""
+    now = clock.now()
+    free = or_(
+        Profile.availability == "open",
+        and_(Profile.availability == "paused", Profile.paused_until <= now.date()),
+        and_(Profile.availability == "limited", Profile.contacts_a_month > taken_this_month()),
+    )
+    loud = or_(Member.silenced_until.is_(None), Member.silenced_until <= now)
+    return (
+        listed_members(actor)
+        .with_only_columns(Member.id)
+        .where(Member.id.in_(list(ids)), Member.id != actor.id, Profile.state == "published", free, loud)
+        .where(Member.id.not_in(_out_of_question(actor)))
+    )
+
+
+def _out_of_question(actor: Member) -> Select[Any]:
+    """Who is tied to the actor already, was asked or turned down lately, or is kept from them."""
+    my_groups = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id)
+    off = MatchSettings.is_on.is_(False)
+    return select(
+        union_all(
+            connected_ids(actor),
+            _asked(actor),
+            select(GroupMembership.member_id).where(GroupMembership.group_id.in_(my_groups)),
+            _dismissed(actor),
+            _other(NeverPair.low_id, NeverPair.high_id, actor),
+            select(MatchSettings.member_id).where(off),
+        )
+        .subquery()
+        .c[0]
+    )
+
+
+def _asked(actor: Member) -> Select[Any]:
+    """Either asked the other, and it is open or went unanswered not long ago."""
+    now = clock.now()
+    ended = or_(ContactRequest.answered_at > now - AFTER_NO, ContactRequest.expires_at > now - AFTER_NO)
+    asked = or_(ContactRequest.state == "sent", and_(ContactRequest.state.in_(("declined", "expired")), ended))
+    return _other(ContactRequest.from_id, ContactRequest.to_id, actor).where(asked)
+
+
+def _dismissed(actor: Member) -> Select[Any]:
+    now = clock.now()
+    resting = [and_(Suggestion.reason == reason, Suggestion.decided_at > now - rest) for reason, rest in REST.items()]
+    mine = (Suggestion.member_id == actor.id, Suggestion.state == "dismissed")
+    return select(Suggestion.other_id).where(*mine, or_(*resting))
+
+
+def _other(one: Any, two: Any, actor: Member) -> Select[Any]:
+    """The other of each pair that the actor is in."""
+    return select(case((one == actor.id, two), else_=one)).where(or_(one == actor.id, two == actor.id))

@@ -1,0 +1,210 @@
+"""People as one member may read them, for matching: whatever is for fewer than them is not in here."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Text, case, literal, or_, select, type_coerce, union_all
+
+from app.accounts.models import Member
+from app.cohorts.models import EditionMembership
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.text import fold
+from app.partners.matching.gates import open_to
+from app.partners.matching.said import ANY, NEEDS, Person, Said
+from app.partners.matching.words import terms
+from app.profiles import vocabulary
+from app.profiles.models import FOR_ALL, Profile, ProfileItem
+from app.profiles.queries import may_read_item
+from app.ties.models import Connection
+from app.ties.queries import connected_ids
+
+KINDS = ("field", "headline", "expertise", "offer", "need", "sealed need", "organisation", "city", "language")
+EDITION, CONTACT_FIELD = "edition", "contact field"
+NOBODY: frozenset[int] = frozenset()
+MATES = 200  # of the actor's years that come into question beside those who say what is sought
+
+
+class Row(NamedTuple):
+    """An item; rows of one kind sort as a profile shows them."""
+
+    position: int
+    id: int
+    value: str
+    extra: str
+    audience: str
+
+
+Kinds = dict[str, list[Row]]
+
+
+@dataclass(frozen=True)
+class Ties:
+    """The actor's contacts, whom these are connected with, and people of the actor's years."""
+
+    contacts: frozenset[int] = frozenset()
+    of_others: Mapping[int, frozenset[int]] = field(default_factory=dict)  # other → shared contacts
+    degrees: Mapping[int, int] = field(default_factory=dict)
+    mates: Sequence[int] = ()
+
+    @property
+    def near(self) -> set[int]:
+        return {*self.of_others, *self.mates}
+
+
+def ties(actor: Member) -> Ties:
+    """Everything about the actor's ties, in one statement."""
+    mine = connected_ids(actor)
+    touching = or_(Connection.low_id.in_(mine), Connection.high_id.in_(mine))
+    edges = select(Connection.low_id, Connection.high_id).where(Connection.ended_at.is_(None), touching)
+    rows = db.session.execute(union_all(edges, _mates(actor))).all()
+    edges_found = [(low, high) for low, high in rows if high]
+    contacts = {low if high == actor.id else high for low, high in edges_found if actor.id in (low, high)}
+    others: dict[int, set[int]] = {}
+    degrees: dict[int, int] = {}
+    for pair in edges_found:
+        for one, two in (pair, pair[::-1]):
+            if one in contacts:
+                degrees[one] = degrees.get(one, 0) + 1
+                others.setdefault(two, set()).add(one)
+    others.pop(actor.id, None)
+    shared = {id: frozenset(of) for id, of in others.items() if id not in contacts}
+    return Ties(frozenset(contacts), shared, degrees, sorted(low for low, high in rows if not high))
+
+
+def _mates(actor: Member) -> Any:
+    """Those of the actor's years whose profiles were confirmed last."""
+    mates = select(EditionMembership.member_id).where(EditionMembership.edition_id.in_(sorted(actor.edition_ids)))
+    newest = select(Profile.member_id).where(Profile.member_id.in_(mates), Profile.member_id != actor.id)
+    some = newest.order_by(Profile.confirmed_at.desc(), Profile.member_id).limit(MATES).subquery()
+    return select(some.c.member_id, literal(0))
+
+
+def myself(actor: Member, contacts: frozenset[int]) -> Person:
+    """The actor, with everything that they say themselves, whoever else may read it."""
+    return _one_person(actor, actor.id, frozenset(actor.edition_ids), contacts)
+
+
+def somebody(actor: Member, member: Member) -> Person:
+    """Somebody whose profile is open to the actor, as the actor may read it."""
+    return _one_person(actor, member.id)
+
+
+def _one_person(actor: Member, id: int, editions: frozenset[int] = NOBODY, contacts: frozenset[int] = NOBODY) -> Person:
+    said = _by_person(db.session.execute(_items(actor).where(ProfileItem.member_id == id)))
+    return _person(id, said.get(id, {}), editions, contacts)
+
+
+def people(actor: Member, ids: Collection[int], known: Ties) -> tuple[list[Person], set[str]]:
+    """Those among these who may be suggested to the actor, by id; and the main fields of the actor's contacts. In one
+    statement."""
+    if not ids:
+        return [], set()
+    open_now = open_to(actor, ids).cte("open_now")
+    here = select(open_now.c.id)
+    taken = select(
+        EditionMembership.member_id, literal(EDITION), literal(0), EditionMembership.edition_id, literal(""),
+        literal(""), literal(""),
+    ).where(EditionMembership.member_id.in_(here))  # fmt: skip
+    main = (ProfileItem.kind == "field", ProfileItem.position == 0, ProfileItem.member_id.in_(known.contacts))
+    parts = [
+        _items(actor).where(ProfileItem.member_id.in_(here)),
+        taken,
+        _items(actor, literal(CONTACT_FIELD)).where(*main),
+    ]
+    said = _by_person(db.session.execute(union_all(*parts)))
+    tied = {row.value for of in said.values() for row in of.pop(CONTACT_FIELD, ())}
+    found = []
+    for id in sorted(id for id, of in said.items() if of):
+        editions = frozenset(row.id for row in said[id].get(EDITION, ()))
+        found.append(_person(id, said[id], editions, known.of_others.get(id, NOBODY)))
+    return found, tied
+
+
+def _items(actor: Member, kind: Any = ProfileItem.kind) -> Any:
+    """Items that are in force and that the actor may read, as a Row; only what matching looks at."""
+    current = or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= clock.now().date())
+    has_extra = ProfileItem.kind.in_(("field", "offer", *NEEDS))
+    extra = case((has_extra, type_coerce(ProfileItem.extra, Text).cast(Text)), else_="")
+    return select(
+        ProfileItem.member_id, kind.label("kind"), ProfileItem.position, ProfileItem.id, ProfileItem.value, extra,
+        ProfileItem.audience,
+    ).where(ProfileItem.kind.in_(KINDS), current, may_read_item(actor))  # fmt: skip
+
+
+def _by_person(rows: Iterable[Any]) -> dict[int, Kinds]:
+    said: dict[int, Kinds] = {}
+    for member_id, kind, *item in rows:
+        said.setdefault(member_id, {}).setdefault(kind, []).append(Row._make(item))
+    return said
+
+
+def _person(id: int, of: Kinds, editions: frozenset[int], contacts: frozenset[int]) -> Person:
+    for rows in of.values():
+        rows.sort()
+    fields = of.get("field", [])
+    return Person(
+        id,
+        field=_one(of, "field"),
+        fields=tuple(row.value for row in fields[1:]),
+        subfield=str(_extra(fields[0].extra).get("subfield") or "") if fields else "",
+        organisation=_folded(_one(of, "organisation")),
+        city=_folded(_one(of, "city")),
+        languages=frozenset(row.value for row in of.get("language", [])),
+        editions=editions,
+        topics=_topics(row.value for row in of.get("expertise", [])),
+        contacts=contacts,
+        said=(*_wishes(of), *_skills(of)),
+    )
+
+
+def _one(of: Kinds, kind: str) -> str:
+    return of[kind][0].value if kind in of else ""
+
+
+def _topics(words: Iterable[str]) -> dict[str, float]:
+    known, found = vocabulary.bridges(), dict[str, float]()
+    for word in words:
+        found |= known.get(_folded(word), {})
+    return found
+
+
+def _wishes(of: Kinds) -> list[Said]:
+    said = []
+    for kind in ("offer", *NEEDS):
+        for row in of.get(kind, []):
+            extra = _extra(row.extra)
+            wanted, fields = extra.get("wanted") or ANY, tuple(extra.get("fields") or ())
+            said.append(Said(kind, row.value, row.id, _terms(row.value), wanted, fields))
+    return said
+
+
+def _skills(of: Kinds) -> list[Said]:
+    """Headline and expertise as one text for each audience, as search compares its meaning."""
+    said = []
+    both = [*of.get("headline", []), *of.get("expertise", [])]
+    for audiences in (FOR_ALL, ("cohorts",), ("connections", "only me")):
+        if rows := [row for row in both if row.audience in audiences]:
+            text = ". ".join(row.value for row in rows)
+            parts = tuple((row.id, row.value) for row in rows)
+            said.append(Said("skill", text, rows[0].id, _terms(text), parts=parts))
+    return said
+
+
+@lru_cache(maxsize=50_000)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+@lru_cache(maxsize=50_000)
+def _terms(text: str) -> tuple[str, ...]:
+    return terms(text)
+
+
+@lru_cache(maxsize=10_000)
+def _extra(text: str) -> dict[str, Any]:
+    found = json.loads(text) if text else {}
+    return found if isinstance(found, dict) else {}
