@@ -15,6 +15,7 @@ from app.profiles.readers import values_of
 from app.profiles.shown import Shown
 from app.search import queries, suggest
 from app.search.everybody import everybody
+from app.search.index import search_index
 from app.search.names import begins, folded
 from app.search.reasons import Reason, reasons
 
@@ -59,7 +60,9 @@ def look(actor: Any, typed: str, kind: str = "") -> Found:
 
 
 def _searched(actor: Any, typed: str, kind: str) -> queries.Results | None:
-    return queries.find(actor, typed, kind=kind) if len(typed) >= SHORTEST and kind in kinds else None
+    """All of it is searched once there are a few letters, and only while there is an index."""
+    is_worth_it = len(typed) >= SHORTEST and kind in kinds and search_index().is_usable()
+    return queries.find(actor, typed, kind=kind) if is_worth_it else None
 
 
 def _people(actor: Any, typed: str, results: queries.Results | None, most: int) -> list[Person]:
@@ -80,7 +83,7 @@ def _names(actor: Any, typed: str, found: Sequence[int], most: int) -> dict[int,
     called = everybody().beginning(folded(typed))
     named: dict[int, str] = {}
     for ids in _looks(called, found):
-        rows = dict(db.session.execute(suggest.listed(), values_of(actor, ids=ids)).all())
+        rows = dict(db.session.execute(suggest.listed(actor), values_of(actor, ids=ids)).all())
         named |= {id: rows[id] for id in ids if id in rows and (id in found or begins(typed, rows[id]))}
         if len(named) >= most + len(found):
             break

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.glossary.expansions import Expansion
 from app.kernel.search import Hit
 from app.search import analysis
 from app.search.language import Query
@@ -33,6 +34,16 @@ def reasons(query: Query, hit: Hit) -> list[Reason]:
     found = [(label, text[:READ], _marks(text[:READ], stems)) for label, text in hit.parts]
     best = sorted((n for n, (_, _, marks) in enumerate(found) if marks), key=lambda n: -len(_different(found[n][2])))
     return [Reason(found[n][0], _pieces(found[n][1], found[n][2])) for n in sorted(best[:MOST])]
+
+
+def in_other_words(expansions: Sequence[Expansion], found: Sequence[Reason]) -> list[Expansion]:
+    """Those of what was added whose words are all marked in these fragments."""
+    marked = {stem for reason in found for text, is_mark in reason.pieces if is_mark for stem in _stems(text)}
+    return [each for each in expansions if all(marked & set(row) for row in analysis.rows(each.adds))]
+
+
+def _stems(text: str) -> set[str]:
+    return {stem for row in analysis.rows(text) for stem in row}
 
 
 Mark = tuple[int, int, str]

@@ -18,7 +18,7 @@ from app.glossary.expansions import Expansions, expansions
 from app.profiles import vocabulary
 from app.profiles.cards import Card
 from app.profiles.queries import IDS, fill, listed_members
-from app.profiles.readers import somebody, values_of
+from app.profiles.readers import prepared, values_of
 from app.search import words
 from app.search.everybody import everybody
 from app.search.index import Missing, Snapshot
@@ -50,7 +50,7 @@ def people_named(actor: Any, typed: str, most: int) -> list[Card]:
     found: dict[int, Card] = {}
     named = everybody().beginning(folded(typed[:LONGEST]))
     for ids in looks(named):
-        rows = dict(db.session.execute(listed(), values_of(actor, ids=ids)).all())
+        rows = dict(db.session.execute(listed(actor), values_of(actor, ids=ids)).all())
         found |= {id: Card(id, rows[id], is_open=True) for id in ids if id in rows and begins(typed, rows[id])}
         if len(found) >= most:
             break
@@ -65,9 +65,9 @@ def looks(named: Iterator[int]) -> Iterator[list[int]]:
         size *= WIDER
 
 
-@cache
-def listed() -> Select[Any, Any]:
-    return listed_members(somebody()).with_only_columns(Member.id, Member.display_name).where(Member.id.in_(IDS))
+@prepared
+def listed(actor: Any) -> Select[Any, Any]:
+    return listed_members(actor).with_only_columns(Member.id, Member.display_name).where(Member.id.in_(IDS))
 
 
 def _words(actor: Any, typed: str) -> list[str]:

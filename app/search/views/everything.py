@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from app.glossary.expansions import Expansion
+from app.kernel.search import Hit
 from app.search import queries, unanswered
 from app.search.asked import Asked
 from app.search.index import search_index
 from app.search.nothing import nothing
-from app.search.reasons import reasons
+from app.search.reasons import Reason, in_other_words, reasons
 from app.search.views import bp
 from app.web.health import DEGRADED, OK, check
 from app.web.identity import current_member
@@ -38,6 +40,9 @@ def everything() -> Any:
         kind=asked.kind,
         page=asked.page,
         chosen=asked.chosen,
+        without=asked.without,
+        exactly=asked.exactly,
+        order=asked.order,
     )
     if not results.count and not results.query.is_empty and not asked.filters:
         unanswered.note(results.query.text)
@@ -52,9 +57,15 @@ def everything() -> Any:
         facets=facets,
         nothing=None if results.count or asked.filters else nothing(current_member(), results.query),
         chips=[(value.label, value.url) for _, _, values in facets for value in values if value.chosen],
-        hits=[(hit, reasons(results.query, hit)) for hit in results.hits],
+        hits=[(hit, *_why(results, hit)) for hit in results.hits],
         pager={"previous_url": _turned(asked, results, -1), "next_url": _turned(asked, results, +1)},
     )
+
+
+def _why(results: queries.Results, hit: Hit) -> tuple[list[Reason], list[Expansion]]:
+    """The fragments of a hit, and which words of others they were found by."""
+    found = reasons(results.query, hit)
+    return found, in_other_words(results.expansions, found)
 
 
 def _address(asked: Asked) -> str:
@@ -87,7 +98,7 @@ def _turned(asked: Asked, results: queries.Results, by: int) -> str | None:
     to = results.page + by
     if not 1 <= to <= results.pages:
         return None
-    return _address(asked.but(kind=results.chosen.kind.kind, page=to, order=asked.order))
+    return _address(asked.but(kind=results.chosen.kind.kind, page=to, order=results.order))
 
 
 @check("index")
