@@ -17,7 +17,7 @@ from app.profiles.cards import Card
 from app.profiles.models import FOR_ALL, ItemReveal, Profile, ProfileItem
 from app.profiles.readers import NOW, Imagined, Reader, Somebody, prepared, values_of
 from app.ties import queries as ties
-from app.ties.models import Block, Connection, ContactRequest
+from app.ties.models import ContactRequest
 
 CARD_KINDS = ("field", "headline", "organisation", "photo")
 LIST_KINDS = frozenset((*CARD_KINDS, "city"))
@@ -187,11 +187,13 @@ def editions_of(member: Member, reader: Member | None = None) -> Sequence[Any]:
 
 def standing(actor: Member, member: Member) -> Any:
     """How the actor stands to someone, as (connected, asked_by, blocked): asked_by is who waits for an answer."""
-    low, high = ties.pair(actor.id, member.id)
-    tied = exists().where(Connection.low_id == low, Connection.high_id == high, Connection.ended_at.is_(None))
-    asked = select(ContactRequest.from_id).where(ContactRequest.open_pair == ties.pair_key(low, high)).scalar_subquery()
-    blocked = exists().where(Block.blocker_id == actor.id, Block.blocked_id == member.id)
-    return db.session.execute(select(tied.label("connected"), asked.label("asked_by"), blocked.label("blocked"))).one()
+    return db.session.execute(
+        select(
+            ties.connected(actor.id, member.id).label("connected"),
+            ties.asked_by(actor.id, member.id).label("asked_by"),
+            ties.blocked(actor.id, member.id).label("blocked"),
+        )
+    ).one()
 
 
 def may_see_photo(actor: Member | None, member_id: int, name: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, case, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, case, exists, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
@@ -18,6 +18,23 @@ def pair(a: int, b: int) -> tuple[int, int]:
 def pair_key(a: int, b: int) -> str:
     """The two as one text, the same whoever comes first: what there is once a pair is unique by it."""
     return "{}-{}".format(*pair(a, b))
+
+
+# Facts of two people, to be asked for together with others in one statement.
+
+
+def connected(a: int, b: int) -> ColumnElement[bool]:
+    low, high = pair(a, b)
+    return exists().where(Connection.low_id == low, Connection.high_id == high, Connection.ended_at.is_(None))
+
+
+def blocked(by: int, whom: int) -> ColumnElement[bool]:
+    return exists().where(Block.blocker_id == by, Block.blocked_id == whom)
+
+
+def asked_by(a: int, b: int) -> ColumnElement[int]:
+    """Which of the two waits for the other's answer; NULL for neither."""
+    return select(ContactRequest.from_id).where(ContactRequest.open_pair == pair_key(a, b)).scalar_subquery()
 
 
 def connected_ids(actor: Member) -> Select[Any]:
@@ -55,20 +72,17 @@ def find_connection(a: int, b: int) -> Connection | None:
 
 
 def are_connected(a: int, b: int) -> bool:
-    connection = find_connection(a, b)
-    return connection is not None and connection.ended_at is None
+    return bool(db.session.scalar(select(connected(a, b))))
 
 
 def are_kept_apart(a: int, b: int) -> bool:
     """Whether either blocked the other."""
-    either = or_((Block.blocker_id == a) & (Block.blocked_id == b), (Block.blocker_id == b) & (Block.blocked_id == a))
-    return bool(db.session.scalar(select(exists().where(either))))
+    return bool(db.session.scalar(select(or_(blocked(a, b), blocked(b, a)))))
 
 
 def has_blocked(actor: Member, other: Member) -> bool:
     """Whether the actor blocked the other; the reverse is never said."""
-    mine = (Block.blocker_id == actor.id, Block.blocked_id == other.id)
-    return bool(db.session.scalar(select(exists().where(*mine))))
+    return bool(db.session.scalar(select(blocked(actor.id, other.id))))
 
 
 def open_request(a: int, b: int) -> ContactRequest | None:
