@@ -49,6 +49,7 @@ class Query:
     ignored: list[str] = field(default_factory=list)  # small words
     raw: list[str] = field(default_factory=list)  # words as they were typed
     said: list[str] = field(default_factory=list)  # pieces as they were typed, whose meaning counts
+    plain: list[str] = field(default_factory=list)  # words outside phrases, as they were typed, in their order
     only_small: bool = False
     cut: bool = False
 
@@ -94,6 +95,7 @@ def _take(query: Query, plain: list[list[str]], piece: dict[str, str | None], ki
     if phrase is not None and len(words := _words(value)) > 1:
         query.phrases.append(_phrase(words))
     else:
+        query.plain += [value[word.start : word.end] for word in analysis.words(value)]
         plain += [[*_words(operator)], *([w.folded for w in run] for run in analysis.runs(analysis.words(value)))]
 
 
@@ -111,6 +113,11 @@ def _compound(words: list[str]) -> Unit:
         return Unit(words[0], ((analysis.stems(words[0]),),), may_split=len(words[0]) >= 6)
     row = tuple(analysis.stems(word) for word in words)
     return Unit(" ".join(words), ((analysis.stems(analysis.joined(words)),), row))
+
+
+def added(text: str, weight: float) -> Unit:
+    """Another way to say something of the query, which counts for less: its words one behind the other."""
+    return Unit(text, (tuple(analysis.rows(text)),), weight=weight)
 
 
 def _rank_by(query: Query, plain: list[list[str]], reads: str) -> None:

@@ -37,21 +37,22 @@ class Proposal:
     search: Search
     scored: Scored
     snapshot: Snapshot
+    about: "About"
 
     @property
     def corpus(self) -> Corpus:
         return self.search.corpus
 
 
-def propose(actor: Any, query: Query) -> Proposal:
-    about = About.read(actor)  # before the index is opened: what was done by then is in it
+def propose(actor: Any, query: Query, about: "About | None" = None) -> Proposal:
+    about = about or About.read(actor)  # before the index is opened: what was done by then is in it
     snapshot = newest()
     fresh = sorted(about.waiting)
     if len(fresh) > FRESH:
         found = _run(query, about, _corpus(snapshot, about, (), hidden=()))
         fresh = [*_waiting_of(found, about.waiting), *fresh][:FRESH]
     search, scored = _run(query, about, _corpus(snapshot, about, fresh, hidden=about.waiting))
-    return Proposal(search, scored, snapshot)
+    return Proposal(search, scored, snapshot, about)
 
 
 def _waiting_of(found: tuple[Search, Scored], waiting: Collection[Key]) -> list[Key]:

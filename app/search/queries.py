@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from app.glossary.expansions import Expansion
 from app.kernel import clock
 from app.kernel.search import Hit, Searchable, kinds
 from app.search import analysis, fusion, language
@@ -14,8 +15,10 @@ from app.search.fusion import Near, Passages
 from app.search.index import Missing
 from app.search.language import Query
 from app.search.meaning import meaning
-from app.search.proposals import Proposal, newest, propose
+from app.search.orders import orders, steady
+from app.search.proposals import About, Proposal, newest, propose
 from app.search.ranking import Mask
+from app.search.widening import corrected, corrections, widen
 
 SIZE = 20  # hits on a page
 MOST = 1_000  # hits of a kind by plain SQL
@@ -48,6 +51,9 @@ class Results:
     hits: Sequence[Hit] = ()
     dropped: Sequence[str] = ()
     facets: Sequence[Counted] = ()
+    expansions: Sequence[Expansion] = ()
+    corrected: Mapping[str, str] = field(default_factory=dict)  # what was typed → what was meant
+    order: str = ""  # by which the next page keeps to the order of this one
     is_degraded: bool = False
     nearest: Sequence[tuple[str, int]] = ()
 
@@ -61,24 +67,36 @@ class Results:
 
 
 def find(
-    actor: Any, text: str, *, kind: str = "", page: int = 1, chosen: Mapping[str, Sequence[str]] | None = None
-) -> Results:
-    """What the actor finds with these words: counts for every kind, one page of one of them. `chosen`: name of a
-    facet → values, any of which a hit of the kind must have."""
+    actor: Any, text: str, *, kind: str = "", page: int = 1, chosen: Mapping[str, Sequence[str]] | None = None,
+    without: Collection[int] = (), exactly: bool = False, order: str = "",
+) -> Results:  # fmt: skip
+    """What the actor finds with these words: counts for every kind, one page of one of them.
+
+    chosen: name of a facet → values, any of which a hit of the kind must have. without: pairs of the glossary that add
+    nothing. exactly: nothing is corrected. order: the name of the order in which earlier pages showed the hits.
+    """
     query = language.parse(text, reads=actor.language, kinds=_kind_names())
     if query.is_empty:
         nothing = [Kind(known) for known in kinds.values()]
         return Results(query, nothing, _chosen(nothing, kind))
+    added = widen(query, without)
     try:
         proposal = propose(actor, query)
+        meant = {} if exactly else corrections(proposal)
+        if meant:
+            query = language.parse(corrected(text, meant), reads=actor.language, kinds=_kind_names())
+            added = widen(query, without)
+            proposal = propose(actor, query, proposal.about)
     except Missing:
         return _by_sql(actor, query, kind, page)
     looked = Look(actor, proposal, chosen or {})
     counted = [looked.at(known) for known in kinds.values()]
-    results = Results(query, counted, _chosen(counted, kind), dropped=proposal.search.dropped)
+    results = Results(
+        query, counted, _chosen(counted, kind), dropped=proposal.search.dropped, expansions=added, corrected=meant
+    )
     results.facets = looked.facets.get(results.chosen.kind.kind, ())
-    results.nearest = () if results.count or not query.units else _nearest(actor, query)
-    return _filled(actor, results, page)
+    results.nearest = () if results.count or not query.units else _nearest(actor, query, proposal.about)
+    return _filled(actor, results, page, order)
 
 
 @dataclass
@@ -146,15 +164,21 @@ def _chosen(counted: Sequence[Kind], wanted: str) -> Kind:
     return (asked or [of for of in counted if of.count] or list(counted))[0]
 
 
-def _filled(actor: Any, results: Results, page: int) -> Results:
+def _filled(actor: Any, results: Results, page: int, order: str = "") -> Results:
     results.page = min(max(page, 1), max(results.pages, 1))
-    ids = results.chosen.ids[(results.page - 1) * SIZE : results.page * SIZE]
-    seen = results.chosen.kind.hits(actor, ids) if ids else {}
-    results.hits = [seen[id] for id in ids if id in seen]
+    ids = results.chosen.ids
+    if results.pages > 1:
+        kept = orders().recall(actor.id, order)
+        ids = steady(kept, ids) if kept else ids
+        results.order = order if kept else orders().keep(actor.id, ids)
+    here = ids[(results.page - 1) * SIZE : results.page * SIZE]
+    found = set(results.chosen.ids)
+    seen = results.chosen.kind.hits(actor, [id for id in here if id in found]) if here else {}
+    results.hits = [seen[id] for id in here if id in seen]
     return results
 
 
-def _nearest(actor: Any, query: Query) -> Sequence[tuple[str, int]]:
+def _nearest(actor: Any, query: Query, about: About) -> Sequence[tuple[str, int]]:
     """Words like those that found nothing, each with the number of hits that the actor may see."""
     snapshot = newest()
     written = {word for unit in query.units for word in unit.written.split() if len(word) > 3}
@@ -164,7 +188,7 @@ def _nearest(actor: Any, query: Query) -> Sequence[tuple[str, int]]:
             for other, df in view.segment.words_from(word[: max(4, len(word) - 3)], 200):
                 near[other] = near.get(other, 0) + df
     best = sorted(near, key=lambda word: (-near[word], word))[:NEAREST]
-    counts = {word: int(propose(actor, language.parse(word)).scored.found.sum()) for word in best}
+    counts = {word: int(propose(actor, language.parse(word), about).scored.found.sum()) for word in best}
     return [(word, count) for word, count in counts.items() if count]
 
 

@@ -75,6 +75,7 @@ class Search:
     corpus: Corpus
     unseen: Numbers
     dropped: list[str] = field(default_factory=list)  # words beyond MOST_TERMS
+    missing: list[Unit] = field(default_factory=list)  # that nothing has
     _tf: NDArray[np.float32] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,6 +84,7 @@ class Search:
     def run(self) -> Scored:
         wanted = [*self.query.units, *self.query.phrases]
         counted = [self.counts(unit) for unit in wanted]
+        self.missing = [unit for unit, (numbers, _) in zip(wanted, counted, strict=True) if not len(numbers)]
         kept = self._rarest(wanted, [len(numbers) for numbers, _ in counted])
         may_be = self._may_be()
         scores = np.zeros(len(may_be), np.float64)
@@ -104,10 +106,11 @@ class Search:
         return self._most(_splits(unit.written)) if unit.may_split and not len(found[0]) else found
 
     def _rarest(self, wanted: Sequence[Unit], found: Sequence[int]) -> list[int]:
-        """Which to use: at most MOST_TERMS, the rarest first, words that nobody uses last."""
-        order = sorted(range(len(wanted)), key=lambda n: (found[n] == 0, found[n]))
+        """Which to use: at most MOST_TERMS, the rarest first, words that nobody uses last; and what was added."""
+        asked = [n for n, unit in enumerate(wanted) if unit.weight == 1]
+        order = sorted(asked, key=lambda n: (found[n] == 0, found[n]))
         self.dropped = [wanted[n].written for n in sorted(order[MOST_TERMS:])]
-        return sorted(order[:MOST_TERMS])
+        return [n for n in range(len(wanted)) if n not in order[MOST_TERMS:]]
 
     def _added(self, unit: Unit, counted: Postings) -> tuple[Numbers, NDArray[np.float64]]:
         """What a unit adds to the scores of the documents that have it."""

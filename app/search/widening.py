@@ -1,0 +1,32 @@
+"""What is done to a query before it is run: other fields' words are added (S-4), mistyped ones corrected (S-6)."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from app.glossary.expansions import Expansion, expansions
+from app.search import analysis, language, words
+from app.search.language import Query
+from app.search.proposals import Proposal
+from app.search.suggest import may_see
+
+WEIGHT = 0.15  # of what was added, beside 1 for what was typed
+
+
+def widen(query: Query, without: Collection[int]) -> Sequence[Expansion]:
+    """Add what the glossary calls the query's words, but for the pairs that the reader took out."""
+    found = [each for each in expansions().of(query.plain, analysis.rows) if each.pair_id not in without]
+    query.units += [language.added(each.adds, WEIGHT) for each in found if analysis.rows(each.adds)]
+    return found
+
+
+def corrections(proposal: Proposal) -> dict[str, str]:
+    """For words that nothing has: the word that was meant, of those that the reader may be shown."""
+    written = [unit.written for unit in proposal.search.missing if unit.weight == 1]
+    may_be = may_see(proposal.about, proposal.snapshot) if written else None
+    meant = {word: may_be is not None and words.nearest(proposal.snapshot, may_be, word) for word in written}
+    return {word: other for word, other in meant.items() if other}
+
+
+def corrected(text: str, meant: dict[str, str]) -> str:
+    """The query as it was meant: its other words, phrases and operators stay as they are."""
+    return re.sub(r"[^\W_]+", lambda found: meant.get(analysis.fold(found.group()), found.group()), text)
