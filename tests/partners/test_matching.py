@@ -157,7 +157,9 @@ def test_far_out_only_people_of_other_fields_and_who_stands_in_is_marked() -> No
 
 
 def test_a_first_list_may_hold_weaker_ones_and_says_so() -> None:
-    weak = Fit(1, 0, {"need": 0.15, "back": 0.5, "ground": 0.0, "distance": 1.0, "likeness": 0.0}, [Because("need_met")])
+    weak = Fit(
+        1, 0, {"need": 0.15, "back": 0.5, "ground": 0.0, "distance": 1.0, "likeness": 0.0}, [Because("need_met")]
+    )
     assert choice.passing([weak]) == []
     assert [fit.is_early for fit in choice.passing([weak], early=True)] == [True]
 

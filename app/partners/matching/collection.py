@@ -154,10 +154,12 @@ def _cells(line: str) -> list[str]:
 
 def _order(first: Sequence[str], columns: Sequence[str], ids: Mapping[str, int]) -> list[int] | None:
     """Where the columns stand, if the first line names them; None if it is a row like the others."""
+    if first[0] in ids:
+        return None
     names = [cell.lower() for cell in first]
     if all(column in names for column in columns[: len(names)]):
         return [names.index(column) for column in columns if column in names]
-    return None if first[0] in ids else list(range(len(first)))
+    return list(range(len(first)))
 
 
 def _number(cell: str, name: str) -> float:

@@ -18,8 +18,8 @@ from app.ties.queries import connected_ids
 AFTER_NO = timedelta(days=180)
 
 
-def open_to(actor: Member, ids: Collection[int]) -> Select[Any]:
-    """The ids among these of whoever may be suggested to the actor today."""
+def open_to(actor: Member, ids: Collection[int] | None = None) -> Select[Any]:
+    """The ids, all or among these, of whoever may be suggested to the actor today."""
     now = clock.now()
     free = or_(
         Profile.availability == "open",
@@ -27,10 +27,11 @@ def open_to(actor: Member, ids: Collection[int]) -> Select[Any]:
         and_(Profile.availability == "limited", Profile.contacts_a_month > taken_this_month()),
     )
     loud = or_(Member.silenced_until.is_(None), Member.silenced_until <= now)
+    among = () if ids is None else (Member.id.in_(list(ids)),)
     return (
         listed_members(actor)
         .with_only_columns(Member.id)
-        .where(Member.id.in_(list(ids)), Member.id != actor.id, Profile.state == "published", free, loud)
+        .where(*among, Member.id != actor.id, Profile.state == "published", free, loud)
         .where(Member.id.not_in(_out_of_question(actor)))
     )
 

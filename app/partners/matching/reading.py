@@ -94,7 +94,7 @@ def somebody(actor: Member, member: Member) -> Person:
 
 
 def _one_person(actor: Member, id: int, editions: frozenset[int] = NOBODY, contacts: frozenset[int] = NOBODY) -> Person:
-    said = _by_person(db.session.execute(_items(actor).where(ProfileItem.member_id == id)))
+    said = _by_person(db.session.execute(_items(actor).where(ProfileItem.member_id == id)).all())
     return _person(id, said.get(id, {}), editions, contacts)
 
 
@@ -115,7 +115,7 @@ def people(actor: Member, ids: Collection[int], known: Ties) -> tuple[list[Perso
         taken,
         _items(actor, literal(CONTACT_FIELD)).where(*main),
     ]
-    said = _by_person(db.session.execute(union_all(*parts)))
+    said = _by_person(db.session.execute(union_all(*parts)).all())
     tied = {row.value for of in said.values() for row in of.pop(CONTACT_FIELD, ())}
     found = []
     for id in sorted(id for id, of in said.items() if of):
