@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
@@ -21,7 +21,7 @@ from app.profiles.queries import month_begins, visible_members
 from app.threads.models import Post
 from app.threads.queries import visible_posts
 from app.ties import queries as ties
-from app.ties.models import Block, Connection, ContactRequest
+from app.ties.models import ContactRequest
 
 QUIET_AFTER_NO, QUIET_AFTER_SECOND = timedelta(days=60), timedelta(days=180)
 UNANSWERED = ("declined", "expired")
@@ -55,11 +55,10 @@ def between(actor: Member, other: Member) -> Between:
     waits = (ContactRequest.state == "sent", ContactRequest.expires_at > clock.now())
     accepted = (ContactRequest.to_id == other.id, ContactRequest.state == "accepted")
     this_month = ContactRequest.answered_at >= month_begins(other.time_zone)
-    low, high = ties.pair(actor.id, other.id)
     facts = select(
         Profile,
-        exists().where(Connection.low_id == low, Connection.high_id == high, Connection.ended_at.is_(None)),
-        exists().where(Block.blocker_id == actor.id, Block.blocked_id == other.id),
+        ties.connected(actor.id, other.id),
+        ties.blocked(actor.id, other.id),
         mine.where(ContactRequest.created_at >= start_of_day(actor)).scalar_subquery(),
         mine.where(*waits).scalar_subquery(),
         select(func.count()).select_from(ContactRequest).where(*accepted, this_month).scalar_subquery(),
