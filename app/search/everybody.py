@@ -16,8 +16,8 @@ from app.search.index import Missing
 from app.search.names import Names
 from app.search.proposals import newest
 
-QUICK, SLOW = 0.005, 0.05  # seconds: what is made as quickly is made each time; what takes longer, beside the page
-REST = 100  # else a list stays for so many times the time that making it took
+FEW, MANY = 2_000, 20_000  # keys: so few are read anew each time; more than many beside the page
+REST = 100  # beyond few, a list stays for so many times the time that making it took
 
 
 class Everybody:
@@ -29,15 +29,16 @@ class Everybody:
 
     def names(self) -> Names:
         of = _generation()
-        if self._names is None or (self._took < SLOW and self._is_old(of)):
+        names = self._names
+        if names is None or (len(names) <= MANY and self._is_old(names, of)):
             return self._make(of)
-        if self._is_old(of) and self._lock.acquire(blocking=False):
+        if self._is_old(names, of) and self._lock.acquire(blocking=False):
             app: Any = current_app
             Thread(target=self._beside, args=[app._get_current_object(), of], name="everybody", daemon=True).start()
-        return self._names
+        return names
 
-    def _is_old(self, of: object) -> bool:
-        rests = REST * self._took if self._took > QUICK else 0
+    def _is_old(self, names: Names, of: object) -> bool:
+        rests = REST * self._took if len(names) > FEW else 0
         return (of is None or of != self._of) and time.monotonic() >= self._made_at + rests
 
     def _make(self, of: object) -> Names:

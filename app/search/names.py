@@ -26,6 +26,9 @@ class Names:
         order = np.lexsort((numbers, keys))
         return cls(keys[order], numbers[order])
 
+    def __len__(self) -> int:
+        return len(self.keys)
+
     def beginning(self, typed: str) -> Iterator[int]:
         """The numbers whose name has a word that begins so, each once, in the order of the names."""
         first = typed.encode()[:WIDTH]
