@@ -21,7 +21,7 @@ from app.search.models import SavedSearch
 from app.threads.models import FOR_EVER, Post, Thread, ThreadLock
 from app.ties.models import Connection, ContactRequest
 from tests.cast import ids, item, key_of
-from tests.house import places_of_introductions
+from tests.house import places_of_introductions, places_of_meetings, places_of_teams
 
 ELSEWHERE = 50  # organises Delft 2024, and nothing here
 WAITING = 51  # signed up, waits for approval
@@ -53,9 +53,11 @@ def build() -> None:
     _ways_in()
     _imports()
     _profile()
+    places_of_teams.build()
     _week()
     _pairs()
     places_of_introductions.build(DM)
+    places_of_meetings.build(DM)
     db.session.add(SavedSearch(id=KEPT, member_id=ids.ada, client_key="kept-1", name="Scanners", text="scanner"))
     db.session.add(
         Notification(

@@ -11,15 +11,18 @@ from tests.cast import ids
 from tests.house.doors import Row, door
 from tests.house.places import DM, HIDDEN, OF_EDITION, READ, WAITING
 from tests.house.places_of_introductions import INTRODUCTION
+from tests.house.places_of_meetings import PROPOSED
 from tests.house.rights_of_admin import ADMIN
 from tests.house.rights_of_finding import FINDING
 from tests.house.rights_of_glossary import GLOSSARY
 from tests.house.rights_of_introductions import INTRODUCTIONS
 from tests.house.rights_of_map import MAP
+from tests.house.rights_of_meetings import MEETINGS
 from tests.house.rights_of_partners import MATCHING
 from tests.house.rights_of_people import ACCOUNTS, PARTNERS, PROFILES
 from tests.house.rights_of_staff import COHORTS
 from tests.house.rights_of_talk import BELL_AND_SEARCH, CHAT, LIVE, THREADS
+from tests.house.rights_of_teams import TEAMS
 
 HOUSE = [
     door("GET /", members=200, strangers=200),
@@ -43,7 +46,8 @@ TABLE: list[Row] = [
     *ADMIN,
     *MAP,
     *GLOSSARY,
-    *INTRODUCTIONS,
+    *INTRODUCTIONS, *MEETINGS,
+    *TEAMS,
 ]
 
 
@@ -69,6 +73,7 @@ HIDDEN_OR_MISSING: list[tuple[str, Row, Row]] = [
         ("elsewhere", "GET /organise/editions/<int:edition_id>", "edition_id", 1),
         ("elsewhere", "GET /organise/imports/<int:import_id>", "import_id", READ),
         ("outsider", "GET /introductions/<int:introduction_id>", "introduction_id", INTRODUCTION),
+        ("outsider", "GET /meetings/<int:meeting_id>", "meeting_id", PROPOSED),
         ("outsider", "GET /editions/<int:edition_id>/rounds", "edition_id", 1),
         ("outsider", "GET /admin/spaces/<int:space_id>", "space_id", 3),
     )

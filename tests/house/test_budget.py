@@ -50,6 +50,7 @@ def fill() -> None:
     from app.kernel import clock, text
     from app.notifications.models import Notification
     from app.profiles.models import Profile, ProfileItem
+    from app.teams.models import Team, TeamSeat
     from app.threads.models import Post, Space, Thread
     from app.ties.models import Block, Connection, ContactRequest
     from tests.house.places import CHECKED, OPEN
@@ -146,6 +147,8 @@ def fill() -> None:
             note="Hello there",
             expires_at=now + timedelta(days=9),
         )
+        add(Team, id=id, owner_id=ids.ada, client_key=f"team-{id}", purpose="Scanners", competences=["MRI", "CT"])
+        add(TeamSeat, team_id=id, member_id=id, covers=[0])
         add(Block, blocker_id=ids.ada, blocked_id=id) if id % 10 == 0 else None
         add(Room, id=id, kind="dm", pair=f"{ids.ada}-{id}", last_seq=1, last_message_at=at)
         add(RoomMembership, room_id=id, member_id=ids.ada)

@@ -1,0 +1,188 @@
+"""Which few people together bring the most of what is wanted (M-18). Pure; the same answer for the same pool.
+
+Exact for any pool that it gets through within its steps: whoever brings a part of what somebody else of the same field
+brings is left out of the search, and what could not be completed from one state is not tried from it again.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+FEWEST, MOST = 3, 5  # people of a team
+TEAMS = 3
+STEPS = 2_000  # of one search, so that no pool takes long
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who brings at least one of the competences, each by its number with how well. known: a connection."""
+
+    id: int
+    field: str
+    known: bool
+    brings: Mapping[int, float]
+
+    @property
+    def mask(self) -> int:
+        return sum(1 << number for number in self.brings)
+
+    @property
+    def merit(self) -> tuple[float, int]:
+        return (sum(self.brings.values()), -self.id)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A team, and which competences it covers."""
+
+    people: tuple[Candidate, ...]
+
+    @property
+    def covered(self) -> int:
+        return _union(self.people)
+
+    @property
+    def ids(self) -> frozenset[int]:
+        return frozenset(person.id for person in self.people)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a team must have beside competences: two main fields, one whom the asker knows, one whom they do not."""
+
+    fields: bool = True
+    known: bool = True
+    new: bool = True
+
+    @classmethod
+    def for_pool(cls, pool: Collection[Candidate]) -> "Rules":
+        """Those that this pool can keep; the others are named beside the teams."""
+        return cls(
+            fields=len({person.field for person in pool if person.field}) > 1,
+            known=any(person.known for person in pool),
+            new=not all(person.known for person in pool),
+        )
+
+    def allow(self, people: Sequence[Candidate]) -> bool:
+        several = len({person.field for person in people if person.field}) > 1
+        known = sum(person.known for person in people)
+        return (several or not self.fields) and (known > 0 or not self.known) and (known < len(people) or not self.new)
+
+
+def teams(pool: Sequence[Candidate], rules: Rules | None = None) -> list[Proposal]:
+    """Up to three teams that cover as much as any can; the further ones with as few of the same people as possible."""
+    rules = rules or Rules.for_pool(pool)
+    best = _team(pool, rules, ())
+    found = [best] if best else []
+    while best and len(found) < TEAMS:
+        another = _another(pool, rules, found)
+        if another is None:
+            break
+        found.append(another)
+    return found
+
+
+def _another(pool: Sequence[Candidate], rules: Rules, found: Sequence[Proposal]) -> Proposal | None:
+    """One more that covers as much: without anybody from the others, else without one of the first."""
+    everybody = frozenset().union(*(team.ids for team in found))
+    most, sets = found[0].covered.bit_count(), {team.ids for team in found}
+    for without in (everybody, *({person.id} for person in found[0].people)):
+        team = _team(pool, rules, without)
+        if team and team.covered.bit_count() == most and team.ids not in sets:
+            return team
+    return None
+
+
+def _team(pool: Sequence[Candidate], rules: Rules, without: Collection[int]) -> Proposal | None:
+    left = sorted((person for person in pool if person.id not in without), key=lambda one: one.merit, reverse=True)
+    if len(left) < FEWEST:
+        return None
+    chosen = _Search(_telling(left), rules).run()
+    return Proposal(tuple(_filled(chosen, left))) if chosen else None
+
+
+def _telling(pool: Sequence[Candidate]) -> list[Candidate]:
+    """Without those who bring only a part of what another of the same field and standing brings: the best of each."""
+    kept: dict[tuple[str, bool], list[Candidate]] = {}
+    for person in sorted(pool, key=lambda one: (-one.mask.bit_count(), -one.merit[0], one.id)):
+        alike = kept.setdefault((person.field, person.known), [])
+        if not any(person.mask | other.mask == other.mask for other in alike):
+            alike.append(person)
+    return [person for alike in kept.values() for person in alike]
+
+
+def _filled(chosen: Sequence[Candidate], pool: Iterable[Candidate]) -> list[Candidate]:
+    """With the best of the others until there are three, new fields first."""
+    team = list(chosen)
+    while len(team) < FEWEST:
+        here = {person.field for person in team}
+        others = [person for person in pool if person not in team]
+        team.append(max(others, key=lambda one: (one.field not in here, one.merit)))
+    return team
+
+
+def _union(people: Iterable[Candidate]) -> int:
+    covered = 0
+    for person in people:
+        covered |= person.mask
+    return covered
+
+
+@dataclass
+class _Search:
+    pool: Sequence[Candidate]
+    rules: Rules
+    steps: int = 0
+    hopeless: set[tuple[int, str, bool, bool, int, int]] = field(default_factory=set)
+
+    def run(self) -> list[Candidate] | None:
+        """Cover all that the pool brings; if no team can, all but one, and so on. The rules are kept in any case."""
+        wanted = _union(self.pool)
+        for missing in range(wanted.bit_count() + 1):
+            self.steps = 0
+            if (team := self._complete([], wanted, missing)) is not None:
+                return team
+        return None
+
+    def _complete(self, team: list[Candidate], open_: int, missing: int) -> list[Candidate] | None:
+        """`team` with more people, so that of the open competences at most `missing` stay open."""
+        if open_.bit_count() <= missing and self.rules.allow(team):
+            return team
+        here = {person.field for person in team if person.field}
+        state = (
+            open_, "*" if len(here) > 1 else "".join(here), any(person.known for person in team),
+            not all(person.known for person in team), len(team), missing,
+        )  # fmt: skip
+        if len(team) == MOST or state in self.hopeless or not self._may_do(open_, missing, MOST - len(team)):
+            return None
+        self.steps += 1
+        for person in self._next(team, open_, missing):
+            if (done := self._complete([*team, person], open_ & ~person.mask, missing)) is not None:
+                return done
+        if open_.bit_count() > missing > 0:
+            return self._complete(team, open_ & ~self._rarest(open_), missing - 1)
+        self.hopeless.add(state)
+        return None
+
+    def _may_do(self, open_: int, missing: int, seats: int) -> bool:
+        """Whether the best that so many could add is enough, and there are steps left."""
+        gains = sorted(((person.mask & open_).bit_count() for person in self.pool), reverse=True)
+        return self.steps < STEPS and sum(gains[:seats]) >= open_.bit_count() - missing
+
+    def _next(self, team: Sequence[Candidate], open_: int, missing: int) -> list[Candidate]:
+        """Whom to try: everybody who brings the rarest open competence; once these are done, who helps to keep a rule."""
+        if open_.bit_count() <= missing:
+            return [person for person in self.pool if self._helps(team, person)]
+        rarest = self._rarest(open_)
+        able = [person for person in self.pool if person.mask & rarest]
+        return sorted(able, key=lambda one: (-(one.mask & open_).bit_count(), -one.merit[0], one.id))
+
+    def _rarest(self, open_: int) -> int:
+        bits = [1 << number for number in range(open_.bit_length()) if open_ >> number & 1]
+        return min(bits, key=lambda bit: sum(1 for person in self.pool if person.mask & bit))
+
+    def _helps(self, team: Sequence[Candidate], person: Candidate) -> bool:
+        return person not in team and (
+            bool(person.field and all(person.field != one.field for one in team))
+            or (person.known and not any(one.known for one in team))
+            or (not person.known and all(one.known for one in team))
+        )

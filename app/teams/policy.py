@@ -1,0 +1,37 @@
+"""Who may put a team together, ask for it, answer, and open its room."""
+
+from app.accounts.models import Member
+from app.kernel.policy import YES, Verdict, no
+from app.teams.models import Team, TeamSeat
+
+
+def make_team(actor: Member) -> Verdict:
+    if actor.is_silenced:
+        return no("You cannot write to people at the moment. Your notice says until when.")
+    return YES
+
+
+def tend_team(actor: Member, team: Team) -> Verdict:
+    return YES if team.owner_id == actor.id else no("Only who puts this team together may do that.")
+
+
+def ask_for_seat(actor: Member, seat: TeamSeat) -> Verdict:
+    if not (mine := tend_team(actor, seat.team)):
+        return mine
+    if seat.state not in ("open", "asked"):
+        return no("You have asked already, and the answer stands here.")
+    return make_team(actor)
+
+
+def answer_seat(actor: Member, seat: TeamSeat) -> Verdict:
+    if seat.member_id != actor.id or seat.request is not None or seat.answer == "open":
+        return no("You are not asked here.")
+    return YES
+
+
+def open_room(actor: Member, team: Team) -> Verdict:
+    if not (mine := tend_team(actor, team)):
+        return mine
+    if not any(seat.state == "yes" for seat in team.seats):
+        return no("Nobody has said yes yet. The room opens with the first who does.")
+    return YES

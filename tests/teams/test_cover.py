@@ -1,0 +1,52 @@
+"""When what somebody says is a competence."""
+
+import pytest
+
+from app.teams.cover import Wanted, best, cleaned, stems_of
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said", "covers"),
+    [
+        ("bedside ultrasound", "Ultrasound at the bedside, in nursing homes", True),
+        ("bedside ultrasound", "A bed beside the window", False),
+        ("ultrasound", "I teach ultrasounds", True),
+        ("statistics for small trials", "Statistical help with small trials", True),
+        ("statistics for small trials", "A small boat", False),
+        ("segmentation of CT images", "Image segmentation with deep learning", True),
+        ("co-design", "I run co-design workshops", True),
+        ("co-design", "Codesign met patiënten", False),
+        ("échographie", "Echographie", True),
+    ],
+)
+def test_by_words(wanted, said, covers):
+    assert bool(best(Wanted.of(wanted), [(stems_of(said), 0.0)])) is covers
+
+
+def test_by_meaning_alone():
+    assert best(Wanted.of("x-rays"), [(stems_of("Radiography"), 0.39)]) is None
+    assert best(Wanted.of("x-rays"), [(stems_of("Radiography"), 0.41)]) == (0.41, 0)
+
+
+def test_the_best_of_what_is_said_is_named():
+    said = [(stems_of("Trials"), 0.0), (stems_of("Small trials"), 0.0), (stems_of("Small trials"), 0.5)]
+    assert best(Wanted.of("small trials"), said) == (1.0, 1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("therapy", "Therapies"),
+        ("studies", "A study"),
+        ("imaging", "Images"),
+        ("swimming", "I swim"),
+        ("small trials", "One small trial"),
+    ],
+)
+def test_every_text_that_covers_holds_a_beginning_that_the_database_looks_for(wanted, said):
+    assert best(Wanted.of(wanted), [(stems_of(said), 0.0)])
+    assert any(begin in said.casefold() for begin in Wanted.of(wanted).beginnings)
+
+
+def test_blanks_and_doubles_are_left_out():
+    assert cleaned(["MRI", "", "mri", "CT"]) == ["MRI", "CT"]
