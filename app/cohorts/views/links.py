@@ -1,10 +1,12 @@
 """Links by which people come into an edition by themselves, as its organisers tend them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from app.accounts.models import Member
 from app.cohorts import queries as editions
 from app.cohorts.forms import LinkForm
 from app.cohorts.joining import operations, queries
@@ -47,27 +49,25 @@ def make_link(form: LinkForm, edition_id: int) -> Any:
 @bp.post("/organise/links/<int:link_id>/pause")
 @writes()
 def pause_link(link_id: int) -> Any:
-    actor = current_member()
-    link = queries.get_link(actor, link_id)
-    operations.pause_link(actor, link)
-    return _back(link.edition_id)
+    return _tended(link_id, operations.pause_link)
 
 
 @bp.post("/organise/links/<int:link_id>/resumption")
 @writes()
 def resume_link(link_id: int) -> Any:
-    actor = current_member()
-    link = queries.get_link(actor, link_id)
-    operations.resume_link(actor, link)
-    return _back(link.edition_id)
+    return _tended(link_id, operations.resume_link)
 
 
 @bp.post("/organise/links/<int:link_id>/end")
 @writes()
 def end_link(link_id: int) -> Any:
+    return _tended(link_id, operations.end_link)
+
+
+def _tended(link_id: int, tend: Callable[[Member, EditionLink], None]) -> Any:
     actor = current_member()
     link = queries.get_link(actor, link_id)
-    operations.end_link(actor, link)
+    tend(actor, link)
     return _back(link.edition_id)
 
 
