@@ -1,9 +1,7 @@
 """flask search: for those who run the site."""
 
-import os
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import click
 from flask.cli import AppGroup
@@ -40,16 +38,15 @@ def rebuild_words() -> None:
 
 
 def rebuild_vectors() -> None:
-    """With all cores, since nobody waits for a page of this process."""
+    """For all that has none yet."""
     known, began = meaning(), time.monotonic()
     if known is None:
         return click.echo("Search goes by words alone, so there are no vectors to make.")
     keys, made = everything(), 0
-    with ThreadPoolExecutor(os.cpu_count()) as cores:
-        for start in range(0, len(keys), CHUNK):
-            made += embedding.embed(known, keys[start : start + CHUNK], cores.map)
-            seen = min(start + CHUNK, len(keys))
-            click.echo(f"\r{seen} of {len(keys)} looked at, {made} texts embedded", nl=False, err=True)
+    for start in range(0, len(keys), CHUNK):
+        made += embedding.embed(known, keys[start : start + CHUNK])
+        seen = min(start + CHUNK, len(keys))
+        click.echo(f"\r{seen} of {len(keys)} looked at, {made} texts embedded", nl=False, err=True)
     stored().mark_whole()
     click.echo(f"\n{len(stored().stored().matrix)} texts have vectors; it took {time.monotonic() - began:.1f} s.")
 

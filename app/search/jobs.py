@@ -22,7 +22,7 @@ from app.search.meaning import embedding, meaning, vectors
 
 BATCH, PAUSE = 500, 0.5
 LOOK_EVERY = 3  # seconds
-MEANT, MEANT_PAUSE = 20, 0.25  # items of what changed that are taken together
+MEANT, MEANT_PAUSE = 4, 0.25  # items of what changed that are taken together
 ASK_EVERY, SWEEP_AFTER = 3600, 7 * 86400  # seconds
 
 

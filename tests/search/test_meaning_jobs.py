@@ -1,5 +1,6 @@
 """What is said gets its vector soon after, once, whatever happens to the process, the model or the files."""
 
+import os
 import shutil
 
 import numpy as np
@@ -72,9 +73,24 @@ def test_words_do_not_wait_for_meaning(with_meaning, say, find, has_vectors, in_
     assert has_vectors("magnet") == [True]
 
 
-def test_one_item_names_at_most_500_things(with_meaning, in_app):
-    write(lambda: embedding.queue({("note", n) for n in range(1, 1202)}))
-    assert [len(item.payload["keys"]) for item in waiting()] == [500, 500, 201]
+def test_one_item_names_so_many_things_at_most(with_meaning, in_app):
+    write(lambda: embedding.queue({("note", n) for n in range(1, 122)}))
+    assert [len(item.payload["keys"]) for item in waiting()] == [50, 50, 21]
+
+
+def test_who_embeds_gives_way_to_who_waits_for_a_page(with_meaning, say, monkeypatch, in_app):
+    niceness: set[int] = set()
+    encode = of_model.Model.encode
+
+    def look(self, texts):
+        niceness.add(os.getpriority(os.PRIO_PROCESS, 0))
+        return encode(self, texts)
+
+    monkeypatch.setattr(of_model.Model, "encode", look)
+    say({n: said(f"note {n}") for n in range(1, 90)})
+    meaning().of_query("a query of this test's own")
+    assert niceness == {embedding.NICE, os.getpriority(os.PRIO_PROCESS, 0)}
+    assert embedding.NICE > os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_one_that_cannot_be_read_does_not_hold_up_the_others(with_meaning, notes, act, has_vectors, in_app):

@@ -39,6 +39,8 @@ class Meaning:
 
     def rows(self, said: Sequence[str] | Sequence[int] | Integers) -> Integers:
         """The row of each text or digest in the matrix, -1 where it has no vector yet."""
+        if isinstance(said, np.ndarray):
+            return self.stored.rows(said)
         texts = [each for each in said if isinstance(each, str)]
         return self.stored.rows(digests(texts) if texts else np.asarray(said, np.int64))
 

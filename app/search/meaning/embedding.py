@@ -1,8 +1,10 @@
 """Giving texts their vectors: those of what changed at once, everything's little by little, and the sweep of old ones."""
 
+import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -18,10 +20,12 @@ from app.search.meaning import Meaning, meaning, vectors
 from app.search.meaning.stored import Integers, digests
 
 LANE, CHANGED, REST = "meaning", "meaning.embed", "meaning.rest"
-KEYS = 500  # that one item names, and that a sweep reads at once
+KEYS = 50  # that one item names: a few seconds' work, or a stop would have to wait
+SWEPT = 500  # things that a sweep reads at once
 STEP = 20  # things that are read at once while everything is seen to
 SHARE = 3.0  # seconds of that before it is the turn of what changed
-TOGETHER, LETTERS = 64, 8000  # texts between two writes, and letters of them
+TOGETHER, LETTERS = 64, 2000  # texts between two writes, and letters of them
+NICE = 10
 
 
 def queue(keys: Collection[Key]) -> None:
@@ -37,18 +41,24 @@ def queue_everything() -> None:
         outbox.put(REST, lane=LANE, behind=None)
 
 
-def embed(known: Meaning, keys: Collection[Key], encode: Callable[..., Iterable[Any]] = map) -> int:
-    """Give what these things say its vectors; returns how many were missing. `encode` maps, on several cores if asked."""
+def embed(known: Meaning, keys: Collection[Key]) -> int:
+    """Give what these things say its vectors, on all cores; returns how many were missing."""
     texts = _said(keys)
     missing = np.flatnonzero(vectors().stored().rows(digests(texts)) < 0)
     parts = list(_parts([texts[n] for n in missing]))
-    for part, made in zip(parts, encode(known.encode, parts), strict=True):
+    for part, made in zip(parts, _cores().map(known.encode, parts), strict=True):
         vectors().append(digests(part), made)
     return len(missing)
 
 
+@cache
+def _cores() -> ThreadPoolExecutor:
+    """A thread for each core. They give way to whoever waits for a page: Linux knows a niceness for each thread."""
+    return ThreadPoolExecutor(os.cpu_count(), "meaning", lambda: os.setpriority(os.PRIO_PROCESS, 0, NICE))
+
+
 def _parts(texts: Sequence[str]) -> Iterator[list[str]]:
-    """What is embedded between two writes: about a second's work, so that nothing waits long to be found."""
+    """What is embedded between two writes: a moment's work, so that nothing waits long and every core has some."""
     part: list[str] = []
     for text in texts:
         if len(part) == TOGETHER or (part and sum(map(len, part)) + len(text) > LETTERS):
@@ -85,8 +95,8 @@ def sweep() -> None:
     with transaction(write=False):
         keys = sources.keys()
     wanted: list[Integers] = [np.empty(0, np.int64)]
-    for start in range(0, len(keys), KEYS):
-        wanted.append(digests(_said(keys[start : start + KEYS])))
+    for start in range(0, len(keys), SWEPT):
+        wanted.append(digests(_said(keys[start : start + SWEPT])))
     vectors().keep(np.concatenate(wanted), since)
     write(queue_everything)  # what was said again meanwhile
 
