@@ -14,7 +14,7 @@ from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock
 from app.partners import exposure, matches, matching
-from app.partners.models import MOST, OPEN, Suggestion, SuggestionList
+from app.partners.models import MOST, OPEN, REST, Suggestion, SuggestionList
 from app.partners.weeks import day_of, monday, today
 from app.profiles.models import WISHES
 from app.profiles.own import own_items
@@ -70,6 +70,14 @@ def this_week(actor: Member, dial: int) -> Week | None:
     return _week(day, stored, held)
 
 
+def turned_down(actor: Member) -> set[str]:
+    """The words by which people matched whose topic was not the actor's: they count less from now on (M-7)."""
+    mine = (Suggestion.member_id == actor.id, Suggestion.state == "dismissed", Suggestion.reason == "topic")
+    lately = Suggestion.decided_at > clock.now() - REST["topic"]
+    rows = db.session.scalars(select(Suggestion.because).where(*mine, lately))
+    return {word for because in rows for one in because for word in one["words"]}
+
+
 def find_this_week(actor: Member) -> SuggestionList | None:
     return find(actor, monday(today(actor)))
 
@@ -118,7 +126,7 @@ def _suggested(actor: Member, base: Made, places: Sequence[int], *, leave_out: C
         counted = exposure.counts(base.week) + _waiting(base.week)
         fits = matching.suggest(
             actor, dial=base.dial, day=base.day, seed=actor.id, most=len(places), early=base.early,
-            leave_out={*leave_out, *exposure.full(counted)},
+            leave_out={*leave_out, *exposure.full(counted)}, lowered=turned_down(actor), wanting=exposure.wanting(counted),
         )  # fmt: skip
     made = Made(
         base.member_id, base.week, base.day, base.dial, base.early,

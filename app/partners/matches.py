@@ -11,10 +11,11 @@ from app.cohorts.models import Edition, EditionMembership
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.text import fold
+from app.profiles import vocabulary
 from app.profiles.availability import Availability, now_available
 from app.profiles.cards import Card
 from app.profiles.models import FOR_ALL, Profile
-from app.profiles.queries import contacts_this_month, listed_members, visible_items
+from app.profiles.queries import listed_members, taken_this_month, visible_items
 from app.profiles.shown import Shown
 from app.ties.queries import connected_ids
 
@@ -75,13 +76,12 @@ def draw(actor: Member, found: Mapping[int, Because], beside: Member | None = No
         return {}
     shown = _shown(actor, [*people, one_side.id])
     editions = _editions(actor, [id for id in people if any(one["what"] == "edition" for one in found[id])])
-    taken = contacts_this_month([(m.id, m.time_zone) for m, p, _ in people.values() if p.availability == "limited"])
     drawn = {}
-    for id, (member, profile, connected) in people.items():
+    for id, (member, profile, connected, taken) in people.items():
         theirs, mine = shown.get(id, Shown([], _today())), shown.get(one_side.id, Shown([], _today()))
         reasons = _reasons(found[id], mine, theirs, editions.get(id, {}))
         open_now = now_available(
-            profile.availability, profile.contacts_a_month, profile.paused_until, taken.get(id, 0)
+            profile.availability, profile.contacts_a_month, profile.paused_until, taken
         )  # fmt: skip
         if reasons and open_now.state != "paused":
             drawn[id] = Match(
@@ -100,12 +100,12 @@ def of_two(actor: Member, other: Member, because: Because) -> tuple[Match, Card]
     return Match(_card(other, theirs), None, reasons, theirs, mine), _card(actor, mine)
 
 
-def _people(actor: Member, ids: Collection[int]) -> dict[int, tuple[Member, Profile, bool]]:
+def _people(actor: Member, ids: Collection[int]) -> dict[int, tuple[Member, Profile, bool, int]]:
     if not ids:
         return {}
     connected = Member.id.in_(connected_ids(actor)).label("connected")
-    rows = listed_members(actor).add_columns(connected).where(Member.id.in_(list(ids)))
-    return {member.id: (member, profile, tied) for member, profile, tied in db.session.execute(rows)}
+    rows = listed_members(actor).add_columns(connected, taken_this_month()).where(Member.id.in_(list(ids)))
+    return {member.id: (member, profile, tied, taken) for member, profile, tied, taken in db.session.execute(rows)}
 
 
 def _shown(actor: Member, ids: Sequence[int]) -> dict[int, Shown]:
@@ -169,9 +169,16 @@ def _shared(one: Mapping[str, Any], mine: Shown, theirs: Shown, editions: Mappin
         city = theirs.value("city")
         return [city] if city and fold(city) == fold(mine.value("city")) else []
     if one["what"] == "topic":
-        said = fold("\n".join(item.value for item in _by_id(theirs).values()))
-        return [str(topic) for topic in one["which"] if fold(str(topic)) in said]
+        both = _topics(mine) & _topics(theirs)
+        return [str(topic) for topic in one["which"] if str(topic) in both]
     return [one["what"]] if one["what"] == "contacts" else []
+
+
+def _topics(shown: Shown) -> set[str]:
+    """What somebody knows about, as they write it, and the topics between fields that it belongs to."""
+    words = [item.value for item in shown.all("expertise")]
+    known = vocabulary.bridges()
+    return {*words, *(topic for word in words for topic in known.get(fold(word), {}))}
 
 
 def is_for_all(item: Any) -> bool:

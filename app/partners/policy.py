@@ -1,7 +1,9 @@
 """Who may ask whom, and who may answer."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.accounts.models import Member
 from app.kernel.policy import YES, Verdict, no
@@ -18,6 +20,7 @@ class Between:
     """What stands between the one who asks and the other; counted afresh for every look.
 
     sent_today, waiting: the asker's own; quiet_until: no new request before then (M-10); hosts: the asker supervises or organises.
+    because: why the other was suggested to them, if so.
     """
 
     availability: Availability
@@ -28,6 +31,7 @@ class Between:
     sent_today: int
     waiting: int
     hosts: bool
+    because: Sequence[Mapping[str, Any]] = ()
 
 
 def limits(actor: Member, hosts: bool) -> tuple[int, int]:

@@ -55,6 +55,7 @@ def between(actor: Member, other: Member) -> Between:
     waits = (ContactRequest.state == "sent", ContactRequest.expires_at > clock.now())
     accepted = (ContactRequest.to_id == other.id, ContactRequest.state == "accepted")
     this_month = ContactRequest.answered_at >= month_begins(other.time_zone)
+    suggested = (Suggestion.member_id == actor.id, Suggestion.other_id == other.id)
     facts = select(
         Profile,
         ties.connected(actor.id, other.id),
@@ -62,8 +63,9 @@ def between(actor: Member, other: Member) -> Between:
         mine.where(ContactRequest.created_at >= start_of_day(actor)).scalar_subquery(),
         mine.where(*waits).scalar_subquery(),
         select(func.count()).select_from(ContactRequest).where(*accepted, this_month).scalar_subquery(),
+        select(Suggestion.because).where(*suggested).order_by(Suggestion.id.desc()).limit(1).scalar_subquery(),
     ).where(Profile.member_id == other.id)
-    profile, connected, blocked, sent_today, waiting, taken = db.session.execute(facts).one()
+    profile, connected, blocked, sent_today, waiting, taken, because = db.session.execute(facts).one()
     requests = _requests_between(actor, other)
     return Between(
         availability=now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken),
@@ -74,6 +76,7 @@ def between(actor: Member, other: Member) -> Between:
         sent_today=sent_today,
         waiting=waiting,
         hosts=any(role.role in ("supervisor", "organiser") for role in actor.edition_roles),
+        because=because or (),
     )
 
 
@@ -131,12 +134,6 @@ def saved_suggestions(actor: Member) -> Sequence[Suggestion]:
     mine = (Suggestion.member_id == actor.id, Suggestion.state == "saved")
     rows = db.session.scalars(select(Suggestion).where(*mine).order_by(Suggestion.id.desc()).limit(60)).all()
     return list({one.other_id: one for one in reversed(rows)}.values())[::-1]
-
-
-def suggestion_of(actor: Member, other_id: int) -> Suggestion | None:
-    """The actor's newest suggestion of this person, as far as it is written down."""
-    mine = (Suggestion.member_id == actor.id, Suggestion.other_id == other_id)
-    return db.session.scalar(select(Suggestion).where(*mine).order_by(Suggestion.id.desc()).limit(1))
 
 
 def sealed_asks(requests: Sequence[ContactRequest]) -> dict[int, SealedAsk]:

@@ -6,10 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Member
-from app.partners import lists, matches, matching, operations, policy, queries, reasons
+from app.partners import lists, matches, operations, policy, queries, reasons
 from app.partners.forms import AskForm
 from app.partners.views import bp
-from app.partners.views.near import own_need
 from app.profiles.queries import get_member
 from app.web.app import writes
 from app.web.identity import current_member
@@ -20,7 +19,7 @@ def ask(member_id: int, form: AskForm | None = None) -> Any:
     actor, other = current_member(), get_member(current_member(), member_id)
     between = queries.between(actor, other)
     a_day, _open = policy.limits(actor, between.hosts)
-    match, mine = matches.of_two(actor, other, _because(actor, other))
+    match, mine = matches.of_two(actor, other, _because(actor, between, other.id))
     return render_template(
         "partners/ask.html",
         form=form or AskForm(data={"note": reasons.opening(match, mine.field)}),
@@ -41,34 +40,32 @@ def ask(member_id: int, form: AskForm | None = None) -> Any:
 @writes(AskForm, again=ask)
 def send_request(form: AskForm, member_id: int) -> Any:
     actor, other = current_member(), get_member(current_member(), member_id)
-    match, mine = matches.of_two(actor, other, _because(actor, other))
+    because = _because(actor, queries.between(actor, other), other.id)
+    match, mine = matches.of_two(actor, other, because)
     operations.ask_to_connect(
         actor,
         other,
         purpose=form.purpose.data,
         note=form.note.data,
         client_key=form.client_key.data,
-        need_id=_need(),
+        need_id=_named("need"),
         begun=reasons.opening(match, mine.field),
     )
     flash(_("Sent. %(name)s has 14 days; after that it lapses without a word.", name=other.display_name))
     return redirect(url_for("partners.asked"), 303)
 
 
-def _because(actor: Member, other: Member) -> Any:
-    """Why the two would fit: by the need that the address names, or by the list of a week."""
-    if (need := _need()) is not None:
-        fits = matching.who_could_help(actor, own_need(actor, need))
-        return next((lists.values_of(fit)["because"] for fit in fits if fit.id == other.id), [])
-    held = lists.held_because(actor, other.id)
-    if held is not None:
-        return held
-    suggestion = queries.suggestion_of(actor, other.id)
-    return suggestion.because if suggestion else []
+def _because(actor: Member, between: policy.Between, other_id: int) -> Any:
+    """Why the two would fit: by the need that the address names with what meets it, or by the list of a week."""
+    if (need := _named("need")) is not None:
+        met_by = _named("by") or 0
+        return [{"kind": "need_met", "mine": need, "theirs": met_by, "words": [], "what": "", "which": []}]
+    held = lists.held_because(actor, other_id)
+    return between.because if held is None else held
 
 
-def _need() -> int | None:
-    named = request.args.get("need", "")
+def _named(what: str) -> int | None:
+    named = request.args.get(what, "")
     return int(named) if named.isascii() and named.isdecimal() and len(named) < 10 else None
 
 

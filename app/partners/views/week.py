@@ -14,7 +14,6 @@ from app.partners.weeks import day_of, monday, next_list, today
 from app.profiles import operations as profiles
 from app.profiles.models import OFFER_KINDS
 from app.profiles.own import own_items
-from app.profiles.queries import cards
 from app.web.app import writes
 from app.web.identity import current_member
 
@@ -41,16 +40,15 @@ def _numbers(actor: Member) -> numbers.Numbers:
     return numbers.numbers(actor, monday(today(actor)), queries.start_of_day(actor))
 
 
-def _places(actor: Member, week: lists.Week) -> list[Any]:
-    """What stands in each place: a match, or a word on who was turned down today."""
+def _places(actor: Member, week: lists.Week) -> list[matches.Match]:
+    """Who stands in each place; who was turned down today keeps it until tomorrow."""
     gone = [one for one in week.suggestions if one.state == "dismissed" and _is_of_today(actor, one, week)]
     there = [one for one in week.suggestions if one.state in OPEN or one.state == "requested"]
-    drawn = matches.draw(actor, {one.other_id: one.because for one in there})
-    names = cards(actor, [one.other_id for one in gone])
+    drawn = matches.draw(actor, {one.other_id: one.because for one in (*there, *gone)})
     places = [_match(drawn[one.other_id], one) for one in there if one.other_id in drawn]
     places = [match for match in places if match.suggestion.state == "requested" or not match.is_connected]
-    places += [{"gone": one, "card": names[one.other_id], "rank": one.rank} for one in gone if one.other_id in names]
-    return sorted(places, key=lambda place: place["rank"] if isinstance(place, dict) else place.suggestion.rank)
+    places += [_match(drawn[one.other_id], one) for one in gone if one.other_id in drawn]
+    return sorted(places, key=lambda match: match.suggestion.rank)
 
 
 def _is_of_today(actor: Member, one: Any, week: lists.Week) -> bool:

@@ -1,0 +1,129 @@
+"""The issue's journey: a need in a clinician's words finds an engineer who uses none of them, and both end up talking."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.kernel import clock
+from tests import cast
+from tests.browser.site import Site
+
+Window = Callable[..., Page]
+NEED = "Patients on the ward stop breathing for moments at night, and nobody notices until morning"
+OFFER = "Detecting apnoea from a radar sensor above the bed, signal processing included"
+OWN_WORDS = " Our ward has twelve beds, and the nurses would gladly try something."
+
+
+@pytest.fixture
+def people(act: Callable[..., Any]) -> None:
+    """A clinician who has been here for a while, and two engineers: one who fits, one of her own year."""
+    act(None, _say)
+
+
+def _say() -> None:
+    from app.accounts.models import Member
+    from app.extensions import db
+    from app.kernel import search
+
+    for person in ("newcomer", "mate", "blocked"):
+        db.session.get_one(Member, cast.id_of(person)).created_at = clock.now() - timedelta(days=200)
+    cast.item("newcomer", "need", NEED, kind="device", wanted="other")
+    cast.item("mate", "offer", OFFER, kind="device", wanted="any")
+    cast.item("mate", "headline", "Contactless sensing")
+    cast.item("blocked", "offer", "Printing small metal parts, also at weekends", kind="device", wanted="any")
+    for person in ("newcomer", "mate", "blocked"):
+        search.changed("person", cast.id_of(person))
+
+
+def test_a_need_in_one_fields_words_ends_in_a_room_with_another(window: Window, site: Site, people: None) -> None:
+    clinician, engineer = window("newcomer"), window("mate")
+    suggested(clinician)
+    dismiss(clinician)
+    ask(clinician)
+    accept(engineer)
+    both_in_one_room(clinician, engineer)
+
+
+def suggested(page: Page) -> None:
+    """Until the index has it, the list would be made without; so look for it by search first."""
+    page.goto("/search?q=radar")
+    for _ in range(20):
+        if page.get_by_text("Mats Grachtmeer").count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    page.goto("/partners")
+    match = page.get_by_role("article", name="Suggestion: Mats Grachtmeer")
+    expect(match).to_be_visible()
+    said = match.locator(".match__reason")
+    expect(said).to_contain_text("Detecting apnoea from a radar sensor")
+    assert not set(NEED.lower().split()) & set(OFFER.lower().split()) - {"a", "the", "at", "on", "from"}
+
+
+def dismiss(page: Page) -> None:
+    """Somebody else is turned down; the place stays empty, and undo brings them back once (UX 15.10)."""
+    others = page.get_by_role("article").filter(has_not_text="Mats Grachtmeer")
+    name = others.first.get_attribute("aria-label") or ""
+    for _ in range(2):
+        match = page.get_by_role("article", name=name)
+        match.get_by_text("Not for me").click()
+        match.get_by_role("button", name="Not my topic").click()
+        expect(page.get_by_text("This place stays empty until tomorrow.")).to_be_visible()
+        expect(page.get_by_role("article", name=name)).to_have_count(0)
+        if _ == 0:
+            page.get_by_role("button", name="Undo").click()
+            expect(page.get_by_role("article", name=name)).to_be_visible()
+
+
+def ask(page: Page) -> None:
+    page.get_by_role("article", name="Mats Grachtmeer").get_by_role("link", name="Ask to connect").click()
+    note = page.get_by_label("Your note")
+    expect(note).to_have_value("You offer “" + OFFER + "”; I look for “" + NEED + "”.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("This is still what we wrote for you.")).to_be_visible()
+    expect(note).to_be_focused()
+    note.fill(note.input_value() + OWN_WORDS)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="What you asked")).to_be_visible()
+    page.goto("/partners")
+    expect(page.get_by_text("You asked", exact=True)).to_be_visible()
+
+
+def accept(page: Page) -> None:
+    page.goto("/requests")
+    request = page.get_by_role("article", name="Request from Noor Nieuwland")
+    expect(request).to_contain_text(OWN_WORDS.strip())
+    request.get_by_role("button", name="Accept").click()
+
+
+def both_in_one_room(clinician: Page, engineer: Page) -> None:
+    expect(engineer.locator("main")).to_contain_text(OWN_WORDS.strip())
+    clinician.goto(engineer.url)
+    expect(clinician.locator("main")).to_contain_text(OWN_WORDS.strip())
+
+
+def test_the_dial_says_what_it_means_and_is_kept_without_leaving_the_page(window: Window, people: None) -> None:
+    page = window("newcomer")
+    page.goto("/partners")
+    dial = page.get_by_label("How far may I look?")
+    before = page.locator("#dial-says").inner_text()
+    dial.focus()
+    with page.expect_response(lambda answer: answer.url.endswith("/partners/dial")):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#dial-says")).not_to_have_text(before)
+    expect(dial).to_be_focused()
+    page.reload()
+    expect(page.get_by_label("How far may I look?")).to_have_value("4")
+    expect(page.get_by_text("keeps its own distance")).to_be_visible()
+
+
+def test_the_page_works_without_script_and_fits_a_phone(window: Window, people: None) -> None:
+    page = window("mate", java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page.goto("/partners")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("across the road")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Keep it so").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("across the road")
