@@ -151,7 +151,7 @@ def test_what_was_rolled_back_is_not_used(app, act, propose):
     assert looked(app) == []
 
 
-def test_with_thousands_of_pairs_a_query_takes_a_millisecond(app):
+def test_with_thousands_of_pairs_a_query_still_takes_little(app):
     import time
 
     many = table(*((f"term{n} word{n % 50}", f"other{n} thing{n % 50}", "same") for n in range(5000)))
