@@ -46,7 +46,7 @@ def queue(template: str, *, to: str, language: str, **context: Any) -> None:
     """Send `mail/<template>.txt` and `.html`, with the subject of `.subject.txt`, to one address.
 
     `context` holds plain values. `stop` among them is the path that a mail program posts to when the reader wants no
-    more of this kind (N-7, RFC 8058): it needs no sign-in.
+    more of this kind (N-7, RFC 8058): it needs no sign-in. `calendar` is an event for calendars, {"method", "text"}.
     """
     outbox.put("mail.send", lane="mail", template=template, to=to, language=language, context=context, key=uuid4().hex)
 
@@ -107,6 +107,9 @@ def compose(template: str, to: str, language: str, context: dict[str, Any], key:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
+    if calendar := context.get("calendar"):
+        method = {"method": calendar["method"]}
+        message.add_attachment(calendar["text"], subtype="calendar", params=method, filename="meeting.ics")
     return message
 
 

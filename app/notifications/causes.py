@@ -25,6 +25,9 @@ CAUSES = {
     "introduction over": Cause(_l("This introduction has come to its end: {what}"), "people"),
     "introduction grew": Cause(_l("Two people whom you introduced work on something together: {what}"), "people"),
     "round pair": Cause(_l("You are introduced to {who}: {what}"), "people"),
+    "meeting fixed": Cause(_l("{who} fixed a time: {what}"), "event"),
+    "meeting cancelled": Cause(_l("{who} cancelled a meeting: {what}"), "event"),
+    "meeting tomorrow": Cause(_l("Within a day: {what}"), "event"),
     "outcome question": Cause(_l("You were brought together with somebody. {what}"), "question"),
 }
 OTHER = Cause(_l("{who}: {what}"), "bell")

@@ -1,0 +1,65 @@
+"""Meetings of the rooms that their reader is in now."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import Member
+from app.chat.models import RoomMembership
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.errors import NotFound
+from app.meetings.models import Meeting, MeetingTime
+from app.profiles.queries import is_present
+from app.ties.models import Block
+
+LISTED = 50
+
+
+def is_of(actor: Member) -> ColumnElement[bool]:
+    """That the actor is in a meeting's room. Who left it knows nothing of its meetings any more."""
+    return exists().where(
+        RoomMembership.room_id == Meeting.room_id,
+        RoomMembership.member_id == actor.id,
+        RoomMembership.left_at.is_(None),
+    )
+
+
+def visible_meetings(actor: Member) -> Select[Meeting]:
+    return select(Meeting).where(is_of(actor))
+
+
+def get_meeting(actor: Member, meeting_id: int) -> Meeting:
+    whole = joinedload(Meeting.times).joinedload(MeetingTime.ticks)
+    one = visible_meetings(actor).where(Meeting.id == meeting_id).options(whole)
+    meeting = db.session.scalars(one).unique().one_or_none()
+    if meeting is None:
+        raise NotFound()
+    return meeting
+
+
+def coming(actor: Member) -> Sequence[Meeting]:
+    """What the actor's rooms look for a time for, and what is fixed and not over: these by time, then those."""
+    open_ones = (Meeting.state == "proposed", Meeting.created_at > clock.now() - timedelta(days=60))
+    fixed = (Meeting.state == "fixed", Meeting.starts_at > clock.now() - timedelta(hours=3))
+    query = visible_meetings(actor).where(or_(open_ones[0] & open_ones[1], fixed[0] & fixed[1]))
+    query = query.options(selectinload(Meeting.times)).order_by(Meeting.starts_at, Meeting.id)
+    found = [one for one in db.session.scalars(query.limit(LISTED)) if not one.is_past]
+    return sorted(found, key=lambda one: (one.starts_at is None, one.starts_at or one.created_at, one.id))
+
+
+def find_proposed(actor: Member, client_key: str) -> Meeting | None:
+    made = (Meeting.proposer_id == actor.id, Meeting.client_key == client_key)
+    return db.session.scalar(select(Meeting).where(*made))
+
+
+def people_to_tell(meeting: Meeting) -> Sequence[Member]:
+    """Who is in the room now and does not keep the proposer away."""
+    blocks = exists().where(Block.blocker_id == Member.id, Block.blocked_id == meeting.proposer_id)
+    here = select(RoomMembership.member_id).where(
+        RoomMembership.room_id == meeting.room_id, RoomMembership.left_at.is_(None)
+    )
+    query = select(Member).where(Member.id.in_(here), is_present(), ~blocks)
+    return db.session.scalars(query.order_by(Member.id)).all()
