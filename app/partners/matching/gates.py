@@ -56,9 +56,12 @@ def _out_of_question(actor: Member) -> Select[Any]:
 
 def _asked(actor: Member) -> Select[Any]:
     """Either asked the other, and it is open or went unanswered not long ago."""
-    now = clock.now()
-    ended = or_(ContactRequest.answered_at > now - AFTER_NO, ContactRequest.expires_at > now - AFTER_NO)
-    asked = or_(ContactRequest.state == "sent", and_(ContactRequest.state.in_(("declined", "expired")), ended))
+    lately = clock.now() - AFTER_NO
+    asked = or_(
+        ContactRequest.state == "sent",
+        and_(ContactRequest.state == "declined", ContactRequest.answered_at > lately),
+        and_(ContactRequest.state == "expired", ContactRequest.expires_at > lately),
+    )
     return _other(ContactRequest.from_id, ContactRequest.to_id, actor).where(asked)
 
 
