@@ -14,7 +14,7 @@ MOST_THEMES = 5
 
 
 @bp.get("/map")
-def show() -> Any:
+def index() -> Any:
     """`edition` and `period` narrow it; without them it is everybody, in all years."""
     mine = queries.editions(current_member())
     id = _number("edition")
