@@ -54,6 +54,19 @@ def test_who_offers_what_i_look_for_is_suggested_with_the_reason(act: Any, sugge
     assert best.because[0].words == ("Casting", "silicone", "lungs")
 
 
+def test_who_only_offers_is_led_to_those_who_look_for_it(act: Any) -> None:
+    [fit] = fits(act, "outsider")
+    assert fit.id == cast.ids.ada
+    assert [one.kind for one in fit.because] == ["need_in_return"]
+
+
+def test_a_topic_that_several_fields_know_is_shared_ground(act: Any, drain: Any) -> None:
+    _say(act, drain, ("friend", "expertise", "Active Learning", "members"),
+         ("newcomer", "expertise", "Problem and Project Based Learning", "members"))  # fmt: skip
+    [fit] = [fit for fit in fits(act, "friend", early=True) if fit.id == cast.ids.newcomer]
+    assert [one.which for one in fit.because if one.what == "topic"] == [("Active Learning",)]
+
+
 def test_the_same_day_gives_the_same_list(suggested: Suggested) -> None:
     assert suggested() == suggested()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,18 +42,18 @@ def find(
     except Missing:
         return Found()
     corpus, may_be = proposal.corpus, proposal.scored.may_be
-    numbers = _best(np.where(may_be, proposal.scored.scores, 0))
+    found = _best(np.where(may_be, proposal.scored.scores, 0), corpus.columns.ids)
     if known and vectors and sought:
         near = _by_meaning(proposal, known.stored, vectors([one.text for one in sought]))
-        numbers |= _best(np.where(may_be, near, 0))
-    ids = {int(corpus.columns.ids[number]) for number in numbers}
-    return Found(ids, _lexicon(corpus, {term for one in own for term in one.terms}))
+        found |= _best(np.where(may_be, near, 0), corpus.columns.ids)
+    return Found(found, _lexicon(corpus, {term for one in own for term in one.terms}))
 
 
-def _best(scores: NDArray[np.float64]) -> set[int]:
-    count = min(BEST, len(scores))
-    best = np.argpartition(-scores, count - 1)[:count] if count else np.zeros(0, np.int64)
-    return {int(number) for number in best if scores[number] > 0}
+def _best(scores: NDArray[Any], ids: NDArray[np.int64]) -> set[int]:
+    """The ids of the best. Equals by id: where a document lies in the index must decide nothing."""
+    scored = np.flatnonzero(scores > 0)
+    order = np.lexsort((ids[scored], -np.round(scores[scored], 5)))
+    return set(ids[scored[order[:BEST]]].tolist())
 
 
 def _by_meaning(proposal: Proposal, stored: Stored, sought: Matrix) -> Matrix:

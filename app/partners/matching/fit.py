@@ -30,6 +30,11 @@ class Around:
     lowered: Collection[str] = ()
 
 
+def sought_by(me: Person) -> list[Said]:
+    """What to look for among others: what I need, or else what is like what I do; and whoever needs what I offer."""
+    return [*(me.of(*NEEDS) or me.of(*SKILLS)), *me.of("offer")]
+
+
 def fits(me: Person, others: Sequence[Person], around: Around) -> list[Fit]:
     """A fit for each of the others, in their order. Distance is a part, but counts only as the dial says."""
     needs = _needs_met(me, others, around)
@@ -97,7 +102,7 @@ def _needs_in_return(me: Person, others: Sequence[Person], around: Around) -> li
         return [(NEUTRAL, None)] * len(others)
     made = table(sought, offers, around.lexicon, around.vectors, ())
     only_wanted(made, [others[number].field for number in owners.owner], [me.field] * len(offers))
-    grid = owners.spread(nearest(made.value, HELD_WEIGHTS, fill=True))  # person, need
+    grid = owners.spread(made.value.max(axis=1))  # person, need
     found: list[Part] = [(NEUTRAL, None)] * len(others)
     start = 0
     for number, group in enumerate(things):

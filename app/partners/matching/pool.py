@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.partners.matching.compare import Vectors
-from app.partners.matching.fit import HELD
-from app.partners.matching.said import NEEDS, SKILLS, Person
+from app.partners.matching.fit import HELD, sought_by
+from app.partners.matching.said import NEEDS, Person
 from app.partners.matching.words import Lexicon, Matrix
 
+SAID = (*HELD, *NEEDS)
 BEST = 200  # by meaning, and by words
 CHUNK = 16384  # things compared at once, so that little memory is held
 
@@ -23,16 +24,16 @@ class Pool:
         self.vectors = vectors
         self._postings: dict[str, list[int]] = {}
         for n, person in enumerate(people):
-            for term in {term for one in person.of(*HELD) for term in one.terms}:
+            for term in {term for one in person.of(*SAID) for term in one.terms}:
                 self._postings.setdefault(term, []).append(n)
         self.lexicon = Lexicon(max(len(people), 1), {term: len(found) for term, found in self._postings.items()})
-        held = [(n, one.text) for n, person in enumerate(people) for one in person.of(*HELD)]
+        held = [(n, one.text) for n, person in enumerate(people) for one in person.of(*SAID)]
         self._owner = np.array([n for n, _ in held], np.int64)
         self._held = vectors([text for _, text in held]) if vectors else np.zeros((0, 1), np.float32)
 
     def candidates(self, me: Person) -> list[Person]:
         """Whoever may come into question, by their number; never the person, nor those they are tied to."""
-        sought = me.of(*NEEDS) or me.of(*SKILLS)
+        sought = sought_by(me)
         found = _best(self._by_words({term for one in sought for term in one.terms}))
         if self.vectors and sought and len(self._owner):
             found |= _best(self._by_meaning(self.vectors([one.text for one in sought])))

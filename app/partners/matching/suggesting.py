@@ -11,7 +11,7 @@ import numpy as np
 from app.accounts.models import Member
 from app.partners.matching import candidates, choice, reading
 from app.partners.matching.compare import Vectors
-from app.partners.matching.fit import HELD, Around, centres, fits
+from app.partners.matching.fit import HELD, Around, centres, fits, sought_by
 from app.partners.matching.said import NEEDS, SKILLS, Because, Fit, Person, Said
 from app.partners.matching.words import Matrix, terms
 from app.search.meaning import Meaning, meaning
@@ -27,7 +27,7 @@ def suggest(
 ) -> Sequence[Fit]:  # fmt: skip
     """At most `most` people for the actor, best first: the same for the same data, day and seed (M-5). `lowered` are
     words of topics that they turned down (M-7); of those `wanting`, who are seen too little, one has a place (M-4)."""
-    looked = Look(actor, lambda me: me.of(*NEEDS) or me.of(*SKILLS), leave_out)
+    looked = Look(actor, sought_by, leave_out)
     around = replace(looked.around, lowered={stem for word in lowered for stem in terms(word)})
     passed = choice.passing(fits(looked.me, looked.people, around), early=early)
     by_id = {person.id: person for person in looked.people}
