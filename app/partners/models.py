@@ -13,7 +13,7 @@ from app.profiles.models import ProfileItem
 STATES = ("computed", "shown", "saved", "dismissed", "requested", "lapsed")
 OPEN = ("computed", "shown", "saved")  # still there to be taken up
 NEAREST, DEFAULT_DIAL, FARTHEST = 1, 3, 5
-MOST = 5  # of a week
+MOST, MOST_EARLY = 5, 3  # of a week, and of the first one (M-15)
 # Why not (M-7), and how long that person is not suggested again.
 REST = {
     "topic": timedelta(days=180),

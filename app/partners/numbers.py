@@ -10,7 +10,7 @@ from app.extensions import db
 from app.kernel import clock
 from app.partners.models import DEFAULT_DIAL, MatchSettings, Suggestion
 from app.partners.policy import limits
-from app.profiles.models import FOR_ALL, ProfileItem
+from app.profiles.models import FOR_ALL, WISHES, ProfileItem
 from app.ties.models import ContactRequest
 
 MONTH = timedelta(days=30)
@@ -18,7 +18,8 @@ MONTH = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Numbers:
-    """is_on, dial: the settings. suggested: to others this week; saved, asked: of one's own; sent: of `a_day` today."""
+    """is_on, dial: the settings. suggested: to others this week; saved, asked: of one's own; sent: of `a_day` today.
+    newest_wish: when the newest offer or need was written."""
 
     is_on: bool
     dial: int
@@ -27,12 +28,14 @@ class Numbers:
     asked: int
     sent: int
     a_day: int
+    newest_wish: datetime | None
 
 
 def numbers(actor: Member, week: date, day_began: datetime) -> Numbers:
     mine = select(func.count()).select_from(ContactRequest).where(ContactRequest.from_id == actor.id)
     own = select(func.count()).select_from(Suggestion)
     settings = MatchSettings.member_id == actor.id
+    wishes = (ProfileItem.member_id == actor.id, ProfileItem.kind.in_(WISHES))
     row = db.session.execute(
         select(
             select(MatchSettings.is_on).where(settings).scalar_subquery(),
@@ -41,12 +44,13 @@ def numbers(actor: Member, week: date, day_began: datetime) -> Numbers:
             own.where(Suggestion.member_id == actor.id, Suggestion.state == "saved").scalar_subquery(),
             mine.where(ContactRequest.state == "sent", ContactRequest.expires_at > clock.now()).scalar_subquery(),
             mine.where(ContactRequest.created_at >= day_began).scalar_subquery(),
+            select(func.max(ProfileItem.created_at)).where(*wishes).scalar_subquery(),
         )
     ).one()
-    is_on, dial, suggested, saved, asked, sent = row
+    is_on, dial, suggested, saved, asked, sent, newest_wish = row
     hosts = any(role.role in ("supervisor", "organiser") for role in actor.edition_roles)
     return Numbers(
-        is_on is not False, dial or DEFAULT_DIAL, suggested, saved, asked, sent, limits(actor, hosts)[0]
+        is_on is not False, dial or DEFAULT_DIAL, suggested, saved, asked, sent, limits(actor, hosts)[0], newest_wish
     )  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """Writing down the lists that were shown: a page changes nothing itself, so they wait in memory for a minute at most."""
 
 import logging
+from functools import partial
 
 from app.kernel.errors import Busy, Refusal
 from app.kernel.transaction import write
-from app.partners import lists, suggestions
+from app.partners import made, suggestions
 from app.web.serve import each_round
 
 log = logging.getLogger(__name__)
@@ -12,10 +13,10 @@ log = logging.getLogger(__name__)
 
 @each_round
 def write_lists() -> None:
-    for made in lists.take_held():
+    for shown in made.take():
         try:
-            write(lambda made=made: suggestions.keep(made))  # type: ignore[misc]
+            write(partial(suggestions.keep, shown))
         except Busy:
-            lists.hold_again(made)
+            made.hold_again(shown)
         except Refusal:  # somebody on it is gone: it is made again when its member comes
-            log.warning("a list was not written down", extra={"member": made.member_id})
+            log.warning("a list was not written down", extra={"member": shown.member_id})

@@ -8,36 +8,41 @@ from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import Conflict, Invalid, NotFound
-from app.partners import exposure, lists
+from app.partners import exposure, lists, made
+from app.partners.made import Made
 from app.partners.models import FARTHEST, LAPSES, NEAREST, OPEN, REST, MatchSettings, Suggestion, SuggestionList
 from app.partners.weeks import day_of, today
 
 
-def keep(made: lists.Made) -> SuggestionList:
-    """Write down what was shown. People who are full meanwhile are left out."""
-    mine = (SuggestionList.member_id == made.member_id, SuggestionList.week == made.week)
+def keep(shown: Made) -> SuggestionList:
+    """Write down what was shown. People who are full meanwhile are left out, and whoever cannot be shown any more gives
+    up the place."""
+    mine = (SuggestionList.member_id == shown.member_id, SuggestionList.week == shown.week)
     kept = db.session.scalar(select(SuggestionList).where(*mine).with_for_update())
     if kept is None:
         kept = SuggestionList(
-            member_id=made.member_id, week=made.week, dial=made.dial, early=made.early, filled_on=made.day
-        )
+            member_id=shown.member_id, week=shown.week, dial=shown.dial, early=shown.early, filled_on=shown.day,
+            made_at=shown.at,
+        )  # fmt: skip
         db.session.add(kept)
         db.session.flush()
-    elif kept.filled_on >= made.day:  # another process was first
-        return kept
-    kept.filled_on = made.day
-    _add(kept, made)
+    kept.filled_on = max(kept.filled_on, shown.day)
+    _add(kept, shown.suggestions())
     return kept
 
 
-def _add(kept: SuggestionList, made: lists.Made) -> None:
-    fresh = made.suggestions()
-    full = exposure.full(exposure.counts(made.week, [one.other_id for one in fresh]))
-    there = set(db.session.scalars(select(Suggestion.other_id).where(Suggestion.list_id == kept.id)))
+def _add(kept: SuggestionList, fresh: Sequence[Suggestion]) -> None:
+    there = db.session.scalars(select(Suggestion).where(Suggestion.list_id == kept.id)).all()
+    full = exposure.full(exposure.counts(kept.week, [one.other_id for one in fresh]))
     for one in fresh:
-        if one.other_id not in full | there:
-            one.list_id, one.shown_at = kept.id, clock.now()
-            db.session.add(one)
+        before = [other for other in there if other.rank == one.rank]
+        is_known = any(other.other_id == one.other_id for other in there)
+        if one.other_id in full or is_known or any(other.made_at >= one.made_at for other in before):
+            continue  # another process may have filled the place
+        for gone in before:
+            gone.state = "lapsed" if gone.state in OPEN else gone.state
+        one.list_id = kept.id
+        db.session.add(one)
     db.session.flush()
 
 
@@ -116,12 +121,12 @@ def _mine(actor: Member, other_id: int) -> Suggestion:
 
 def _write_held(actor: Member) -> None:
     """A list that was shown and is in no database yet; one that another process showed is made again, the same."""
-    held = lists.take_held(actor.id)
+    held = made.take(actor.id)
     if not held and lists.find_this_week(actor) is None:
         again = lists.make(actor, _settings(actor).dial, today(actor))
-        held = lists.take_held(actor.id) if again else []
-    for made in held:
-        keep(made)
+        held = made.take(actor.id) if again else []
+    for shown in held:
+        keep(shown)
 
 
 def _settings(actor: Member) -> MatchSettings:

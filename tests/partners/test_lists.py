@@ -19,6 +19,11 @@ from tests.partners.weeks import instead
 FIVE = ("mate", "supervisor", "organiser", "blocker", "newcomer")
 ids = cast.ids
 
+ANOTHER = {
+    "client_key": "0123456789abcdef", "text": "Somebody to write a grant with", "sort": "funding", "wanted": "any",
+    "audience": "members",
+}  # fmt: skip
+
 
 @pytest.fixture
 def engine(monkeypatch, act):
@@ -301,6 +306,53 @@ def test_less_than_five_says_why(engine, browser):
     engine.fits = engine.fits[:2]
     page = browser("ada").get("/partners").text
     assert "Two people across the road" in page and "Only 2 people fit well enough this week" in page
+
+
+@pytest.mark.parametrize("is_written", [True, False])
+def test_empty_places_are_looked_at_again_once_more_is_said(engine, browser, read, house, is_written):
+    kept, engine.fits = engine.fits, engine.fits[:2]
+    assert shown(browser) == ["mate", "supervisor"]
+    if is_written:
+        written(house)
+    engine.fits = kept
+    assert shown(browser) == ["mate", "supervisor"] and len(engine.asked) == 1
+    browser("ada").post("/profile/need/new", data=ANOTHER)
+    assert shown(browser) == list(FIVE)
+    shown(browser)
+    assert len(engine.asked) == 2
+    written(house)
+    assert [(one.other_id, one.rank) for one in stored(read)] == [
+        (getattr(ids, person), rank) for rank, person in enumerate(FIVE, 1)
+    ]
+
+
+def test_a_full_list_is_not_made_again_whatever_is_said(engine, browser, house):
+    shown(browser)
+    written(house)
+    browser("ada").post("/profile/need/new", data=ANOTHER)
+    shown(browser)
+    assert len(engine.asked) == 1
+
+
+def test_who_cannot_be_shown_any_more_gives_up_the_place_the_next_day(engine, browser, act, read, house):
+    from app.profiles.models import Profile
+
+    engine.add("blocked")
+    day = read(lambda: today(db.session.get(Member, ids.ada)))
+    shown(browser)
+    written(house)
+
+    def hide():
+        db.session.get_one(Profile, ids.mate).state = "hidden"
+
+    act(None, hide)
+    assert shown(browser) == list(FIVE[1:])
+    if day.weekday() == 6:
+        return  # tomorrow is another week
+    clock.move(timedelta(days=1))
+    assert shown(browser) == ["blocked", *FIVE[1:]]
+    written(house)
+    assert [one.state for one in stored(read) if one.rank == 1] == ["lapsed", "shown"]
 
 
 def test_what_cannot_be_told_any_more_is_not_shown(engine, browser, act, house):

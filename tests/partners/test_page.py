@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock
-from app.partners import lists, reasons, rounds
+from app.partners import made, reasons, rounds
 from app.partners.matching.said import Because
 from app.partners.models import Suggestion
 from app.profiles.models import Profile, ProfileItem
@@ -283,4 +283,4 @@ def counted(house):
 
 def test_nothing_held_outlives_this_test(engine, browser):
     page(browser)
-    assert len(lists.take_held()) == 1 and lists.take_held() == []
+    assert len(made.take()) == 1 and made.take() == []

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from app.partners import lists, matching
+from app.partners import made, matching
 from app.partners.matching.said import Because, Fit, Said
 from tests import cast
 
@@ -34,7 +34,8 @@ def instead(monkeypatch: Any) -> Engine:
     engine = Engine()
     for name in ("suggest", "who_could_help", "similar_people"):
         monkeypatch.setattr(matching, name, getattr(engine, name), raising=False)
-    lists.take_held()
+    made.take()
+    made._looked.clear()
     return engine
 
 

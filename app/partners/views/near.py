@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Member
 from app.kernel.errors import NotFound
-from app.partners import lists, matches, matching
+from app.partners import made, matches, matching
 from app.partners.views import bp
 from app.profiles.own import own_items
 from app.profiles.queries import get_member
@@ -47,6 +47,6 @@ def own_need(actor: Member, item_id: int) -> Any:
 
 def _drawn(actor: Member, fits: Any, beside: Member | None = None) -> list[matches.Match]:
     """In the order in which they fit."""
-    kept = {fit.id: lists.values_of(fit)["because"] for fit in fits}
+    kept = {fit.id: made.values_of(fit)["because"] for fit in fits}
     drawn = matches.draw(actor, kept, beside)
     return [drawn[id] for id in kept if id in drawn]

@@ -22,7 +22,7 @@ from app.web.identity import current_member
 def index(form: Any = None) -> Any:
     actor = current_member()
     counted = _numbers(actor)
-    week = lists.this_week(actor, counted.dial) if counted.is_on else None
+    week = lists.this_week(actor, counted.dial, counted.newest_wish) if counted.is_on else None
     if week is None and counted.is_on:
         return _questions(actor, counted, form)
     return render_template(
