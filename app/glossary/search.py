@@ -60,4 +60,9 @@ def like(actor: Member, words: Sequence[str], most: int) -> Sequence[int]:
     return db.session.scalars(query.order_by(GlossaryPair.folded_a, GlossaryPair.id).limit(most)).all()
 
 
-searchable(Searchable(kind="pair", label=_l("Glossary"), documents=documents, ids=ids, hits=hits, like=like, place=8))
+searchable(
+    Searchable(
+        kind="pair", label=_l("Glossary"), documents=documents, ids=ids, hits=hits, like=like, place=8,
+        facets=[facet for facet in FACETS if facet.name == "field"],
+    )
+)  # fmt: skip

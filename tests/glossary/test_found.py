@@ -30,7 +30,8 @@ def test_a_retired_pair_is_found_no_more(accepted, decide, act, drain):
 def test_the_results_page_shows_it(accepted, drain, browser):
     id = accepted("weaning", "control handover")
     drain()
-    page = browser("friend").get("/search?q=weaning&type=pair").text
+    page = browser("friend").get("/search?q=weaning&type=pair&field=eng").text
+    assert f'href="/glossary/{id}"' not in browser("friend").get("/search?q=weaning&type=pair&field=pol").text
     assert f'href="/glossary/{id}"' in page and "control handover" in page
 
 
