@@ -100,7 +100,7 @@ def test_the_field_map_says_the_same_as_picture_and_as_table(window, house):
     shown = [int(text.removesuffix("+")) for text in picture.locator(".bold").all_text_contents()]
     listed = [int(found) for found in re.findall(r"(\d+) or more", table.inner_text())]
     assert sorted(shown) == sorted(listed)
-    ada.get_by_label("from").select_option(label=str(_last_year()))
+    ada.get_by_label("made in").select_option(label=str(_last_year()))
     ada.get_by_role("button", name="Show").click()
     expect(ada).to_have_url(re.compile("period="))
     expect(ada.get_by_role("table")).not_to_contain_text("or more")

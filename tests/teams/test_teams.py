@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
@@ -121,7 +122,7 @@ def hide_from_ada(kind):
     elif kind == "asked":
         _request(from_id=other, to_id=ids.ada, state="sent")
     elif kind == "declined":
-        _request(from_id=ids.ada, to_id=other, state="declined")
+        _request(from_id=ids.ada, to_id=other, state="declined", answered_at=clock.now())
     elif kind == "dismissed":
         week = SuggestionList(member_id=ids.ada, week=clock.now().date(), dial=3, filled_on=clock.now().date())
         db.session.add(week)
@@ -382,3 +383,29 @@ def test_what_nobody_offers_becomes_a_need(browser, read):
     assert answer.status_code == 303
     needs = read(select(ProfileItem).where(ProfileItem.member_id == ids.ada, ProfileItem.kind == "need"))
     assert [need.value for need in needs] == ["a wind tunnel"]
+
+
+class Model:
+    """Stands for the model, which comes from outside: each text has a vector of its own choosing."""
+
+    def __init__(self, near):
+        self.texts = [text for pair in near for text in pair]
+        self.matrix = np.repeat(np.eye(len(near), dtype=np.float32), 2, axis=0)
+
+    def rows(self, said):
+        return np.array([self.texts.index(text) if text in self.texts else -1 for text in said])
+
+    def of_query(self, text):
+        return self.matrix[self.texts.index(text)] if text in self.texts else np.zeros_like(self.matrix[0])
+
+
+def test_what_is_meant_counts_where_no_word_is_shared(act, monkeypatch):
+    assert ids.supervisor not in people(found(act, "friend"))
+    act(None, lambda: item("supervisor", "offer", "Measuring drag on models"))
+    assert ids.supervisor not in people(found(act, "friend"))
+    model = Model([("a wind tunnel", "Measuring drag on models")])
+    monkeypatch.setattr(queries, "meaning", lambda: model)
+    result = found(act, "friend")
+    assert result.words[ids.supervisor, 3] == "Measuring drag on models"
+    assert result.missing == [2], "co-design is only offered by friend, who looks"
+    assert ids.outsider in people(result), "words count beside meaning"
