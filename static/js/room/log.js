@@ -7,6 +7,7 @@ const PLACED = ["posted", "joined", "left"];
 
 export class Log {
   #unseen = 0;
+  #rest = 0;
   #undo = () => {};
 
   /** @param {HTMLElement} room @param {() => void} moved */
@@ -61,7 +62,14 @@ export class Log {
     const before = seen?.getBoundingClientRect().top ?? 0;
     change();
     if (wasAtEnd) this.box.scrollTop = 0;
-    else if (seen?.isConnected) this.box.scrollTop += seen.getBoundingClientRect().top - before;
+    else if (seen?.isConnected) this.#scrollBy(seen.getBoundingClientRect().top - before);
+  }
+
+  /** The browser scrolls by whole pixels, lines are not always so high: what is left over goes with the next. @param {number} by */
+  #scrollBy(by) {
+    const to = this.box.scrollTop + by + this.#rest;
+    this.box.scrollTop = to;
+    this.#rest = (to - this.box.scrollTop) % 1; // at either end there is more left, which is nobody's
   }
 
   /** Put a line of one's own at the end, above what waits to be sent if it does not. @param {HTMLElement} line */
