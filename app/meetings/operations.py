@@ -18,6 +18,7 @@ from app.notifications.operations import notify
 
 FURTHEST, REMINDED = timedelta(days=366), timedelta(days=1)
 MAIL, REMIND = "meetings.mail", "meetings.remind"
+_ESCAPED = r"\\\1"
 _MARKS = re.compile(r"([\\`*_\[\]<>#~|!&])")
 
 
@@ -125,4 +126,4 @@ def _moments(actor: Member, times: Sequence[datetime | None]) -> list[datetime]:
 
 
 def _entry(title: str, url: str) -> str:
-    return "**" + _MARKS.sub(r"\\\1", title) + f"**\n\n{url}"
+    return f"[{_MARKS.sub(_ESCAPED, title)}]({url})"

@@ -75,8 +75,11 @@ def calendars():
 
 def test_a_proposal_is_a_message_with_a_link_and_the_proposer_can_at_all_its_times(act, read, room):
     id = propose(act, room)
-    assert [m.body for m in read(select(Message))] == [f"**Alarms \\*and\\* models**\n\n{BASE}{id}"]
-    assert "<em>" not in read(select(Message))[0].html
+    assert [m.body for m in read(select(Message))] == [f"[Alarms \\*and\\* models]({BASE}{id})"]
+    assert (
+        f'href="{BASE}{id}"' in read(select(Message))[0].html
+        and ">Alarms *and* models</a>" in read(select(Message))[0].html
+    )
     assert [who for _, _, who in times(read, id)] == [[cast.ids.ada], [cast.ids.ada]]
 
 
