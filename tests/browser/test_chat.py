@@ -296,3 +296,17 @@ def test_chat_works_without_a_script(window: Window, pair: Any, say: Any) -> Non
     page.get_by_role("textbox", name="Message to").fill("Loud and clear")
     page.get_by_role("button", name="Send").click()
     assert messages(page) == ["Can you read me?", "Loud and clear"]
+
+
+def test_the_list_of_rooms_gives_the_last_words_of_the_open_one(window: Window, pair: Any, say: Any) -> None:
+    one, other, room = pair
+    say(other, room, "From before")
+    page = open_room(window(one), room)
+    excerpt = page.locator(".rooms [aria-current] small")
+    expect(excerpt).to_have_text("From before")
+    say(other, room, "Newer words")
+    expect(excerpt).to_have_text("Newer words")
+    write(page, "And an answer")
+    expect(excerpt).to_have_text("You: And an answer")
+    page.reload()
+    expect(excerpt).to_have_text("You: And an answer")

@@ -9,6 +9,7 @@ import { Say } from "../room/say.js";
 import { Wire } from "../room/wire.js";
 
 const ON_SCREEN = 1000; // ms that the end of the log is in sight before it counts as read
+const EXCERPT = 120; // characters, as the server gives them
 const READERS = 20; // ms for each person in the room, so that not all of a large one say at once that they have read
 
 class CwRoom extends HTMLElement {
@@ -50,7 +51,18 @@ class CwRoom extends HTMLElement {
   #take(entries, caughtUp) {
     this.log?.take(entries, caughtUp, Number(this.dataset.me));
     this.dataset.seq = String(entries.at(-1)?.seq);
+    this.#excerpt();
     this.#look();
+  }
+
+  /** The list of rooms beside this one gives its last words too. */
+  #excerpt() {
+    const place = this.querySelector(".rooms [aria-current] > [dir]");
+    const last = [...this.querySelectorAll("[data-lines] > .message[id]:not([data-state=removed])")].at(-1);
+    if (!place || !(last instanceof HTMLElement)) return;
+    const by = last.dataset.author === this.dataset.me ? `${this.log?.fragments.words.you} ` : "";
+    const line = place.querySelector("small") ?? place.appendChild(document.createElement("small"));
+    line.textContent = by + last.querySelector(".message__text")?.textContent?.trim().slice(0, EXCERPT);
   }
 
   /** @param {"live" | "slow" | "offline"} state */
