@@ -79,8 +79,9 @@ def find(
     if query.is_empty:
         nothing = [Kind(known) for known in kinds.values()]
         return Results(query, nothing, _chosen(nothing, kind))
-    added = widen(query, without)
     try:
+        newest()  # without an index, no more is asked than plain SQL needs
+        added = widen(query, without)
         proposal = propose(actor, query)
         meant = {} if exactly else corrections(proposal)
         if meant:
