@@ -173,7 +173,7 @@ def watch_index(app: Any, written: dict[str, float], indexed: dict[str, float], 
     while not stop.wait(0.02):
         views = index.snapshot().views
         for word in [word for word in list(written) if word not in indexed]:
-            if any(view.postings("words", word) for view in views):
+            if any(len(view.postings("words", word)[0]) for view in views):
                 indexed[word] = time.monotonic()
 
 
