@@ -37,10 +37,10 @@ function fade(toast) {
   setTimeout(() => (toast.matches(":hover, :focus-within") ? fade(toast) : toast.remove()), 6000);
 }
 
-/** A form that was not taken comes back with an alert on top. Turbo morphs it in, and leaves the focus to us. */
+/** A form that was not taken comes back with an alert on top, or at its only wrong field. Turbo morphs it in, and leaves the focus to us. */
 function render() {
   define();
-  const alert = document.querySelector("[role=alert][autofocus]");
+  const alert = document.querySelector("[role=alert][autofocus], [aria-invalid=true][autofocus]");
   if (alert instanceof HTMLElement) alert.focus();
 }
 

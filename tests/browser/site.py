@@ -57,6 +57,7 @@ class Site:
             "CROSSWALK_PUBLIC_URL": self.address,
             "CROSSWALK_SMTP_URL": f"smtp://127.0.0.1:{self.smtp.port}",
             "CROSSWALK_LOG_LEVEL": "WARNING",
+            "CROSSWALK_MEANING": "on",
         }
         os.environ.update(self.environment)
         self.app = prepared()

@@ -27,7 +27,7 @@ class CwDial extends HTMLElement {
   };
 
   get #range() {
-    return this.querySelector("input");
+    return /** @type {HTMLInputElement | null} */ (this.querySelector("input[type=range]"));
   }
 
   get #button() {
