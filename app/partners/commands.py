@@ -56,10 +56,12 @@ def _vectors(collection: Collection) -> Vectors | None:
         some = missing[at : at + CHUNK]
         store.append(digests[some], known.encode([ordered[n] for n in some]))
         click.echo(f"\r{min(at + CHUNK, len(missing))} of {len(missing)} texts", nl=False, err=True)
+    if len(missing):
+        click.echo(err=True)
     stored = store.stored()
     rows = dict(zip(ordered, stored.rows(digests), strict=True))
 
     def vectors(texts: Sequence[str]) -> np.ndarray:
-        return np.asarray(stored.matrix[[rows[text] for text in texts]], np.float32).reshape(len(texts), -1)
+        return np.asarray(stored.matrix[np.array([rows[text] for text in texts], np.int64)], np.float32)
 
     return vectors

@@ -55,6 +55,18 @@ def test_what_is_optional_may_be_missing(app: Flask, folder: Path) -> None:
     assert "far" not in ran.stdout and "ratings" not in ran.stdout
 
 
+def test_with_the_model_meaning_counts_and_is_computed_once(with_meaning: None, app: Flask, folder: Path) -> None:
+    (folder / "people.jsonl").write_text(
+        json.dumps({"id": "a", "needs": ["Newborns with jaundice are pricked in the heel day after day"]})
+        + '\n{"id": "b", "offers": ["Optical measurement of yellow skin in premature infants"]}\n{"id": "c"}\n'
+    )
+    first, second = evaluate(app, folder), evaluate(app, folder)
+    assert first.stdout.startswith("all nDCG@10 0.7602\n"), first.output  # b is found by meaning, c by nothing
+    assert "2 of 2 texts" in first.stderr and "texts" not in second.stderr
+    (folder / "people.jsonl").write_text('{"id": "a"}\n{"id": "b"}\n')
+    assert evaluate(app, folder).stdout.startswith("all nDCG@10 0.0000\n")
+
+
 def test_ratings_alone_are_measured(app: Flask, folder: Path) -> None:
     (folder / "qrels.tsv").unlink()
     (folder / "ratings.tsv").write_text("a\tA text about drains\t2\na\tw1\t1\n")

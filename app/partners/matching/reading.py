@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Text, case, literal, or_, select, type_coerce, union_all
 
@@ -25,19 +25,12 @@ from app.ties.queries import connected_ids
 KINDS = ("field", "headline", "expertise", "offer", "need", "sealed need", "organisation", "city", "language")
 EDITION, CONTACT_FIELD = "edition", "contact field"
 NOBODY: frozenset[int] = frozenset()
-MATES = 200  # of the actor's years that come into question beside those who say what is sought
+MATES = 80  # of the actor's years that come into question beside those who say what is sought
 
 
-class Row(NamedTuple):
-    """An item; rows of one kind sort as a profile shows them."""
-
-    position: int
-    id: int
-    value: str
-    extra: str
-    audience: str
-
-
+# An item: position, id, value, extra, audience. A plain tuple of these is no work for the garbage collector, whose
+# passes over a large process would cost more than all else here.
+Row = tuple[int, int, str, str, str]
 Kinds = dict[str, list[Row]]
 
 
@@ -116,10 +109,10 @@ def people(actor: Member, ids: Collection[int], known: Ties) -> tuple[list[Perso
         _items(actor, literal(CONTACT_FIELD)).where(*main),
     ]
     said = _by_person(db.session.execute(union_all(*parts)).all())
-    tied = {row.value for of in said.values() for row in of.pop(CONTACT_FIELD, ())}
+    tied = {value for of in said.values() for _, _, value, *_ in of.pop(CONTACT_FIELD, ())}
     found = []
     for id in sorted(id for id, of in said.items() if of):
-        editions = frozenset(row.id for row in said[id].get(EDITION, ()))
+        editions = frozenset(edition for _, edition, *_ in said[id].get(EDITION, ()))
         found.append(_person(id, said[id], editions, known.of_others.get(id, NOBODY)))
     return found, tied
 
@@ -137,32 +130,32 @@ def _items(actor: Member, kind: Any = ProfileItem.kind) -> Any:
 
 def _by_person(rows: Iterable[Any]) -> dict[int, Kinds]:
     said: dict[int, Kinds] = {}
-    for member_id, kind, *item in rows:
-        said.setdefault(member_id, {}).setdefault(kind, []).append(Row._make(item))
+    for member_id, kind, position, id, value, extra, audience in rows:
+        said.setdefault(member_id, {}).setdefault(kind, []).append((position, id, value, extra, audience))
     return said
 
 
 def _person(id: int, of: Kinds, editions: frozenset[int], contacts: frozenset[int]) -> Person:
     for rows in of.values():
         rows.sort()
-    fields = of.get("field", [])
+    main, *further = _values(of, "field") or [""]
     return Person(
         id,
-        field=_one(of, "field"),
-        fields=tuple(row.value for row in fields[1:]),
-        subfield=str(_extra(fields[0].extra).get("subfield") or "") if fields else "",
-        organisation=_folded(_one(of, "organisation")),
-        city=_folded(_one(of, "city")),
-        languages=frozenset(row.value for row in of.get("language", [])),
+        field=main,
+        fields=tuple(further),
+        subfield=str(_extra(of["field"][0][3]).get("subfield") or "") if main else "",
+        organisation=_folded("".join(_values(of, "organisation"))),
+        city=_folded("".join(_values(of, "city"))),
+        languages=frozenset(_values(of, "language")),
         editions=editions,
-        topics=_topics(row.value for row in of.get("expertise", [])),
+        topics=_topics(_values(of, "expertise")),
         contacts=contacts,
         said=(*_wishes(of), *_skills(of)),
     )
 
 
-def _one(of: Kinds, kind: str) -> str:
-    return of[kind][0].value if kind in of else ""
+def _values(of: Kinds, kind: str) -> list[str]:
+    return [value for _, _, value, *_ in of.get(kind, ())]
 
 
 def _topics(words: Iterable[str]) -> dict[str, float]:
@@ -175,10 +168,9 @@ def _topics(words: Iterable[str]) -> dict[str, float]:
 def _wishes(of: Kinds) -> list[Said]:
     said = []
     for kind in ("offer", *NEEDS):
-        for row in of.get(kind, []):
-            extra = _extra(row.extra)
-            wanted, fields = extra.get("wanted") or ANY, tuple(extra.get("fields") or ())
-            said.append(Said(kind, row.value, row.id, _terms(row.value), wanted, fields))
+        for _, id, value, extra, _ in of.get(kind, ()):
+            wanted, fields = _wanted(extra)
+            said.append(Said(kind, value, id, _terms(value), wanted, fields))
     return said
 
 
@@ -187,10 +179,9 @@ def _skills(of: Kinds) -> list[Said]:
     said = []
     both = [*of.get("headline", []), *of.get("expertise", [])]
     for audiences in (FOR_ALL, ("cohorts",), ("connections", "only me")):
-        if rows := [row for row in both if row.audience in audiences]:
-            text = ". ".join(row.value for row in rows)
-            parts = tuple((row.id, row.value) for row in rows)
-            said.append(Said("skill", text, rows[0].id, _terms(text), parts=parts))
+        if parts := tuple((id, value) for _, id, value, _, audience in both if audience in audiences):
+            text = ". ".join(value for _, value in parts)
+            said.append(Said("skill", text, parts[0][0], _terms(text), parts=parts))
     return said
 
 
@@ -202,6 +193,12 @@ def _folded(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def _terms(text: str) -> tuple[str, ...]:
     return terms(text)
+
+
+@lru_cache(maxsize=10_000)
+def _wanted(text: str) -> tuple[str, tuple[str, ...]]:
+    extra = _extra(text)
+    return extra.get("wanted") or ANY, tuple(extra.get("fields") or ())
 
 
 @lru_cache(maxsize=10_000)

@@ -15,6 +15,7 @@ from app.partners.matching.fit import HELD, Around, centres, fits, sought_by
 from app.partners.matching.said import NEEDS, SKILLS, Because, Fit, Person, Said
 from app.partners.matching.words import Matrix, terms
 from app.search.meaning import Meaning, meaning
+from app.search.meaning.model import WIDTH
 
 MOST = 10  # who could help, who is like
 SHARED = 3  # topics told of somebody who is like
@@ -108,7 +109,7 @@ def _vectors(known: Meaning, own: Sequence[str]) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if text not in rows]
         rows.update(zip(new, known.rows(new).tolist() if new else [], strict=True))
         at = np.array([rows[text] for text in texts], np.int64)
-        found = np.zeros((len(texts), 384), np.float32)
+        found = np.zeros((len(texts), WIDTH), np.float32)
         found[at >= 0] = known.matrix[at[at >= 0]]
         for number in np.flatnonzero(at < 0).tolist():
             if texts[number] in mine:
