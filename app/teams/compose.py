@@ -6,10 +6,13 @@ brings is left out of the search, and what could not be completed from one state
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 FEWEST, MOST = 3, 5  # people of a team
 TEAMS = 3
-STEPS = 2_000  # of one search, so that no pool takes long
+STEPS = 300  # of one search for so many competences, so that no pool takes long
+
+Standing = tuple[str, bool, bool]
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,11 @@ class Candidate:
     known: bool
     brings: Mapping[int, float]
 
-    @property
+    @cached_property
     def mask(self) -> int:
         return sum(1 << number for number in self.brings)
 
-    @property
+    @cached_property
     def merit(self) -> tuple[float, int]:
         return (sum(self.brings.values()), -self.id)
 
@@ -86,17 +89,18 @@ def _another(pool: Sequence[Candidate], rules: Rules, found: Sequence[Proposal])
     everybody = frozenset().union(*(team.ids for team in found))
     most, sets = found[0].covered.bit_count(), {team.ids for team in found}
     for without in (everybody, *({person.id} for person in found[0].people)):
-        team = _team(pool, rules, without)
-        if team and team.covered.bit_count() == most and team.ids not in sets:
+        team = _team(pool, rules, without, most)
+        if team and team.ids not in sets:
             return team
     return None
 
 
-def _team(pool: Sequence[Candidate], rules: Rules, without: Collection[int]) -> Proposal | None:
+def _team(pool: Sequence[Candidate], rules: Rules, without: Collection[int], least: int = 0) -> Proposal | None:
+    """The best team without these people, if it covers at least so many competences."""
     left = sorted((person for person in pool if person.id not in without), key=lambda one: one.merit, reverse=True)
     if len(left) < FEWEST:
         return None
-    chosen = _Search(_telling(left), rules).run()
+    chosen = _Search(_telling(left), rules).run(least)
     return Proposal(tuple(_filled(chosen, left))) if chosen else None
 
 
@@ -132,12 +136,17 @@ class _Search:
     pool: Sequence[Candidate]
     rules: Rules
     steps: int = 0
-    hopeless: set[tuple[int, str, bool, bool, int, int]] = field(default_factory=set)
+    hopeless: set[tuple[int, Standing, int, int]] = field(default_factory=set)
 
-    def run(self) -> list[Candidate] | None:
+    def __post_init__(self) -> None:
+        self.masks = {person.mask for person in self.pool}
+        able = {1 << n: [one for one in self.pool if one.mask >> n & 1] for n in range(_union(self.pool).bit_length())}
+        self.able = dict(sorted(able.items(), key=lambda each: len(each[1])))  # the rarest competence first
+
+    def run(self, least: int) -> list[Candidate] | None:
         """Cover all that the pool brings; if no team can, all but one, and so on. The rules are kept in any case."""
         wanted = _union(self.pool)
-        for missing in range(wanted.bit_count() + 1):
+        for missing in range(wanted.bit_count() - least + 1):
             self.steps = 0
             if (team := self._complete([], wanted, missing)) is not None:
                 return team
@@ -147,11 +156,7 @@ class _Search:
         """`team` with more people, so that of the open competences at most `missing` stay open."""
         if open_.bit_count() <= missing and self.rules.allow(team):
             return team
-        here = {person.field for person in team if person.field}
-        state = (
-            open_, "*" if len(here) > 1 else "".join(here), any(person.known for person in team),
-            not all(person.known for person in team), len(team), missing,
-        )  # fmt: skip
+        state = (open_, _standing(team), len(team), missing)
         if len(team) == MOST or state in self.hopeless or not self._may_do(open_, missing, MOST - len(team)):
             return None
         self.steps += 1
@@ -159,30 +164,45 @@ class _Search:
             if (done := self._complete([*team, person], open_ & ~person.mask, missing)) is not None:
                 return done
         if open_.bit_count() > missing > 0:
-            return self._complete(team, open_ & ~self._rarest(open_), missing - 1)
+            done = self._complete(team, open_ & ~self._rarest(open_), missing - 1)
+            if done is not None:
+                return done
         self.hopeless.add(state)
         return None
 
     def _may_do(self, open_: int, missing: int, seats: int) -> bool:
         """Whether the best that so many could add is enough, and there are steps left."""
-        gains = sorted(((person.mask & open_).bit_count() for person in self.pool), reverse=True)
+        gains = sorted(((mask & open_).bit_count() for mask in self.masks), reverse=True)
         return self.steps < STEPS and sum(gains[:seats]) >= open_.bit_count() - missing
 
     def _next(self, team: Sequence[Candidate], open_: int, missing: int) -> list[Candidate]:
-        """Whom to try: everybody who brings the rarest open competence; once these are done, who helps to keep a rule."""
+        """Whom to try: who brings the rarest open competence; once these are done, who helps to keep a rule. Of those
+        who would make the same difference only the best."""
         if open_.bit_count() <= missing:
-            return [person for person in self.pool if self._helps(team, person)]
-        rarest = self._rarest(open_)
-        able = [person for person in self.pool if person.mask & rarest]
-        return sorted(able, key=lambda one: (-(one.mask & open_).bit_count(), -one.merit[0], one.id))
+            able = [person for person in self.pool if person not in team]
+        else:
+            able = self.able[self._rarest(open_)]
+        able = sorted(able, key=lambda one: (-(one.mask & open_).bit_count(), -one.merit[0], one.id))
+        standing = _standing(team)
+        different: dict[tuple[int, Standing], Candidate] = {}
+        for person in able:
+            different.setdefault((open_ & ~person.mask, _joined(standing, person)), person)
+        return list(different.values())
 
     def _rarest(self, open_: int) -> int:
-        bits = [1 << number for number in range(open_.bit_length()) if open_ >> number & 1]
-        return min(bits, key=lambda bit: sum(1 for person in self.pool if person.mask & bit))
+        return next(bit for bit in self.able if bit & open_)
 
-    def _helps(self, team: Sequence[Candidate], person: Candidate) -> bool:
-        return person not in team and (
-            bool(person.field and all(person.field != one.field for one in team))
-            or (person.known and not any(one.known for one in team))
-            or (not person.known and all(one.known for one in team))
-        )
+
+def _standing(team: Iterable[Candidate]) -> Standing:
+    """All that the rules look at: the field ("*" for several), whether somebody is known, and whether somebody is not."""
+    standing: Standing = ("", False, False)
+    for person in team:
+        standing = _joined(standing, person)
+    return standing
+
+
+def _joined(standing: Standing, person: Candidate) -> Standing:
+    field, known, new = standing
+    if person.field != field and person.field:
+        field = "*" if field else person.field
+    return field, known or person.known, new or not person.known

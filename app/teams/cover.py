@@ -1,7 +1,8 @@
 """Whether what somebody says of themselves is one of the wanted competences: by its words, or by its meaning. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from os.path import commonprefix
 
 from app.search import analysis
@@ -25,7 +26,7 @@ class Wanted:
         telling = [word for word in found if word.folded not in _SMALL and len(word.folded) > 1] or found
         return cls(text, tuple(frozenset(analysis.stems(word.folded)) for word in telling))
 
-    @property
+    @cached_property
     def beginnings(self) -> set[str]:
         """What a text with one of the words contains, folded: what a word and its stems have in common."""
         folded = {word.folded for word in analysis.words(self.text)}
@@ -34,24 +35,19 @@ class Wanted:
         begun = {begin.rstrip("iy") for begin in common} or folded
         return {begin for begin in begun if len(begin) >= SHORTEST} or folded
 
-    def in_words(self, stems: frozenset[str]) -> float:
-        """Share of its words that stand in a text with these stems; 0 if too few do."""
+    def may_be_in(self, folded: str) -> bool:
+        """Whether a text could have enough of the words: most have not, and are looked at no further."""
+        there = sum(begin in folded for begin in self.beginnings)
+        return there >= len(self.words) * ENOUGH - (len(self.words) - len(self.beginnings))
+
+    def strength(self, stems: frozenset[str], cosine: float = 0.0) -> float:
+        """How well a text with these stems, so near in meaning, is this competence; 0 where it is not."""
         share = sum(not word.isdisjoint(stems) for word in self.words) / max(len(self.words), 1)
-        return share if share >= ENOUGH else 0.0
+        return max(share if share >= ENOUGH else 0.0, cosine if cosine >= RELATED else 0.0)
 
 
 def stems_of(text: str) -> frozenset[str]:
     return frozenset(stem for stem, _ in analysis.terms(text))
-
-
-def best(wanted: Wanted, said: Sequence[tuple[frozenset[str], float]]) -> tuple[float, int] | None:
-    """How well, and by which of what somebody says, given as (stems, cosine); None where by nothing."""
-    found = [
-        (max(wanted.in_words(stems), cosine if cosine >= RELATED else 0.0), -n)
-        for n, (stems, cosine) in enumerate(said)
-    ]
-    strength, place = max(found, default=(0.0, 0))
-    return (strength, -place) if strength else None
 
 
 def cleaned(typed: Iterable[str]) -> list[str]:

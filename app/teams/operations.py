@@ -11,7 +11,7 @@ from app.kernel import clock, text
 from app.kernel.errors import Invalid
 from app.kernel.policy import require
 from app.partners.operations import ask_to_connect
-from app.teams import policy, queries
+from app.teams import policy, pool, queries
 from app.teams.compose import FEWEST, MOST
 from app.teams.models import FEWEST_WANTED, LONGEST_WANTED, MOST_WANTED, Team, TeamSeat
 from app.ties.queries import are_connected
@@ -25,7 +25,7 @@ def make_team(
         return made
     require(policy.make_team(actor))
     _check(purpose, competences, member_ids)
-    covers = queries.covers(actor, competences, member_ids)
+    covers = pool.covers(actor, competences, member_ids)
     if len(covers) < len(set(member_ids)):
         raise Invalid("Somebody of this team cannot be asked any more. Look for teams once more.")
     team = Team(owner_id=actor.id, purpose=purpose, competences=list(competences), client_key=client_key)

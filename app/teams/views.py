@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.partners.forms import AskForm
 from app.profiles.operations import add_offer
 from app.profiles.queries import cards
-from app.teams import operations, policy, queries
+from app.teams import operations, policy, pool, queries
 from app.teams.forms import NeedForm, TeamForm, WantedForm
 from app.teams.models import TeamSeat
 from app.web.app import writes
@@ -30,7 +30,7 @@ def new(form: TeamForm | None = None) -> Any:
     is_asked = form is not None or "competence" in request.args
     writing = form or WantedForm(formdata=request.args if is_asked else None)
     is_whole = is_asked and (not writing.competence.errors if form else writing.validate())
-    found = queries.find_teams(current_member(), writing.competence.data) if is_whole else None
+    found = pool.find_teams(current_member(), writing.competence.data) if is_whole else None
     people = {id for proposal in found.proposals for id in proposal.ids} if found else set()
     return render_template(
         "teams/new.html",

@@ -15,7 +15,7 @@ from app.partners import operations as partners
 from app.partners.models import MatchSettings, NeverPair, Suggestion, SuggestionList
 from app.partners.queries import get_request
 from app.profiles.models import Profile, ProfileItem
-from app.teams import operations, queries
+from app.teams import operations, pool, queries
 from app.teams.models import Team
 from app.ties.models import Block, ContactRequest
 from app.ties.operations import block_member, connect
@@ -40,7 +40,7 @@ def offers(act):
 
 
 def found(act, who="ada", wanted=tuple(WANTED)):
-    return act(who, lambda me: queries.find_teams(me, list(wanted)))
+    return act(who, lambda me: pool.find_teams(me, list(wanted)))
 
 
 def people(result):
@@ -404,7 +404,7 @@ def test_what_is_meant_counts_where_no_word_is_shared(act, monkeypatch):
     act(None, lambda: item("supervisor", "offer", "Measuring drag on models"))
     assert ids.supervisor not in people(found(act, "friend"))
     model = Model([("a wind tunnel", "Measuring drag on models")])
-    monkeypatch.setattr(queries, "meaning", lambda: model)
+    monkeypatch.setattr(pool, "meaning", lambda: model)
     result = found(act, "friend")
     assert result.words[ids.supervisor, 3] == "Measuring drag on models"
     assert result.missing == [2], "co-design is only offered by friend, who looks"
