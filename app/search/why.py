@@ -21,6 +21,7 @@ from app.search.language import Query
 from app.search.meaning import meaning
 from app.search.ranking import Corpus, Search, Statistics
 from app.search.reasons import Reason, reasons
+from app.search.widening import widen
 
 READERS = ("member", "cohort", "connection")
 PASSAGES = 40  # of one's own that are compared
@@ -53,6 +54,7 @@ class Why:
 
 def explain(actor: Member, text: str, reader: str) -> Why:
     query = language.parse(text, reads=actor.language)
+    widen(query, ())
     state, items = own.own_profile(actor).state, [item for item in own.own_items(actor) if item.kind in TOLD]
     is_listed = state == "published" or (state == "unlisted" and reader == "connection")
     if query.is_empty:

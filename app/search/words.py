@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from app.search.analysis import stems
 from app.search.index import Snapshot
 from app.search.segments import Segment
 from app.search.spelling import Spelling
@@ -64,14 +65,17 @@ def _read(segment: Segment) -> Words:
 
 
 def beginning(snapshot: Snapshot, may_see: Mask, typed: str, most: int) -> list[str]:
-    """The most used words that begin so and stand in something that the reader may see."""
+    """The most used words that begin so and stand in something that the reader may see; of one stem the first."""
     used: dict[str, int] = {}
     for view in snapshot.views:
         for word, documents in words_of(view.segment).beginning(typed):
             used[word] = used.get(word, 0) + documents
     ordered = sorted(used, key=lambda word: (-used[word], word))
-    found = (word for word in ordered if stands(snapshot, may_see, word))
-    return [word for word, _ in zip(found, range(most), strict=False)]
+    found: dict[tuple[str, ...], str] = {}
+    for word in ordered:
+        if len(found) < most and stems(word) not in found and stands(snapshot, may_see, word):
+            found[stems(word)] = word
+    return list(found.values())
 
 
 def stands(snapshot: Snapshot, may_see: Mask, word: str) -> bool:

@@ -22,10 +22,12 @@ function define() {
   }
 }
 
-/** A new page begins at its heading, for those who hear it. Refreshing and going back leave the focus alone. */
+/** A new page begins at its heading, for those who hear it. Refreshing, going back and what replaces only a frame leave
+ * the focus alone. */
 function begin() {
   const heading = document.querySelector("main h1");
-  if (visit === "advance" && !location.hash && !document.querySelector("[autofocus]") && heading instanceof HTMLElement) {
+  const isNew = visit === "advance" && document.activeElement === document.body;
+  if (isNew && !location.hash && !document.querySelector("[autofocus]") && heading instanceof HTMLElement) {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   }

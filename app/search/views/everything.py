@@ -73,12 +73,14 @@ def _address(asked: Asked) -> str:
 
 
 def _values(asked: Asked, of: Any) -> Sequence[Value]:
+    """In the order of their counts, so that the one that was just ticked stays where it is; those too few at the end."""
     labels = of.facet.label_of([value for value, _, _ in of.values if value])
+    ordered = sorted(of.values, key=lambda each: (not each[0], -each[1], each[0]))
     return [
         Value(value, labels[value], count, chosen, _address(_toggled(asked, of.facet.name, value, chosen)))
         if value
         else Value("", "", count, False, "")
-        for value, count, chosen in of.values
+        for value, count, chosen in ordered
     ]
 
 
