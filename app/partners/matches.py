@@ -11,6 +11,7 @@ from app.cohorts.models import Edition, EditionMembership
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.text import fold
+from app.partners.names import Called, called
 from app.profiles import vocabulary
 from app.profiles.availability import Availability, now_available
 from app.profiles.cards import Card
@@ -36,6 +37,7 @@ class Reason:
     words: Sequence[str] = ()
     what: str = ""
     which: Sequence[str] = ()
+    called: Called | None = None
 
     @property
     def is_private(self) -> bool:
@@ -145,7 +147,7 @@ def _reasons(because: Because, mine: Shown, theirs: Shown, editions: Mapping[int
     """Those that both sides still bear out, what is said before what is shared."""
     own, others = _by_id(mine), _by_id(theirs)
     said = [
-        Reason(one["kind"], own[one["mine"]], others[one["theirs"]], tuple(one["words"]))
+        _said(one, own[one["mine"]], others[one["theirs"]], mine.value("field"))
         for one in because
         if one["mine"] in own and one["theirs"] in others and others[one["theirs"]].kind != "sealed need"
     ]
@@ -155,6 +157,11 @@ def _reasons(because: Because, mine: Shown, theirs: Shown, editions: Mapping[int
         if one["kind"] == "shared" and (which := _shared(one, mine, theirs, editions))
     ]
     return said[:MOST_REASONS] + shared[:MOST_SHARED]
+
+
+def _said(one: Mapping[str, Any], mine: Any, theirs: Any, field: str) -> Reason:
+    other_name = called(theirs.value, mine.value, field) if one["kind"] != "need_in_return" else None
+    return Reason(one["kind"], mine, theirs, tuple(one["words"]), called=other_name)
 
 
 def _by_id(shown: Shown) -> dict[int, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import event, select
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import clock
+from app.kernel import clock, text
 from app.partners import made, reasons, rounds
 from app.partners.matching.said import Because
 from app.partners.models import Suggestion
@@ -116,6 +116,28 @@ def test_what_they_look_for_and_i_offer(engine, browser, act):
     engine.add("supervisor", met(engine.mine, engine.theirs, kind="need_in_return"))
     shown = page(browser)
     assert ">a hospital bed to test on</em>" in shown and "Anselm looks for" in shown
+
+
+def test_the_other_fields_name_for_it_is_told(engine, browser, act):
+    from app.glossary.expansions import glossary_changed
+    from app.glossary.models import GlossaryPair
+
+    def accept(id, term_a, field_a, term_b, field_b, state="accepted"):
+        folded = sorted((text.fold(term_a), text.fold(term_b)))
+        pair = GlossaryPair(
+            id=id, term_a=term_a, term_b=term_b, field_a=field_a, field_b=field_b, folded_a=text.fold(term_a),
+            folded_b=text.fold(term_b), pair_key="|".join(folded), relation="same", state=state, example="",
+        )  # fmt: skip
+        db.session.add(pair)
+        glossary_changed()
+
+    assert "in your words" not in page(browser)
+    act(None, accept, 7001, "open code", "cs", "public recipe", "tm", "proposed")
+    act(None, accept, 7002, "few-view", "phy", "sparse-view", "eng")
+    assert "in your words" not in page(browser)  # proposed only; the name that another field has
+    act(None, accept, 7003, "few-view reconstruction", "phy", "model-based imaging", "tm")
+    said = page(browser)
+    assert "What they call" in said and ">few-view reconstruction</i>" in said and ">model-based imaging</i>" in said
 
 
 @pytest.mark.parametrize(
@@ -245,7 +267,8 @@ def test_a_long_text_without_stops_is_cut_at_a_word():
     assert len(said) <= reasons.LONGEST + 1 and said.endswith("wordy…")
 
 
-def test_a_full_page_asks_little(engine, browser, act, house):
+def test_a_full_page_asks_little(engine, browser, act, house, monkeypatch):
+    monkeypatch.setattr("app.glossary.expansions.LOOK_EVERY", 60)  # what each process looks at now and then
     people = ("mate", "organiser", "newcomer", "silenced")
 
     def say():
