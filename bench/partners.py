@@ -8,6 +8,7 @@ linear) and the number of SQL statements. With --folder the communities are kept
 """
 
 import argparse
+import gc
 import os
 import subprocess
 import sys
@@ -65,6 +66,8 @@ def _looks(data: Path, looks: int) -> tuple[list[float], int]:
     from app.partners.matching import suggest
 
     app = create_app()
+    gc.collect()
+    gc.freeze()  # as the web worker does
     took, counts, seen = [], [], [0]
     with app.test_request_context():
         event.listen(db.engine, "after_cursor_execute", lambda *_: seen.__setitem__(0, seen[0] + 1))

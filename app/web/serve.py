@@ -1,5 +1,6 @@
 """The web worker: gunicorn with threads, one process, with a cap on open sockets so that pages always get a thread."""
 
+import gc
 import logging
 import os
 import signal
@@ -113,6 +114,8 @@ class Server(BaseApplication):
         return SocketCap(self.app, self.app.config["SOCKET_CAP"])
 
     def _started(self, worker: Any) -> None:
+        gc.collect()
+        gc.freeze()  # all that was loaded stays; looking through it for garbage would hold up a page now and then (140 ms)
         wait = self.stopping.wait
         threading.Thread(target=pass_on_signals, args=(self.app, wait), daemon=True, name="live-signals").start()
         self.rounds = threading.Thread(target=make_rounds, args=(self.app, wait), daemon=True, name="rounds")
