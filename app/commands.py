@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from app.kernel import jobs
+from app.kernel.transaction import write
 from app.web.serve import Server, with_jobs
 
 
@@ -34,9 +35,17 @@ def serve(host: str, port: int, demo: bool) -> None:
         os.environ["CROSSWALK_PUBLIC_URL"] = app.config["PUBLIC_URL"] = f"http://localhost:{port}"
         app.config["ORIGINS"][0] = app.config["PUBLIC_URL"]
     upgrade()
+    prepare()
     welcome(demo)
     app.extensions["sqlalchemy"].engine.dispose()  # the worker is a fork: it opens its own connections
     with_jobs(lambda: Server(app, host, port).run())
+
+
+def prepare() -> None:
+    """Add what comes with the code and is not in the database yet."""
+    from app.glossary.operations import load_shipped_pairs
+
+    write(load_shipped_pairs)
 
 
 def welcome(demo: bool) -> None:
