@@ -22,16 +22,6 @@ Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Near:
-    """How near to a query each document's nearest passage is, among those that the reader may read."""
-
-    cosines: NDArray[np.float32]  # 0 where there is none
-    rows: NDArray[np.int64]  # of that passage's vector
-    vector: Vector
-    passages: "Passages"
-
-
-@dataclass(frozen=True)
 class Passages:
     """The passages that a reader may read and that have a vector already."""
 
@@ -44,29 +34,42 @@ class Passages:
         seen = np.isin(columns.passage_scopes, [code(scope) for scope in scopes]) & (rows >= 0)
         return cls(columns.passage_of[seen], rows[seen], stored)
 
-    def near(self, vector: Vector, documents: int) -> Near:
-        """Each document's nearest passage; `documents`: how many there are."""
-        near = Near(np.zeros(documents, np.float32), np.full(documents, -1, np.int64), vector, self)
+    def near(self, vector: Vector, documents: int) -> "Near":
+        """How near all are to a vector; `documents`: how many there are."""
+        cosines = np.zeros(documents, np.float32)
         if len(self.of):
-            self._nearest(near, (self.stored.matrix @ vector)[self.rows], slice(None))
-        return near
+            begins = np.flatnonzero(np.diff(self.of, prepend=-1))
+            all_of_them = (self.stored.matrix @ vector)[self.rows]
+            cosines[self.of[begins]] = np.maximum(np.maximum.reduceat(all_of_them, begins), 0)
+        return Near(cosines, vector, self)
 
-    def again(self, near: Near, numbers: Numbers, vector: Vector) -> NDArray[np.float32]:
-        """The same for some documents and another vector."""
-        wanted = np.zeros(len(near.cosines), np.bool_)
-        wanted[numbers] = True
-        some = np.flatnonzero(wanted[self.of])
-        fresh = Near(np.zeros_like(near.cosines), near.rows.copy(), vector, self)
-        if len(some):
-            self._nearest(fresh, self.stored.matrix[self.rows[some]] @ vector, some)
-        return fresh.cosines
+    def of_documents(self, numbers: Numbers) -> "Passages":
+        """Only those of some documents."""
+        starts, ends = np.searchsorted(self.of, numbers, "left"), np.searchsorted(self.of, numbers, "right")
+        some = np.sort(np.concatenate([np.arange(start, end) for start, end in zip(starts, ends, strict=True)]))
+        return Passages(self.of[some], self.rows[some], self.stored)
 
-    def _nearest(self, near: Near, cosines: NDArray[np.float32], some: NDArray[np.int64] | slice) -> None:
-        of, rows = self.of[some], self.rows[some]
-        order = np.lexsort((cosines, of))
-        last = np.flatnonzero(np.diff(of[order], append=-1))  # each document's nearest stands last
-        near.cosines[of[order[last]]] = np.maximum(cosines[order[last]], 0)
-        near.rows[of[order[last]]] = rows[order[last]]
+
+@dataclass(frozen=True)
+class Near:
+    """How near to a query each document's nearest passage is, among those that the reader may read."""
+
+    cosines: NDArray[np.float32]  # 0 where there is none
+    vector: Vector
+    passages: Passages
+
+    def pulled(self, numbers: Numbers) -> NDArray[np.float32]:
+        """How near some hits, best first, are after the first of them have pulled the query towards them."""
+        first, again = self.passages.of_documents(numbers[:FIRST]), self.passages.of_documents(numbers)
+        if not len(first.of):
+            return self.cosines[numbers]
+        vectors = first.stored.matrix[first.rows]
+        near = vectors @ self.vector
+        best = [np.flatnonzero(first.of == number)[near[first.of == number].argmax()] for number in np.unique(first.of)]
+        moved = self.vector + PULL * vectors[best].mean(axis=0)
+        cosines = np.zeros(len(self.cosines), np.float32)
+        np.maximum.at(cosines, again.of, again.stored.matrix[again.rows] @ (moved / np.linalg.norm(moved)))
+        return cosines[numbers]
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def rank(columns: Columns, scored: Scored, wanted: Mask, near: Near | None, weig
     order = _order(columns, numbers, is_full, words, cosines, weights)
     if near is not None and len(numbers):
         pool = order[:POOL]
-        cosines[pool] = _pulled(near, numbers[pool])
+        cosines[pool] = near.pulled(numbers[pool])
         order = _order(columns, numbers, is_full, words, cosines, weights)
     return Ranked(numbers[order], is_full[order], ~scored.found[numbers[order]])
 
@@ -103,15 +106,6 @@ def _order(
     fused = np.round((WORDS * scaled(words) + MEANING * scaled(cosines)) * weights[numbers], 9)
     rest = np.round(words * weights[numbers], 9)  # beyond the best of each
     return np.lexsort((columns.ids[numbers], -columns.moments[numbers], -rest, -fused, ~is_full))
-
-
-def _pulled(near: Near, numbers: Numbers) -> NDArray[np.float32]:
-    """How near they are to the query after the first of them have pulled it towards them."""
-    rows = near.rows[numbers[:FIRST]]
-    if not len(rows := rows[rows >= 0]):
-        return near.cosines[numbers]
-    moved = near.vector + PULL * near.passages.stored.matrix[rows].mean(axis=0)
-    return near.passages.again(near, numbers, moved / np.linalg.norm(moved))[numbers]
 
 
 def scaled(scores: Floats) -> Floats:
