@@ -19,7 +19,7 @@ Price = Callable[[Group], int | None]  # what a group costs; None where it may n
 TURNS_APART, HOURS = 12, 3
 WORKING_DAY = 8  # hours, from nine to five
 CONNECTED, HOURS_MISSED, SAME_FIELD, REPEAT, THREE, ALONE = (10**tier for tier in (4, 7, 10, 14, 20, 24))
-EXACT, LOT, MOST_MIXES = 10, 8, 1500
+EXACT, LOT, MOST_MIXES, IN_VAIN = 10, 8, 1500, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def pair_up(people: Sequence[Seat], between: Between, *, seed: int) -> list[Grou
             + abs(place[a] - place[b]) % 7
         )
 
+    @cache
     def of(group: Group) -> int | None:
         if len(group) == 1:
             return ALONE
@@ -106,12 +107,15 @@ def _best(ids: Sequence[int], of: Price) -> list[Group]:
 
 
 def _mixed(groups: list[Group], of: Price, chance: random.Random) -> list[Group]:
-    """Take the dearest group with some others, part their people anew, keep what is cheaper, until nothing is dear."""
+    """Take a dear group with some others, part their people anew, keep what is cheaper, until nothing is
+    dear or nothing helps."""
     prices = {group: of(group) or 0 for group in groups}
-    for _ in range(min(MOST_MIXES, 30 * len(groups))):
+    in_vain = 0
+    for _ in range(MOST_MIXES):
         dear = [group for group in prices if prices[group] >= CONNECTED]
-        if not dear:
+        if not dear or in_vain > IN_VAIN + len(groups):
             break
+        in_vain += 1
         one = chance.choice(dear)
         others = chance.sample([group for group in prices if group != one], min(3, len(prices) - 1))
         mixed = [one, *others]
@@ -120,6 +124,7 @@ def _mixed(groups: list[Group], of: Price, chance: random.Random) -> list[Group]
             for group in mixed:
                 del prices[group]
             prices |= {group: of(group) or 0 for group in again}
+            in_vain = 0
     return list(prices)
 
 
