@@ -1,8 +1,12 @@
 """What search is told of people, and what it may show."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from app.extensions import db
+from app.kernel import clock
 from app.kernel.search import kinds
 from tests import cast
 
@@ -118,3 +122,21 @@ def ids_of(act, who, select, *arguments):
 @pytest.mark.parametrize("word", ["%", "_", "'", "\\", "🙂", "a" * 2000])
 def test_plain_search_takes_any_word(act, person, word):
     assert act("ada", person.like, [word], 10) == []
+
+
+def test_what_time_changed_is_indexed_again(act, read):
+    from app.kernel.outbox import OutboxItem
+    from app.profiles import jobs
+    from app.profiles.models import Profile
+
+    def lapse():
+        cast.item("ada", "offer", "Old measurements").expires_on = clock.now().date() - timedelta(days=1)
+        cast.item("mate", "offer", "New measurements").expires_on = clock.now().date()
+        profile = db.session.get(Profile, cast.ids.friend)
+        profile.availability, profile.paused_until = "paused", clock.now().date()
+        db.session.flush()
+        jobs._index_what_time_changed()
+
+    act(None, lapse)
+    items = read(select(OutboxItem).where(OutboxItem.topic == "search.changed"))
+    assert {item.payload["id"] for item in items} == {cast.ids.ada, cast.ids.friend}
