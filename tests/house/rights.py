@@ -46,7 +46,8 @@ TABLE: list[Row] = [
     *ADMIN,
     *MAP,
     *GLOSSARY,
-    *INTRODUCTIONS, *MEETINGS,
+    *INTRODUCTIONS,
+    *MEETINGS,
     *TEAMS,
 ]
 
