@@ -15,6 +15,7 @@ class CwFind extends HTMLElement {
     }
     field.setAttribute("aria-controls", list.id);
     this.#options = new Options(field, list, address, { onShown: () => this.#show(list) });
+    if (document.activeElement === field && field.value !== field.defaultValue) this.#options.ask(); // typed already
     this.addEventListener("focusout", this.#left);
     this.addEventListener("keydown", this.#key);
     document.addEventListener("turbo:before-cache", this.#hide);
