@@ -76,19 +76,11 @@ def _mates(actor: Member) -> Any:
     return select(some.c.member_id, literal(0))
 
 
-def myself(actor: Member, contacts: frozenset[int]) -> Person:
-    """The actor, with everything that they say themselves, whoever else may read it."""
-    return _one_person(actor, actor.id, frozenset(actor.edition_ids), contacts)
-
-
-def somebody(actor: Member, member: Member) -> Person:
-    """Somebody whose profile is open to the actor, as the actor may read it."""
-    return _one_person(actor, member.id)
-
-
-def _one_person(actor: Member, id: int, editions: frozenset[int] = NOBODY, contacts: frozenset[int] = NOBODY) -> Person:
-    said = _by_person(db.session.execute(_items(actor).where(ProfileItem.member_id == id)).all())
-    return _person(id, said.get(id, {}), editions, contacts)
+def with_somebody(actor: Member, member: Member, contacts: frozenset[int]) -> tuple[Person, Person]:
+    """The actor, and somebody whose profile is open to them, as they may read it; in one statement."""
+    said = _by_person(db.session.execute(_items(actor).where(ProfileItem.member_id.in_((actor.id, member.id)))).all())
+    me = _person(actor.id, said.get(actor.id, {}), frozenset(actor.edition_ids), contacts)
+    return me, _person(member.id, said.get(member.id, {}), NOBODY, NOBODY)
 
 
 def people(actor: Member, ids: Collection[int], known: Ties) -> tuple[list[Person], set[str]]:

@@ -47,9 +47,8 @@ def who_could_help(actor: Member, item: Any, most: int = MOST) -> Sequence[Fit]:
 
 def similar_people(actor: Member, member: Member, most: int = MOST) -> Sequence[Fit]:
     """Those whose work is near somebody's, by topics and meaning that the actor may read of both (M-17)."""
-    one = reading.somebody(actor, member)
-    looked = Look(actor, lambda me: one.of(*SKILLS), [member.id])
-    found = [fit for person in looked.people if (fit := _like(one, person, looked.around))]
+    looked = Look(actor, lambda one: one.of(*SKILLS), [member.id], beside=member)
+    found = [fit for person in looked.people if (fit := _like(looked.beside, person, looked.around))]
     return sorted(found, key=lambda fit: (-fit.score, fit.id))[:most]
 
 
@@ -79,14 +78,16 @@ def _expertise(person: Person) -> set[str]:
 
 
 class Look:
-    """One look around for a member: themselves, who comes into question, and what their fit is measured by."""
+    """One look around for a member: themselves, who comes into question, and what their fit is measured by. Sought is
+    what they say themselves, or what somebody `beside` them says."""
 
     def __init__(
-        self, actor: Member, sought_of: Callable[[Person], Sequence[Said]], leave_out: Collection[int] = ()
-    ) -> None:
+        self, actor: Member, sought_of: Callable[[Person], Sequence[Said]], leave_out: Collection[int] = (), *,
+        beside: Member | None = None,
+    ) -> None:  # fmt: skip
         known, tied = meaning(), reading.ties(actor)
-        self.me = reading.myself(actor, tied.contacts)
-        sought = sought_of(self.me)
+        self.me, self.beside = reading.with_somebody(actor, beside or actor, tied.contacts)
+        sought = sought_of(self.beside)
         vectors = _vectors(known, [one.text for one in (*self.me.said, *sought)]) if known else None
         found = candidates.find(actor, sought, self.me.said, known, vectors)
         ids = {*found.ids, *tied.near} - {actor.id, *tied.contacts, *leave_out}
