@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from app.accounts.models import Member
 from app.demo import commands, removal
 from app.extensions import Model, db
+from app.introductions.models import IntroductionSide
+from app.introductions.rounds.models import RoundMember
 from app.notifications.models import Notification
 from app.ties.models import ContactRequest
 
@@ -51,7 +53,8 @@ def test_the_demo_holds_a_community(house, read, loaded):
 
 def test_every_request_of_the_demo_is_behind_the_bell(read, loaded):
     requests = select(ContactRequest.to_id, ContactRequest.created_at).order_by(ContactRequest.id)
-    notifications = select(Notification.member_id, Notification.at).order_by(Notification.subject_id)
+    asks = Notification.cause == "connection request"
+    notifications = select(Notification.member_id, Notification.at).where(asks).order_by(Notification.subject_id)
     asked, told = (read(lambda query=query: db.session.execute(query).all()) for query in (requests, notifications))
     assert asked and asked == told
 
@@ -80,3 +83,11 @@ def test_the_same_day_gives_the_same_demo(house, read, loaded):
         db.session.remove()
     again = read(everything)
     assert [name for name in first if first[name] != again[name]] == []
+
+
+def test_an_introduction_waits_for_the_member_whose_eyes_one_looks_through(read, loaded):
+    guide = dict(read(commands.guides))["member"]
+    waiting = select(IntroductionSide.member_id).where(IntroductionSide.says_yes.is_(None))
+    assert guide in read(waiting)
+    taking_part = read(select(RoundMember.member_id))
+    assert taking_part and guide not in taking_part
