@@ -9,6 +9,7 @@ from wtforms import IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
+from app.extensions import LARGEST
 from app.partners.models import FARTHEST, NEAREST
 from app.profiles.fields import fields
 from app.profiles.forms import field_choices, most, says_something
@@ -35,6 +36,10 @@ NOT_FOR_ME = {
     "level": _l("Not the right level"),
     "known": _l("I know them already"),
     "not now": _l("Not now"),
+}
+KEPT_APART = {
+    "conflict": _l("Examiner and student, or another conflict of interest"),
+    "never": _l("Better not brought together"),
 }
 
 
@@ -76,3 +81,11 @@ class QuestionsForm(KeyedForm):
     def validate_need(self, field: Any) -> None:
         if not field.data and not self.offer.data:
             raise ValidationError(_("Answer one of the two; a sentence is enough."))
+
+
+class PairForm(FlaskForm):
+    """Two people of an edition; the operation knows who is in it."""
+
+    one = IntegerField(_l("One"), validators=[NumberRange(1, LARGEST)])
+    other = IntegerField(_l("The other"), validators=[NumberRange(1, LARGEST)])
+    kind = RadioField(_l("Why"), choices=[SelectChoice(*each) for each in KEPT_APART.items()], default="conflict")

@@ -8,7 +8,21 @@ KEY = {"client_key": "0123456789abcdef"}
 TO_MATE = {"member_id": SUGGESTED}
 ANSWERED = KEY | {"field": "eng", "need": "Somebody who reads ultrasound at home"}
 
+AT_LEIDEN = {"edition_id": 1}
+TWO = {"one": str(ids.ada), "other": str(ids.mate), "kind": "conflict"}
+
 MATCHING: list[Row] = [
+    # for organisers of the edition
+    door("GET /organise/editions/<int:edition_id>/pairs", AT_LEIDEN, members=404, organiser=200, admin=200),
+    door("POST /organise/editions/<int:edition_id>/pairs", AT_LEIDEN, TWO, members=404, organiser=303, admin=303),
+    door(
+        "POST /organise/editions/<int:edition_id>/pairs", AT_LEIDEN, TWO | {"other": str(ids.outsider)},
+        members=404, organiser=422, admin=422,
+    ),
+    door(
+        "POST /organise/editions/<int:edition_id>/pairs/<int:pair_id>/removal", AT_LEIDEN | {"pair_id": 7777},
+        members=404, organiser=303, admin=303,
+    ),
     door("GET /partners", members=200),
     door("GET /partners/saved", members=200),
     door("POST /partners/questions", sends=ANSWERED, members=303, silenced=403),
@@ -28,4 +42,4 @@ MATCHING: list[Row] = [
     door("GET /help/matching", members=200),
     # nothing of it is sealed
     door("POST /requests/<int:request_id>/opening", {"request_id": BY_ADA}, members=404),
-]
+]  # fmt: skip
