@@ -54,7 +54,7 @@ def _acts(typed: str) -> Sequence[Row]:
         ("profiles.edit", {}, "edit", _("Edit my profile"), ""),
         ("search.explain", {}, "eye", _("Why am I found?"), ""),
         ("accounts.show_settings", {}, "sliders", _("Settings"), ""),
-        ("search.help", {}, "help", _("How to search"), "?"),
+        ("search.help", {}, "question", _("How to search"), "?"),
     )
 
 
