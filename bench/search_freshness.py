@@ -167,9 +167,10 @@ def change(chance: random.Random, n: int, word: str, documents: int) -> None:
 
 def watch_index(app: Any, written: dict[str, float], indexed: dict[str, float], stop: threading.Event) -> None:
     """When the index alone has each word."""
-    from app.search.index import SearchIndex
+    from app.search.index import opened
 
-    index = SearchIndex(app.config["DATA"] / "search")
+    with app.app_context():
+        index = opened()
     while not stop.wait(0.02):
         views = index.snapshot().views
         for word in [word for word in list(written) if word not in indexed]:

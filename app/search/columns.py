@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Key = tuple[str, int]  # kind and id
+Term = tuple[str, str]  # field and term
 Numbers = NDArray[np.int32]  # of documents, in rising order
 Postings = tuple[Numbers, NDArray[np.float32]]  # documents that have a term, and how often
 _codes: dict[str, int] = {}

@@ -17,8 +17,8 @@ from app.kernel.search import Document, Passage
 from app.search import fusion, language
 from app.search.columns import Key
 from app.search.entries import Entry, entry
+from app.search.files.index import FileIndex
 from app.search.fusion import Passages
-from app.search.index import SearchIndex
 from app.search.meaning.model import Model
 from app.search.meaning.stored import digests
 from app.search.meaning.vectors import Vectors
@@ -78,7 +78,7 @@ class Scratch:
 
     def __init__(self, collection: Collection, kind: str, folder: Path, model: Model | None) -> None:
         self.docs, self.kind, self.model = collection.docs, kind, model
-        index = SearchIndex(folder)
+        index = FileIndex(folder)
         index.rebuild(lambda: [(kind, n) for n in range(len(self.docs))], self._entries)
         snapshot = index.snapshot()
         self.corpus = Corpus(snapshot.segments, snapshot.columns, snapshot.is_alive, snapshot.statistics)

@@ -69,4 +69,4 @@ def _generation() -> object:
         snapshot = newest()
     except Missing:
         return None
-    return snapshot.folder, snapshot.generation
+    return snapshot.state

@@ -86,7 +86,7 @@ def _corpus(snapshot: Snapshot, about: "About", fresh: Collection[Key], hidden: 
         is_alive = np.concatenate([is_alive, np.ones(len(made), np.bool_)])
     if about.near:
         segments.append((0, Near(columns.by_number(about.near))))
-    return Corpus(segments, columns, is_alive, snapshot.statistics)
+    return Corpus(segments, columns, is_alive, snapshot.statistics, snapshot.foresee)
 
 
 def newest() -> Snapshot:

@@ -5,7 +5,7 @@ come from the text that every member may read, without what is deleted.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Protocol
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.search.analysis import stems
-from app.search.columns import Columns, Numbers, Postings
+from app.search.columns import Columns, Numbers, Postings, Term
 from app.search.entries import scoped
 from app.search.language import MOST_TERMS, Filter, Query, Terms, Unit
 
@@ -23,6 +23,9 @@ TITLE, EXTRA = 0.3, 0.5  # added weight of a word that stands there too
 SHORTEST_PART = 3  # letters of each half when a word is split
 
 Mask = NDArray[np.bool_]
+
+
+def _nothing(terms: Collection[Term], placed: Collection[str]) -> None: ...
 
 
 class Segment(Protocol):
@@ -47,12 +50,16 @@ class Statistics:
 
 @dataclass(frozen=True)
 class Corpus:
-    """What one search looks through: segments with the number of their first document, and all columns joined."""
+    """What one search looks through: segments with the number of their first document, and all columns joined.
+
+    foresee: told which terms are going to be asked for, and where in the text those of the second stand.
+    """
 
     segments: Sequence[tuple[int, Segment]]
     columns: Columns
     is_alive: Mask
     statistics: Statistics
+    foresee: Callable[[Collection[Term], Collection[str]], None] = _nothing
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,8 @@ class Search:
 
     def run(self) -> Scored:
         wanted = [*self.query.units, *self.query.phrases]
+        filters = [*self.query.filters, *self.query.without_filters]
+        self._foresee([row for unit in [*wanted, *self.query.without] for row in unit.alternatives], filters)
         counted = [self.counts(unit) for unit in wanted]
         self.missing = [unit for unit, (numbers, _) in zip(wanted, counted, strict=True) if not len(numbers)]
         kept = self._rarest(wanted, [len(numbers) for numbers, _ in counted])
@@ -103,7 +112,20 @@ class Search:
     def counts(self, unit: Unit) -> Postings:
         """The documents that have it, and how often."""
         found = self._most(unit.alternatives)
-        return self._most(_splits(unit.written)) if unit.may_split and not len(found[0]) else found
+        if not unit.may_split or len(found[0]):
+            return found
+        self._foresee(splits := _splits(unit.written))
+        return self._most(splits)
+
+    def _foresee(self, rows: Sequence[tuple[Terms, ...]], filters: Iterable[Filter] = ()) -> None:
+        alone = [stem for row in rows if len(row) == 1 for stem in row[0]]
+        placed = [stem for row in rows if len(row) > 1 for word in row for stem in word]
+        asked = {(name, stem) for name in ("text", "title", "extra") for stem in alone}
+        asked |= {("keywords", f"{of.name}:{stem}") for of in filters for word in of.words for stem in word}
+        self.corpus.foresee(
+            {(name, scoped(scope, term)) for name, term in asked for scope in self.scopes},
+            {scoped(scope, stem) for stem in placed for scope in self.scopes},
+        )
 
     def _rarest(self, wanted: Sequence[Unit], found: Sequence[int]) -> list[int]:
         """Which to use: at most MOST_TERMS, the rarest first, words that nobody uses last; and what was added."""

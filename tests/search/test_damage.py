@@ -11,9 +11,9 @@ import pytest
 from whoosh.writing import SegmentWriter
 
 from app.kernel import outbox
+from app.search.files.store import Store
 from app.search.index import search_index
 from app.search.jobs import everything, read, watch_over
-from app.search.store import Store
 from tests.search.conftest import Note
 
 NOTES = {n: Note(f"tomography of {word}") for n, word in enumerate("lungs hearts bones brains knees".split(), 20)}

@@ -14,16 +14,16 @@ from whoosh.writing import SegmentWriter
 
 from app.search.columns import Key
 from app.search.entries import FIELDS, Entry
-from app.search.segments import SCHEMA, Files, Segment, View
+from app.search.files.segments import SCHEMA, Files, FileSegment
+from app.search.merging import merged
+from app.search.segments import Segment, View
 
 SUMS = "sums.json"
 LOCK_SECONDS = 30
-MERGE = 5  # segments of one size become one
-WORST = 0.5  # share of deleted documents at which a segment is written anew
 
 
 class Store:
-    """The index in one folder. It is written by one at a time; whoever writes holds SearchIndex's lock."""
+    """The index in one folder. It is written by one at a time; whoever writes holds the index's lock."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -43,14 +43,14 @@ class Store:
     def views(self, known: dict[str, Segment]) -> tuple[int, list[View]]:
         """The newest generation and its segments; those in `known` are open already."""
         toc = self._toc()
-        opened = [(known.get(s.segment_id()) or Segment(self.storage, s), s) for s in toc.segments]
+        opened = [(known.get(s.segment_id()) or FileSegment(self.storage, s), s) for s in toc.segments]
         return toc.generation, [View(segment, tuple(s.deleted_docs())) for segment, s in opened]
 
     def write(self, changed: Collection[Key], entries: Iterable[Entry], known: dict[str, Segment]) -> None:
         """Take out what is there under these keys and put the entries in, in one commit that survives a power cut."""
         with self._writer() as writer:
             for segment in writer.segments:
-                kept = known.get(segment.segment_id()) or Segment(self.storage, segment)
+                kept = known.get(segment.segment_id()) or FileSegment(self.storage, segment)
                 for number in kept.columns.numbers_of(changed):
                     segment.delete_document(int(number))
             for entry in entries:
@@ -132,26 +132,10 @@ def _sum(path: Path, *, sync: bool = False) -> int:
 
 
 def _merge(writer: SegmentWriter, segments: Sequence[Any]) -> list[Any]:
-    """Keep few segments without writing the large ones often: MERGE of about one size become one."""
-    sizes: dict[int, list[Any]] = {}
-    for segment in segments:
-        living = segment.doc_count_all() - segment.deleted_count()
-        worn = segment.deleted_count() > WORST * segment.doc_count_all()
-        sizes.setdefault(0 if worn else _size(living), []).append(segment)
-    merged: list[Any] = []
-    for size in sorted(sizes):
-        if len(sizes[size]) >= MERGE:
-            merged += sizes[size]
-    kept = [s for s in segments if s not in merged and s.deleted_count() < s.doc_count_all()]
-    for segment in merged:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
+    sizes = [(s.doc_count_all() - s.deleted_count(), s.doc_count_all()) for s in segments]
+    chosen = merged(sizes)
+    for n in chosen:
+        reader = SegmentReader(writer.storage, writer.schema, segments[n])
         writer.add_reader(reader)
         reader.close()
-    return kept
-
-
-def _size(documents: int) -> int:
-    size = 0
-    while documents >= MERGE:
-        documents, size = documents // MERGE, size + 1
-    return size
+    return [s for n, (s, (living, _)) in enumerate(zip(segments, sizes, strict=True)) if living and n not in chosen]

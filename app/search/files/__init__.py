@@ -1,0 +1,1 @@
+"""The index as Whoosh's files in one folder: for one host, beside SQLite."""
