@@ -66,7 +66,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 def fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test finds the cast as it was built, the clock right, no mail sent."""
     if "house" in request.fixturenames:
-        _restore(request.getfixturevalue("house"))
+        house = request.getfixturevalue("house")
+        _restore(house)
+        house.extensions.pop("fresh", None)  # what was read of changes that another test made
     expansions.kept.forget()  # what this process remembers of another test's glossary
     yield
     clock.move(timedelta())

@@ -18,16 +18,18 @@ from app.extensions import db
 from app.kernel.outbox import OutboxItem
 from app.kernel.search import kinds
 from app.search.columns import Columns, Key
-from app.search.entries import EVERY, NEAR, MemorySegment, Near
+from app.search.entries import EVERY, NEAR, Near
+from app.search.fresh import Change, fresh
 from app.search.index import Missing, Snapshot, search_index
 from app.search.language import Query
 from app.search.ranking import Corpus, Scored, Search
-from app.search.sources import CHANGED, entries
+from app.search.sources import CHANGED
 
 log = logging.getLogger(__name__)
 
 FRESH = 300  # waiting changes that are read afresh; what waits beyond is left out until the index has it
 WAITING, GROUP, UNSEEN = "waiting", "group", "unseen "
+WAITS = cast(OutboxItem.created_at, Text) + " " + cast(OutboxItem.payload, Text)
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,11 @@ class Proposal:
 def propose(actor: Any, query: Query, about: "About | None" = None) -> Proposal:
     about = about or About.read(actor)  # before the index is opened: what was done by then is in it
     snapshot = newest()
-    fresh = sorted(about.waiting)
-    if len(fresh) > FRESH:
+    read = sorted(about.waiting)
+    if len(read) > FRESH:
         found = _run(query, about, _corpus(snapshot, about, (), hidden=()))
-        fresh = [*_waiting_of(found, about.waiting), *fresh][:FRESH]
-    search, scored = _run(query, about, _corpus(snapshot, about, fresh, hidden=about.waiting))
+        read = [*_waiting_of(found, about.waiting), *read][:FRESH]
+    search, scored = _run(query, about, _corpus(snapshot, about, read, hidden=about.waiting))
     return Proposal(search, scored, snapshot, about)
 
 
@@ -73,17 +75,17 @@ def _run(query: Query, about: "About", corpus: Corpus) -> tuple[Search, Scored]:
         raise Missing from error
 
 
-def _corpus(snapshot: Snapshot, about: "About", fresh: Collection[Key], hidden: Collection[Key]) -> Corpus:
-    """The index without what is hidden, what is fresh, and what only this reader may read."""
+def _corpus(snapshot: Snapshot, about: "About", read: Collection[Key], hidden: Collection[Key]) -> Corpus:
+    """The index without what is hidden, what is read afresh, and what only this reader may read."""
     columns, is_alive, segments = snapshot.columns, snapshot.is_alive, list[Any](snapshot.segments)
     if hidden:
         is_alive = is_alive.copy()
         is_alive[columns.numbers_of(hidden)] = False
-    if made := entries(fresh):
-        memory = MemorySegment(made)
+    if read:
+        memory = fresh().segment({key: about.waiting[key] for key in read})
         segments.append((len(columns), memory))
         columns = Columns.joined([columns, memory.columns])
-        is_alive = np.concatenate([is_alive, np.ones(len(made), np.bool_)])
+        is_alive = np.concatenate([is_alive, np.ones(len(memory.columns), np.bool_)])
     if about.near:
         segments.append((0, Near(columns.by_number(about.near))))
     return Corpus(segments, columns, is_alive, snapshot.statistics, snapshot.foresee)
@@ -104,7 +106,7 @@ class About:
     """What a search must know of its reader and of the moment."""
 
     scopes: list[str]  # the audiences of restricted text that the reader belongs to; "" is text for every member
-    waiting: set[Key]  # changed, and not in the index yet
+    waiting: dict[Key, Change]  # changed, and not in the index yet; the newest row that says so
     near: dict[Key, str]  # what only this reader may read
     unseen: set[Key]  # what this reader may not see though the audience would let them
 
@@ -113,7 +115,7 @@ class About:
         """All of it in one statement."""
         mine = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id).subquery()
         parts = [
-            select(literal(WAITING), literal(0), cast(OutboxItem.payload, Text)).where(OutboxItem.topic == CHANGED),
+            select(literal(WAITING), OutboxItem.id, WAITS).where(OutboxItem.topic == CHANGED),
             select(literal(GROUP), mine.c.group_id, literal("")),
         ]
         for known in kinds.values():
@@ -122,15 +124,17 @@ class About:
             if known.unseen and (ids := known.unseen(actor)) is not None:
                 parts.append(select(literal(UNSEEN + known.kind), *ids.subquery().c, literal("")))
         rows = db.session.execute(union_all(*parts)).all()
-        about = cls(_scopes(actor), set(), {}, set())
+        about = cls(_scopes(actor), {}, {}, set())
         for what, id, text in rows:
             about._add(what, id, text)
         return about
 
     def _add(self, what: str, id: int, text: str) -> None:
         if what == WAITING:
-            payload = json.loads(text)
-            self.waiting.add((payload["kind"], payload["id"]))
+            put_at, _, payload = text.partition(" {")
+            changed = json.loads("{" + payload)
+            key = changed["kind"], changed["id"]
+            self.waiting[key] = max((put_at, id), self.waiting.get(key, ("", 0)))
         elif what == GROUP:
             self.scopes.append(f"group:{id}")
         elif what.startswith(UNSEEN):

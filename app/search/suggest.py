@@ -109,5 +109,5 @@ def may_see(about: About, snapshot: Snapshot) -> words.Mask:
     """What of the text for every member a reader may see; what waits to be indexed again is not believed."""
     columns = snapshot.columns
     mask = snapshot.is_alive & columns.is_open
-    mask[columns.numbers_of(about.waiting | about.unseen)] = False
+    mask[columns.numbers_of(about.waiting.keys() | about.unseen)] = False
     return mask

@@ -1,5 +1,7 @@
 """What is found, in what order, by whom."""
 
+import dataclasses
+
 from app.search import proposals, queries
 from tests import cast
 from tests.search.conftest import OWN, Note
@@ -131,3 +133,18 @@ def test_near_words_are_offered_with_what_the_reader_may_see(say, act):
     })  # fmt: skip
     assert dict(act("ada", queries.find, "tomografie").nearest) == {"tomography": 2, "tomographic": 1}
     assert "tomograms" in dict(act("mate", queries.find, "tomografie").nearest)
+
+
+def test_what_waits_is_read_once_for_each_change(say, find, notes, monkeypatch):
+    say({1: Note("scanner"), 2: Note("scanner")})
+    read = []
+    documents = notes.documents
+    monkeypatch.setattr(notes, "documents", lambda ids: read.append(list(ids)) or documents(ids))
+    kind = dataclasses.replace(queries.kinds["note"], documents=notes.documents)
+    monkeypatch.setitem(queries.kinds, "note", kind)
+    say({3: Note("scanner")}, indexed=False)
+    assert sorted(find("ada", "scanner")) == sorted(find("mate", "scanner")) == [1, 2, 3]
+    assert read == [[3]]
+    say({3: Note("nothing"), 1: Note("a scanner")}, indexed=False)
+    assert sorted(find("ada", "scanner")) == [1, 2]
+    assert read == [[3], [1, 3]]
