@@ -47,9 +47,15 @@ def read_options() -> argparse.Namespace:
 
 
 def rebuild() -> None:
+    from sqlalchemy import delete
+
+    from app.extensions import db
+    from app.kernel.outbox import OutboxItem
+    from app.kernel.transaction import write
     from app.search.index import search_index
     from app.search.jobs import everything, read
 
+    write(lambda: db.session.execute(delete(OutboxItem)))  # the index is made of what is there
     if search_index().is_usable():
         return
     began = time.monotonic()

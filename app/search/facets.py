@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.kernel.search import Facet
 from app.search.columns import Columns, code, word
@@ -12,6 +13,7 @@ from app.search.ranking import Mask
 
 FEWEST = 3  # people that a value which only some may read must have to be named
 OTHER = ""
+Counts = NDArray[np.intp]  # by the code of "name=value"
 MOST = 12  # values of a facet that are shown
 
 
@@ -27,14 +29,17 @@ class Facets:
     """The values that one reader may read, of the documents of a kind."""
 
     def __init__(self, columns: Columns, scopes: Sequence[str], of_kind: Mask) -> None:
-        seen = np.isin(columns.facet_scopes, [code(scope) for scope in scopes]) & of_kind[columns.facet_of]
-        pairs = (columns.facets[seen].astype(np.int64) << 32) | columns.facet_of[seen]
-        is_open = columns.facet_scopes[seen] == code("")
-        scoped = np.setdiff1d(pairs[~is_open], pairs[is_open])  # each once, however many scopes it came by
-        self._opened = set(np.unique(pairs[is_open] >> 32).tolist())
-        pairs = np.concatenate([pairs[is_open], scoped])
-        self._values, self._of = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+        seen = of_kind[columns.facet_of] & np.isin(columns.facet_scopes, [code(scope) for scope in scopes])
+        self._values, self._of = columns.facets[seen], columns.facet_of[seen]
         self._documents = len(columns)
+        self._opened: set[int] | None = None  # values that every member may read of somebody; None: all are such
+        is_open = columns.facet_scopes[seen] == code("")
+        if not is_open.all():
+            self._opened = set(np.unique(self._values[is_open]).tolist())
+            pairs = (self._values.astype(np.int64) << 32) | self._of
+            scoped = np.setdiff1d(pairs[~is_open], pairs[is_open])  # each once, however many scopes it came by
+            pairs = np.concatenate([pairs[is_open], scoped])
+            self._values, self._of = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
 
     def having(self, name: str, values: Sequence[str]) -> Mask:
         """The documents with any of these values."""
@@ -42,15 +47,25 @@ class Facets:
         mask[self._of[np.isin(self._values, [code(f"{name}={value}") for value in values])]] = True
         return mask
 
-    def count(self, facet: Facet, hits: Mask, chosen: Sequence[str]) -> Counted:
-        """How many of the hits have each value. What only some may read is named from FEWEST people on."""
-        counts = np.bincount(self._values[hits[self._of]])
-        named = {key: int(counts[key]) for key in np.flatnonzero(counts) if word(key).startswith(f"{facet.name}=")}
-        few = {key for key, number in named.items() if number < FEWEST and key not in self._opened}
+    def counts(self, hits: Mask) -> Counts:
+        """How many of the hits have each value."""
+        return np.bincount(self._values[hits[self._of]])
+
+    def named(self, facet: Facet, counts: Counts, chosen: Sequence[str]) -> Counted:
+        """The values of one facet among these. What only some may read is named from FEWEST people on."""
+        named = {key: int(counts[key]) for key in self._of_facet(facet, counts)}
+        few = {key for key, number in named.items() if number < FEWEST and not self._is_open(key)}
         values = {word(key).partition("=")[2]: number for key, number in named.items() if key not in few}
         shown = sorted(values, key=lambda value: (value not in chosen, -values[value], value))[: MOST + len(chosen)]
         rest = [(OTHER, sum(named[key] for key in few), False)] if few else []
         return Counted(facet, [*((value, values[value], value in chosen) for value in shown), *rest])
+
+    def _is_open(self, key: int) -> bool:
+        return self._opened is None or key in self._opened
+
+    @staticmethod
+    def _of_facet(facet: Facet, counts: Counts) -> list[int]:
+        return [key for key in np.flatnonzero(counts).tolist() if word(key).startswith(f"{facet.name}=")]
 
 
 def narrowed(found: Facets, chosen: Mapping[str, Sequence[str]], documents: int, but: str = "") -> Mask:

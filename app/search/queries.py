@@ -27,17 +27,14 @@ NEAREST = 5  # words offered when nothing is found
 
 @dataclass
 class Kind:
-    """One tab: the ids of the hits of a kind, best first; full: how many have every word; related: those found by
-    their meaning alone."""
+    """One tab: how many hits a kind has; of the one that is open also their ids, best first, how many have every
+    word, and which were found by their meaning alone."""
 
     kind: Searchable
+    count: int = 0
     ids: list[int] = field(default_factory=list)
     full: int = 0
     related: Collection[int] = ()
-
-    @property
-    def count(self) -> int:
-        return len(self.ids)
 
 
 @dataclass
@@ -91,11 +88,12 @@ def find(
     except Missing:
         return _by_sql(actor, query, kind, page)
     looked = Look(actor, proposal, chosen or {})
-    counted = [looked.at(known) for known in kinds.values()]
+    counted = [looked.kind(known) for known in kinds.values()]
     results = Results(
-        query, counted, _chosen(counted, kind), dropped=proposal.search.dropped, expansions=added, corrected=meant
-    )
-    results.facets = looked.facets.get(results.chosen.kind.kind, ())
+        query, counted, _chosen(counted, kind), dropped=proposal.search.dropped, facets=looked.facets,
+        expansions=added, corrected=meant,
+    )  # fmt: skip
+    looked.ranked(results.chosen)
     results.nearest = () if results.count or not query.units else _nearest(actor, query, proposal.about)
     return _filled(actor, results, page, order)
 
@@ -107,39 +105,48 @@ class Look:
     actor: Any
     proposal: Proposal
     chosen: Mapping[str, Sequence[str]]
-    facets: dict[str, Sequence[Counted]] = field(default_factory=dict)
+    facets: list[Counted] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.columns, self.scored = self.proposal.corpus.columns, self.proposal.scored
+        self.scopes = self.proposal.search.scopes
         self.near = nearness(self.proposal)
         fading = self.columns.of_kinds([known.kind for known in kinds.values() if known.fades])
         self.weights = fusion.weighed(self.columns, fading, clock.now().timestamp())
 
-    def at(self, known: Searchable) -> Kind:
-        """The hits of a kind that the actor may see, in their order, their own at the end."""
+    def kind(self, known: Searchable) -> Kind:
+        """How many hits of a kind the actor may see."""
         of_kind = self.columns.of_kinds([known.kind])
-        wanted = of_kind & self._narrowed(known, of_kind) if known.facets else of_kind
+        hits = fusion.hits(self.scored, self.near) & of_kind
+        chosen = {facet.name: values for facet in known.facets if (values := self.chosen.get(facet.name, ()))}
+        if chosen:
+            hits &= narrowed(Facets(self.columns, self.scopes, of_kind), chosen, len(hits))
+        return Kind(known, int(hits.sum()))
+
+    def ranked(self, kind: Kind) -> None:
+        """Put the hits of a kind in their order, the actor's own at the end, and count its facets."""
+        known = kind.kind
+        of_kind = self.columns.of_kinds([known.kind])
+        wanted = of_kind & self._counted(known, of_kind) if known.facets else of_kind
         ranked = fusion.rank(self.columns, self.scored, wanted, self.near, self.weights)
         ids = self.columns.ids[ranked.numbers]
         mine = np.isin(ids, list(known.last(self.actor)))
-        return Kind(
-            known,
-            ids[np.argsort(mine, kind="stable")].tolist(),
-            full=int(ranked.is_full.sum()),
-            related=set(ids[ranked.is_related].tolist()),
-        )
+        kind.ids = ids[np.argsort(mine, kind="stable")].tolist()
+        kind.full = int(ranked.is_full.sum())
+        kind.related = set(ids[ranked.is_related].tolist())
 
-    def _narrowed(self, known: Searchable, of_kind: Mask) -> Mask:
+    def _counted(self, known: Searchable, of_kind: Mask) -> Mask:
         """Count the facets, each among the hits that the others leave, and say which documents all of them leave."""
-        found = Facets(self.columns, self.proposal.search.scopes, of_kind)
+        found, size = Facets(self.columns, self.scopes, of_kind), len(of_kind)
         hits = fusion.hits(self.scored, self.near) & of_kind
         chosen = {facet.name: self.chosen.get(facet.name, ()) for facet in known.facets}
-        size = len(self.columns)
-        self.facets[known.kind] = [
-            found.count(facet, hits & narrowed(found, chosen, size, but=facet.name), chosen[facet.name])
-            for facet in known.facets
-        ]
-        return narrowed(found, chosen, size)
+        wanted = narrowed(found, chosen, size)
+        counts = found.counts(hits & wanted)
+        for facet in known.facets:
+            values = chosen[facet.name]
+            among = found.counts(hits & narrowed(found, chosen, size, but=facet.name)) if values else counts
+            self.facets.append(found.named(facet, among, values))
+        return wanted
 
 
 def nearness(proposal: Proposal) -> Near | None:
@@ -202,5 +209,5 @@ def _by_sql(actor: Any, query: Query, kind: str, page: int) -> Results:
     for known in kinds.values():
         is_wanted = not query.kinds or known.kind in query.kinds
         ids = known.like(actor, query.words, MOST) if is_wanted and query.words else []
-        counted.append(Kind(known, list(ids), full=len(ids)))
+        counted.append(Kind(known, len(ids), list(ids), full=len(ids)))
     return _filled(actor, Results(query, counted, _chosen(counted, kind), is_degraded=True), page)
