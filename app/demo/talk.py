@@ -121,6 +121,7 @@ def _happened_to(thread: Thread, post: Post, entry: dict[str, Any], posts: list[
         post.reply_to_id = posts[entry["reply_to"] - 1].id
     if entry.get("accepted"):
         thread.accepted_post_id = post.id
+        search.changed("person", post.author_id)
     if hidden := entry.get("hidden"):
         post.hidden_at = post.created_at + timedelta(hours=2)
         db.session.add(

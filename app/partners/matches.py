@@ -15,6 +15,7 @@ from app.partners.names import Called, called
 from app.profiles import vocabulary
 from app.profiles.availability import Availability, now_available
 from app.profiles.cards import Card
+from app.profiles.known_for import WORK, reference
 from app.profiles.models import FOR_ALL, Profile
 from app.profiles.queries import listed_members, taken_this_month, visible_items
 from app.profiles.shown import Shown
@@ -22,6 +23,7 @@ from app.ties.queries import connected_ids
 
 KINDS = (
     "field", "headline", "organisation", "photo", "offer", "need", "sealed need", "expertise", "about", "role", "city",
+    WORK,
 )  # fmt: skip
 MOST_REASONS, MOST_SHARED = 2, 3
 NEED_KINDS = ("need", "sealed need")
@@ -38,6 +40,11 @@ class Reason:
     what: str = ""
     which: Sequence[str] = ()
     called: Called | None = None
+
+    @property
+    def by(self) -> int | str:
+        """How an address names what theirs is."""
+        return reference(self.theirs)
 
     @property
     def is_private(self) -> bool:
@@ -58,12 +65,12 @@ class Match:
     is_early: bool = False
     is_nearest: bool = False
     suggestion: Any = None
-    about: set[int] = field(default_factory=set)
+    about: set[int | str] = field(default_factory=set)
 
     def first(self, whose: Shown, *kinds: str) -> list[Any]:
         """Two of these, those that the reason is about before the others."""
         all_of = [item for kind in kinds for item in whose.all(kind)]
-        return sorted(all_of, key=lambda item: item.id not in self.about)[:2]
+        return sorted(all_of, key=lambda item: reference(item) not in self.about)[:2]
 
 
 Because = Sequence[Mapping[str, Any]]
@@ -88,7 +95,7 @@ def draw(actor: Member, found: Mapping[int, Because], beside: Member | None = No
         if reasons and open_now.state != "paused":
             drawn[id] = Match(
                 _card(member, theirs), open_now, reasons, theirs, mine, is_connected=connected,
-                about={side.id for one in reasons for side in (one.mine, one.theirs) if side},
+                about={reference(side) for one in reasons for side in (one.mine, one.theirs) if side},
             )  # fmt: skip
     return drawn
 
@@ -164,8 +171,8 @@ def _said(one: Mapping[str, Any], mine: Any, theirs: Any, field: str) -> Reason:
     return Reason(one["kind"], mine, theirs, tuple(one["words"]), called=other_name)
 
 
-def _by_id(shown: Shown) -> dict[int, Any]:
-    return {item.id: item for kind in KINDS if kind not in ("field", "photo") for item in shown.all(kind)}
+def _by_id(shown: Shown) -> dict[int | str, Any]:
+    return {reference(item): item for kind in KINDS if kind not in ("field", "photo") for item in shown.all(kind)}
 
 
 def _shared(one: Mapping[str, Any], mine: Shown, theirs: Shown, editions: Mapping[int, str]) -> list[str]:

@@ -16,6 +16,7 @@ KINDS = {
     "language": _l("Languages"),
     "expertise": _l("Expertise"),
     "offer": _l("Offers"),
+    "work": _l("Known for"),
     "need": _l("Looks for"),
     "sealed need": _l("Sealed needs"),
     "link": _l("Links"),

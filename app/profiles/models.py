@@ -119,6 +119,20 @@ class ItemReveal(Model):
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+WHOLE_KIND = 0  # in place of a source
+
+
+class HiddenEvidence(Model):
+    """That a member does not want to be known for one source, or for a whole kind of them (S-16). It outlives the line."""
+
+    __tablename__ = "hidden_evidence"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    source_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # or WHOLE_KIND
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class FieldOfKnowledge(Model):
     """A field that an admin adds beside the nine (P-15): grey, with its own glyph and word."""
 

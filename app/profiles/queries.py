@@ -5,7 +5,20 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from app.accounts.models import FORMER, Member
 from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership
@@ -14,6 +27,7 @@ from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.kernel.text import fold
 from app.profiles.cards import Card
+from app.profiles.known_for import WORK, as_items
 from app.profiles.models import FOR_ALL, ItemReveal, Profile, ProfileItem
 from app.profiles.readers import NOW, Imagined, Reader, Somebody, prepared, values_of
 from app.ties import queries as ties
@@ -113,19 +127,22 @@ def _shares_edition(reader: Member | Imagined) -> ColumnElement[bool]:
 
 
 def visible_items(reader: Reader, member_ids: Collection[int], kinds: Iterable[str] | None = None) -> Sequence[Any]:
-    """Items of these members that the reader may read, as rows, in the order of a profile."""
+    """Items of these members that the reader may read, as rows, in the order of a profile; with what they are known
+    for only if `kinds` says so."""
     wanted = tuple(kinds) if kinds is not None else ()
     return db.session.execute(_items(reader, wanted), values_of(reader, ids=list(member_ids))).all()
 
 
 @prepared
-def _items(reader: Reader, kinds: tuple[str, ...]) -> Select[Any]:
+def _items(reader: Reader, kinds: tuple[str, ...]) -> Any:
     """Statement for the parameter `ids`. Kinds that lists show come without what lists do not need."""
     columns = ProfileItem.__table__.c
     taken = (columns.member_id, columns.kind, columns.value) if kinds and LIST_KINDS.issuperset(kinds) else columns
     query = select(*taken).where(columns.member_id.in_(IDS), may_read_item(reader))
     if kinds:
         query = query.where(columns.kind.in_(kinds))
+    if WORK in kinds:
+        return union_all(query, as_items(reader, IDS)).order_by("member_id", "kind", "position")
     return query.order_by(columns.member_id, columns.kind, columns.position)
 
 

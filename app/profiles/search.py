@@ -16,15 +16,17 @@ from app.kernel.text import fold
 from app.profiles import facets, labels, vocabulary
 from app.profiles.availability import now_available
 from app.profiles.fields import fields
+from app.profiles.known_for import WORK, as_items, newest, shown_lines
 from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import contacts_this_month, is_present, listed_members, may_read_item, visible_items
+from app.profiles.readers import Imagined
 from app.profiles.shown import Shown, has_lapsed
 from app.ties.queries import connected_ids, kept_apart_ids
 
 # In the order in which they tell most about a person; contact details and photos are never searched.
 TOLD = (
-    "headline", "expertise", "offer", "need", "field", "role", "organisation", "about", "city", "country", "level",
-    "sector", "background", "language",
+    "headline", "expertise", "offer", WORK, "need", "field", "role", "organisation", "about", "city", "country",
+    "level", "sector", "background", "language",
 )  # fmt: skip
 WEIGHTY = ("expertise", "offer")
 TONGUES = ("en", "nl")
@@ -71,6 +73,7 @@ def _passages(items: Sequence[Any], taken: Sequence[tuple[int, str, str]]) -> li
         if item.kind in ("offer", "need", "sealed need"):
             scopes = facets.scopes_of(item.audience, taken) or ("own",)
             passages += [Passage(item.kind, item.value, scope, item.id) for scope in scopes]
+    passages += [Passage(WORK, item.value) for item in items if item.kind == WORK]
     for audiences in (FOR_ALL, ("cohorts",)):
         told = [item for item in items if item.audience in audiences and item.kind in ("headline", "expertise")]
         ordered = sorted(told, key=lambda item: (item.kind != "headline", item.position))
@@ -116,12 +119,17 @@ def _items(ids: Sequence[int]) -> dict[int, list[Any]]:
     columns = ProfileItem.__table__.c
     open_to_many = and_(columns.kind.in_(TOLD), columns.audience.in_((*FOR_ALL, "cohorts")))
     compared = columns.kind.in_(("offer", "need", "sealed need"))
-    query = select(*columns).where(columns.member_id.in_(ids), or_(open_to_many, compared)).order_by(columns.id)
+    said = select(*columns).where(columns.member_id.in_(ids), or_(open_to_many, compared))
+    known_to_all = as_items(Imagined(), ids)  # as any member reads them
     today, grouped = clock.now().date(), dict[int, list[Any]]()
-    for item in db.session.execute(query):
+    for item in db.session.execute(union_all(said, known_to_all).order_by("id")):
         if not has_lapsed(item, today):
             grouped.setdefault(item.member_id, []).append(item)
-    return grouped
+    return {id: _with_newest(items) for id, items in grouped.items()}
+
+
+def _with_newest(items: list[Any]) -> list[Any]:
+    return [*(item for item in items if item.kind != WORK), *newest(item for item in items if item.kind == WORK)]
 
 
 def _editions(ids: Sequence[int]) -> dict[int, list[tuple[int, str, str]]]:
@@ -168,7 +176,7 @@ def like(actor: Member, words: Sequence[str], most: int) -> Sequence[int]:
     """Ids by plain SQL, for when there is no index: people whose name or readable items hold every word."""
     query = listed_members(actor).with_only_columns(Member.id)
     for word in words:
-        query = query.where(or_(_named(word), Member.id.in_(_saying(actor, word))))
+        query = query.where(or_(_named(word), Member.id.in_(_saying(actor, word)), Member.id.in_(_known(actor, word))))
     return db.session.scalars(query.order_by(Profile.confirmed_at.desc(), Member.id).limit(most)).all()
 
 
@@ -185,6 +193,11 @@ def _saying(actor: Member, word: str) -> Any:
     current = or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= clock.now().date())
     readable = and_(ProfileItem.kind.in_(TOLD), current, may_read_item(actor))
     return select(ProfileItem.member_id).where(readable, says)
+
+
+def _known(actor: Member, word: str) -> Any:
+    line = shown_lines(actor, select(Profile.member_id)).subquery().c
+    return select(line.member_id).where(line.title.icontains(word, autoescape=True))
 
 
 def unseen(actor: Member) -> Select[Any]:

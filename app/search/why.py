@@ -11,6 +11,7 @@ from app.kernel import clock
 from app.kernel.search import Document, Hit, kinds
 from app.profiles import own, vocabulary
 from app.profiles.fields import fields
+from app.profiles.known_for import WORK
 from app.profiles.labels import KINDS
 from app.profiles.models import FOR_ALL, ProfileItem
 from app.profiles.search import TOLD
@@ -67,6 +68,7 @@ def explain(actor: Member, text: str, reader: str) -> Why:
         not is_found and scored is not None and bool(scored.may_be[0]) and _is_near(query, documents[0], reader)
     )
     parts = [(str(KINDS[item.kind]), word) for item in read for word in words_of(item, actor.language)]
+    parts += [(str(KINDS[WORK]), one.text) for made in documents for one in made.passages if one.kind == WORK]
     said = reasons(query, Hit("person", actor.id, [("", actor.display_name), *parts], "", None))
     return Why(
         query, state, is_listed, is_found, is_found and bool(scored is not None and scored.is_full[0]), is_related,

@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import audit, clock, search
+from app.kernel import audit, clock
 from app.kernel.policy import require
 from app.threads import broadcasts, policy, queries
 from app.threads.models import FOR_EVER, Post, Removal, Thread, ThreadLock
-from app.threads.upkeep import follow_visible, lock_row
+from app.threads.upkeep import follow_visible, index_again, lock_row
 
 
 def lock_thread(actor: Member, thread: Thread, *, reason: str, until: datetime | None = None) -> ThreadLock:
@@ -98,7 +98,7 @@ def _removed(actor: Member, removal: Removal, thread: Thread) -> None:
     db.session.add(removal)
     follow_visible(thread)
     audit.record(actor, "hidden", removal, thread=removal.thread_id, post=removal.post_id)
-    search.changed("thread", thread.id)
+    index_again(thread)
     broadcasts.changed(thread)
 
 
@@ -111,5 +111,5 @@ def _lift_removals(actor: Member, **of: int) -> None:
 def _restored(actor: Member, thread: Thread, subject: Thread | Post) -> None:
     follow_visible(thread)
     audit.record(actor, "restored", subject)
-    search.changed("thread", thread.id)
+    index_again(thread)
     broadcasts.changed(thread)

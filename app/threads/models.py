@@ -50,6 +50,7 @@ class Thread(Model):
         Index("ix_threads_space_bump", "space_id", "last_post_at", "id"),
         Index("ix_threads_bump", "last_post_at", "id"),
         Index("ix_threads_pinned", "pinned_until"),
+        Index("ix_threads_accepted", "accepted_post_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -20,7 +20,7 @@ from app.threads.care import restore_post as restore_post
 from app.threads.care import restore_thread as restore_thread
 from app.threads.care import unlock_thread as unlock_thread
 from app.threads.models import Post, PostRevision, Removal, Space, Thread, ThreadReading, ThreadTag
-from app.threads.upkeep import follow_visible, lock_row
+from app.threads.upkeep import follow_visible, index_again, lock_row
 from app.ties.queries import are_kept_apart
 
 EXCERPT = 200
@@ -146,7 +146,7 @@ def edit_post(
     post.version += 1
     if post.position == 1:
         thread.title, thread.excerpt = title, excerpt(html)
-    search.changed("thread", thread.id)
+    index_again(thread)
     broadcasts.changed(thread)
     return post
 
@@ -175,7 +175,7 @@ def delete_post(actor: Member, post: Post) -> None:
         thread.deleted_at = post.deleted_at
         db.session.add(Removal(thread_id=thread.id, step="deleted", by_id=actor.id))
     follow_visible(thread)
-    search.changed("thread", thread.id)
+    index_again(thread)
     broadcasts.changed(thread)
 
 

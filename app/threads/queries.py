@@ -11,10 +11,11 @@ from app.accounts.models import Member
 from app.cohorts.models import GroupMembership
 from app.extensions import db
 from app.kernel.errors import NotFound
-from app.profiles.readers import Somebody, moment
+from app.profiles.readers import Imagined, Somebody, moment
 from app.threads.models import Post, PostRevision, Space, Thread, ThreadLock
 
 OWN_REMOVED_SHOWN = timedelta(hours=24)  # to its author, and as a tombstone to all
+OPEN_TO_ALL = ("public", "members")  # audiences of spaces that every member reads
 RECENTLY = moment("recently", ago=OWN_REMOVED_SHOWN)
 
 
@@ -27,7 +28,7 @@ def sees_space(actor: Member | None) -> ColumnElement[bool]:
     groups = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id)
     editions: Any = actor.edition_ids if isinstance(actor, Somebody) else sorted(actor.edition_ids)
     mine = or_(
-        Space.audience.in_(("public", "members")),
+        Space.audience.in_(OPEN_TO_ALL),
         and_(Space.audience == "edition", Space.edition_id.in_(editions)),
         and_(Space.audience == "group", Space.group_id.in_(groups)),
     )
@@ -35,8 +36,8 @@ def sees_space(actor: Member | None) -> ColumnElement[bool]:
 
 
 def _is_staff(reader: Any) -> bool:
-    """Somebody stands for members and for site moderators only."""
-    return reader.is_site_moderator if isinstance(reader, Somebody) else reader.is_staff
+    """Somebody stands for members and for site moderators only; who is imagined is no staff."""
+    return reader.is_site_moderator if isinstance(reader, Somebody | Imagined) else reader.is_staff
 
 
 def moderates_space(actor: Member | None) -> ColumnElement[bool]:

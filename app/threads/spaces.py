@@ -14,7 +14,7 @@ from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.policy import require
 from app.threads import policy
 from app.threads.models import AUDIENCES, Space
-from app.threads.upkeep import lock_row
+from app.threads.upkeep import index_answerers, lock_row
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ def change_space(actor: Member, space: Space, settings: SpaceSettings, *, versio
     if before != (space.audience, space.edition_id, space.group_id):
         audit.record(actor, "space audience changed", space, before=before[0], after=space.audience)
         outbox.put("threads.space_changed", space=space.id)
+        index_answerers(space)
     live.refresh(space.channel)
     return space
 

@@ -13,6 +13,7 @@ from tests.house.places import DM, HIDDEN, OF_EDITION, READ, WAITING
 from tests.house.places_of_introductions import INTRODUCTION
 from tests.house.places_of_meetings import PROPOSED
 from tests.house.rights_of_admin import ADMIN
+from tests.house.rights_of_evidence import EVIDENCE
 from tests.house.rights_of_finding import FINDING
 from tests.house.rights_of_glossary import GLOSSARY
 from tests.house.rights_of_introductions import INTRODUCTIONS
@@ -41,6 +42,7 @@ TABLE: list[Row] = [
     *CHAT,
     *LIVE,
     *BELL_AND_SEARCH,
+    *EVIDENCE,
     *FINDING,
     *COHORTS,
     *ADMIN,

@@ -17,13 +17,16 @@ from app.partners.matching.gates import open_to
 from app.partners.matching.said import ANY, NEEDS, Person, Said
 from app.partners.matching.words import terms
 from app.profiles import vocabulary
+from app.profiles.known_for import shown_lines
 from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import may_read_item
+from app.profiles.readers import Imagined, Reader
 from app.ties.models import Connection
 from app.ties.queries import connected_ids
 
 KINDS = ("field", "headline", "expertise", "offer", "need", "sealed need", "organisation", "city", "language")
-EDITION, CONTACT_FIELD = "edition", "contact field"
+EDITION, CONTACT_FIELD, WORK = "edition", "contact field", "work"
+MOST_WORKS = 10  # of a person, the newest
 NOBODY: frozenset[int] = frozenset()
 MATES = 80  # of the actor's years that come into question beside those who say what is sought
 
@@ -78,7 +81,12 @@ def _mates(actor: Member) -> Any:
 
 def with_somebody(actor: Member, member: Member, contacts: frozenset[int]) -> tuple[Person, Person]:
     """The actor, and somebody whose profile is open to them, as they may read it; in one statement."""
-    said = _by_person(db.session.execute(_items(actor).where(ProfileItem.member_id.in_((actor.id, member.id)))).all())
+    both = [
+        _items(actor).where(ProfileItem.member_id.in_((actor.id, member.id))),
+        _works(Imagined(), [actor.id]),  # a note may quote it, so it is what any member may read
+        *([_works(actor, [member.id])] if member.id != actor.id else []),
+    ]
+    said = _by_person(db.session.execute(union_all(*both)).all())
     me = _person(actor.id, said.get(actor.id, {}), frozenset(actor.edition_ids), contacts)
     return me, _person(member.id, said.get(member.id, {}), NOBODY, NOBODY)
 
@@ -99,6 +107,7 @@ def people(actor: Member, ids: Collection[int], known: Ties) -> tuple[list[Perso
         _items(actor).where(ProfileItem.member_id.in_(here)),
         taken,
         _items(actor, literal(CONTACT_FIELD)).where(*main),
+        _works(actor, here),
     ]
     said = _by_person(db.session.execute(union_all(*parts)).all())
     tied = {value for of in said.values() for _, _, value, *_ in of.pop(CONTACT_FIELD, ())}
@@ -118,6 +127,12 @@ def _items(actor: Member, kind: Any = ProfileItem.kind) -> Any:
         ProfileItem.member_id, kind.label("kind"), ProfileItem.position, ProfileItem.id, ProfileItem.value, extra,
         ProfileItem.audience,
     ).where(ProfileItem.kind.in_(KINDS), current, may_read_item(actor))  # fmt: skip
+
+
+def _works(reader: Reader, of: Any) -> Any:
+    """What these people are known for, as a Row with its kind in the place of `extra`."""
+    line = shown_lines(reader, of).subquery().c
+    return select(line.member_id, literal(WORK), literal(0), line.source_id, line.title, line.kind, literal(""))
 
 
 def _by_person(rows: Iterable[Any]) -> dict[int, Kinds]:
@@ -142,7 +157,7 @@ def _person(id: int, of: Kinds, editions: frozenset[int], contacts: frozenset[in
         editions=editions,
         topics=_topics(_values(of, "expertise")),
         contacts=contacts,
-        said=(*_wishes(of), *_skills(of)),
+        said=(*_wishes(of), *_skills(of), *_known_for(of)),
     )
 
 
@@ -175,6 +190,11 @@ def _skills(of: Kinds) -> list[Said]:
             text = ". ".join(value for _, value in parts)
             said.append(Said("skill", text, parts[0][0], _terms(text), parts=parts))
     return said
+
+
+def _known_for(of: Kinds) -> list[Said]:
+    newest = of.get(WORK, [])[-MOST_WORKS:]
+    return [Said(WORK, title, f"{kind}:{id}", _terms(title)) for _, id, title, kind, _ in newest]
 
 
 @lru_cache(maxsize=50_000)

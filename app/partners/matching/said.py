@@ -15,7 +15,7 @@ class Said:
 
     kind: str  # offer | need | sealed need | skill | headline | work | bio
     text: str
-    id: int = 0  # of the profile item
+    id: int | str = 0  # of the profile item; "answer:7" of what somebody is known for
     terms: tuple[str, ...] = ()
     wanted: str = ANY
     fields: tuple[str, ...] = ()

@@ -58,7 +58,8 @@ def send_request(form: AskForm, member_id: int) -> Any:
 def _because(actor: Member, between: policy.Between, other_id: int) -> Any:
     """Why the two would fit: by the need that the address names with what meets it, or by the list of a week."""
     if (need := _named("need")) is not None:
-        met_by = _named("by") or 0
+        by = request.args.get("by", "")
+        met_by = by if ":" in by else _named("by")  # "answer:7" is what somebody is known for
         return [{"kind": "need_met", "mine": need, "theirs": met_by, "words": [], "what": "", "which": []}]
     held = lists.held_because(actor, other_id)
     return between.because if held is None else held

@@ -9,14 +9,16 @@ from flask_babel import gettext as _
 from app.accounts.models import Member
 from app.kernel import clock
 from app.kernel.errors import NotFound
-from app.profiles import availability, labels, own, queries
+from app.profiles import availability, known_for, labels, own, queries
 from app.profiles.beside import sentences
-from app.profiles.models import Profile
+from app.profiles.models import ITEM_KINDS, Profile
 from app.profiles.readers import Reader, imagine
 from app.profiles.shown import Shown, has_lapsed
 from app.profiles.views import bp
 from app.ties import queries as ties
 from app.web.identity import current_member
+
+EVERYTHING = (*ITEM_KINDS, known_for.WORK)
 
 
 @bp.get("/people/<int:member_id>")
@@ -25,11 +27,12 @@ def show(member_id: int) -> Any:
     member, profile = queries.get_profile(actor, member_id)
     if member.id == actor.id:
         return _own(actor, profile)
-    shown = Shown(queries.visible_items(actor, [member.id]), clock.now().date())
+    shown = Shown(queries.visible_items(actor, [member.id], EVERYTHING), clock.now().date())
     standing = queries.standing(actor, member)
     return render_template(
         "profiles/show.html",
         standing=standing,
+        known=known_for.lines(shown.all(known_for.WORK)),
         own_contacts=own.own_hidden_contacts(actor, member) if standing.connected else [],
         **_page(member, profile, shown, queries.editions_of(member, actor)),
     )
@@ -65,17 +68,20 @@ def _own(actor: Member, profile: Profile) -> str:
     today = clock.now().date()
     if not wanted or wanted == "person":
         shown, seen = Shown(items, today, with_lapsed=True), None
+        known: Any = known_for.own_lines(actor)
     else:
         reader, seen = _reader(actor, wanted)
         seen.cannot = _cannot(actor, profile, reader)
-        readable = [] if seen.cannot else queries.visible_items(reader, [actor.id])
+        readable = [] if seen.cannot else queries.visible_items(reader, [actor.id], EVERYTHING)
         shown = Shown(readable, today)
+        known = known_for.lines(shown.all(known_for.WORK))
         seen.veiled = _veiled(items, shown)
     return render_template(
         "profiles/own.html",
         seen=seen,
+        known=known,
         choosing=wanted == "person",
-        beside=sentences(actor),
+        beside=[] if seen else sentences(actor),
         typed=typed,
         found=queries.find_by_name(actor, typed, most=8) if wanted == "person" else [],
         **_page(actor, profile, shown, queries.editions_of(actor)),
@@ -111,7 +117,7 @@ def _cannot(actor: Member, profile: Profile, reader: Reader) -> str:
 
 def _veiled(items: Any, shown: Shown) -> list[tuple[str, str]]:
     """What is not for this reader, as kind and audience; in the order of a profile."""
-    there = {item.id for kind in labels.KINDS for item in shown.all(kind)}
+    there = {item.id for kind in ITEM_KINDS for item in shown.all(kind)}
     today = clock.now().date()
     veiled = [item for item in items if item.id not in there and item.kind != "sealed need"]
     missing = {(item.kind, item.audience) for item in veiled if not has_lapsed(item, today)}
