@@ -66,7 +66,7 @@ class Hit:
 
     kind: str
     id: int
-    parts: Sequence[tuple[str, str]]
+    parts: Sequence[tuple[Any, str]]  # the label translates itself: few of them are shown
     template: str
     shown: Any
 

@@ -18,8 +18,8 @@ from app.profiles.availability import now_available
 from app.profiles.fields import fields
 from app.profiles.known_for import WORK, as_items, newest, shown_lines
 from app.profiles.models import FOR_ALL, Profile, ProfileItem
-from app.profiles.queries import contacts_this_month, is_present, listed_members, may_read_item, visible_items
-from app.profiles.readers import Imagined
+from app.profiles.queries import IDS, contacts_this_month, is_present, listed_members, may_read_item, visible_items
+from app.profiles.readers import Imagined, prepared, values_of
 from app.profiles.shown import Shown, has_lapsed
 from app.ties.queries import connected_ids, kept_apart_ids
 
@@ -150,7 +150,7 @@ def ids() -> Iterable[int]:
 
 def hits(actor: Member, ids: Sequence[int]) -> Mapping[int, Hit]:
     """Those of these people whom the actor may find, themselves included, with what they may read of each."""
-    people = db.session.execute(listed_members(actor).where(Member.id.in_(ids))).all()
+    people = db.session.execute(_listed(actor), values_of(actor, ids=list(ids))).all()
     items = dict[int, list[Any]]()
     for item in visible_items(actor, [member.id for member, _profile in people], (*TOLD, "photo")):
         items.setdefault(item.member_id, []).append(item)
@@ -162,9 +162,14 @@ def hits(actor: Member, ids: Sequence[int]) -> Mapping[int, Hit]:
     }
 
 
+@prepared
+def _listed(actor: Member) -> Select[Any, Any]:
+    return listed_members(actor).where(Member.id.in_(IDS))
+
+
 def _hit(member: Member, profile: Profile, items: list[Any], taken: int) -> Hit:
     shown = Shown(items, clock.now().date())
-    told = [(str(labels.KINDS[kind]), word) for kind in TOLD for item in shown.all(kind) for word in _words(item)]
+    told = [(labels.KINDS[kind], word) for kind in TOLD for item in shown.all(kind) for word in _words(item)]
     now = now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken)
     return Hit(
         kind="person", id=member.id, parts=[(_("Name"), member.display_name), *told], template="profiles/_hit.html",

@@ -2,18 +2,23 @@
 
 import sys
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from flask.cli import AppGroup
 
 from app.kernel import jobs
 from app.kernel.transaction import transaction
+from app.search import evaluate as judged
 from app.search import sources
 from app.search.check import differences
 from app.search.index import CHUNK, search_index
 from app.search.jobs import everything, read
 from app.search.meaning import embedding, meaning
 from app.search.meaning import vectors as stored
+
+KINDS = {"posts": "thread", "people": "person"}
 
 cli = AppGroup("search", help="The search index: rebuild, check, drain.")
 
@@ -60,6 +65,28 @@ def check() -> None:
         click.echo(line)
     click.echo("The index and the database agree." if not found else "Run: flask search rebuild")
     sys.exit(1 if found else 0)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--kind", type=click.Choice(["posts", "people"]), default="posts", help="What documents are indexed as.")
+@click.option("--runs", type=click.Path(path_type=Path), help="Where the TREC run files go; FOLDER's name by default.")
+def evaluate(folder: Path, kind: str, runs: Path | None) -> None:
+    """How well search ranks a collection: docs.jsonl, queries.jsonl and qrels.tsv in FOLDER."""
+    try:
+        collection = judged.Collection.read(folder)
+    except judged.Unreadable as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    found, runs = meaning(), runs or Path(f"runs-{folder.resolve().name}")
+    runs.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as scratch:
+        indexed = judged.Scratch(collection, KINDS[kind], Path(scratch), found.model if found else None)
+        for how in judged.RUNS if found else judged.RUNS[:1]:
+            with (runs / f"{how}.run").open("w") as file:
+                click.echo(judged.evaluate(collection, indexed, how, file.write).line(how))
+    if not found:
+        click.echo("There is no model here, so meaning and hybrid were left out.", err=True)
 
 
 @cli.command()

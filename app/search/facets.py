@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.kernel.search import Facet
 from app.search.columns import Columns, code, word
@@ -13,7 +12,7 @@ from app.search.ranking import Mask
 
 FEWEST = 3  # people that a value which only some may read must have to be named
 OTHER = ""
-Counts = NDArray[np.intp]  # by the code of "name=value"
+Counts = dict[str, dict[int, int]]  # name → code of "name=value" → how many
 MOST = 12  # values of a facet that are shown
 
 
@@ -48,12 +47,16 @@ class Facets:
         return mask
 
     def counts(self, hits: Mask) -> Counts:
-        """How many of the hits have each value."""
-        return np.bincount(self._values[hits[self._of]])
+        """How many of the hits have each value, by facet."""
+        numbers = np.bincount(self._values[hits[self._of]])
+        counts: Counts = {}
+        for key in np.flatnonzero(numbers).tolist():
+            counts.setdefault(word(key).partition("=")[0], {})[key] = int(numbers[key])
+        return counts
 
     def named(self, facet: Facet, counts: Counts, chosen: Sequence[str]) -> Counted:
         """The values of one facet among these. What only some may read is named from FEWEST people on."""
-        named = {key: int(counts[key]) for key in self._of_facet(facet, counts)}
+        named = counts.get(facet.name, {})
         few = {key for key, number in named.items() if number < FEWEST and not self._is_open(key)}
         values = {word(key).partition("=")[2]: number for key, number in named.items() if key not in few}
         shown = sorted(values, key=lambda value: (value not in chosen, -values[value], value))[: MOST + len(chosen)]
@@ -62,10 +65,6 @@ class Facets:
 
     def _is_open(self, key: int) -> bool:
         return self._opened is None or key in self._opened
-
-    @staticmethod
-    def _of_facet(facet: Facet, counts: Counts) -> list[int]:
-        return [key for key in np.flatnonzero(counts).tolist() if word(key).startswith(f"{facet.name}=")]
 
 
 def narrowed(found: Facets, chosen: Mapping[str, Sequence[str]], documents: int, but: str = "") -> Mask:
