@@ -1,5 +1,7 @@
 """Migrations run inside the application, on the engine that it has."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from alembic import context
@@ -22,8 +24,25 @@ def moments_are_plain(kind: str, item: object, autogen_context: object) -> str |
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
+@contextmanager
+def tables_made_anew(connection: Any) -> Iterator[None]:
+    """SQLite changes a table by making another in its place. Dropping the old one must not take with it what hangs on
+    its rows, so foreign keys rest meanwhile, and are looked through at the end."""
+    raw = connection.connection.dbapi_connection if connection.dialect.name == "sqlite" else None
+    if raw is None:
+        yield
+        return
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if broken := raw.execute("PRAGMA foreign_key_check").fetchall():
+            raise RuntimeError(f"The migration left rows that hang on nothing: {broken[:5]}")
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
 def run() -> None:
-    with db.engine.connect() as connection:
+    with db.engine.connect() as connection, tables_made_anew(connection):
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
