@@ -15,7 +15,18 @@ from tests.house.rights import TABLE
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOK = "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
-NO_PAGES = ("/healthz", "/readyz", "/log", "/progress", "/earlier", "/topics", "/photo/", "/meeting.ics", "/suggest", "/palette")
+NO_PAGES = (
+    "/healthz",
+    "/readyz",
+    "/log",
+    "/progress",
+    "/earlier",
+    "/topics",
+    "/photo/",
+    "/meeting.ics",
+    "/suggest",
+    "/palette",
+)
 THEMES, SIZES, WIDTHS = ("light", "dark"), (390, 1280), (320, 390, 768, 1024, 1440)
 
 # Who looks at a page where several may: the ones with the most on it.
