@@ -19,6 +19,7 @@ from app.search.orders import orders, steady
 from app.search.proposals import About, Proposal, newest, propose
 from app.search.ranking import Mask
 from app.search.widening import corrected, corrections, widen
+from app.search.words import words_of
 
 SIZE = 20  # hits on a page
 MOST = 1_000  # hits of a kind by plain SQL
@@ -193,7 +194,7 @@ def _nearest(actor: Any, query: Query, about: About) -> Sequence[tuple[str, int]
     near: dict[str, int] = {}
     for word in sorted(written)[:3]:
         for view in snapshot.views:
-            for other, df in view.segment.words_from(word[: max(4, len(word) - 3)], 200):
+            for other, df in words_of(view.segment).beginning(word[: max(4, len(word) - 3)]):
                 near[other] = near.get(other, 0) + df
     best = sorted(near, key=lambda word: (-near[word], word))[:NEAREST]
     counts = {word: int(propose(actor, language.parse(word), about).scored.found.sum()) for word in best}

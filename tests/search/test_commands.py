@@ -3,6 +3,7 @@
 import pytest
 
 from app.search.index import search_index
+from tests.conftest import ON_POSTGRESQL
 from tests.search.conftest import Note
 
 
@@ -47,6 +48,7 @@ def test_what_waits_is_no_difference(run, say):
     assert run("check").exit_code == 0
 
 
+@pytest.mark.skipif(ON_POSTGRESQL, reason="there the index is no files: test_database_index.py")
 def test_check_sees_damage(run, say, app):
     say({1: Note("scanner")})
     for path in (app.config["DATA"] / "search").glob("index-*/*.pst"):

@@ -14,7 +14,10 @@ from app.kernel import outbox
 from app.search.files.store import Store
 from app.search.index import search_index
 from app.search.jobs import everything, read, watch_over
+from tests.conftest import ON_POSTGRESQL
 from tests.search.conftest import Note
+
+pytestmark = pytest.mark.skipif(ON_POSTGRESQL, reason="there the index is no files: test_database_index.py")
 
 NOTES = {n: Note(f"tomography of {word}") for n, word in enumerate("lungs hearts bones brains knees".split(), 20)}
 SEARCHES = ("tomography", "tomography -lung", '"tomography of bones"')

@@ -9,7 +9,8 @@ from app.extensions import Model
 
 
 class StoredIndex(Model):
-    """The index that is used, or one that is being built; `journal`: keys that changed meanwhile.
+    """The index that is used, or one that is being built; `journal`: keys that changed meanwhile. segments: how many it
+    has, by which is seen that one is missing.
 
     Ids of indexes and segments are drawn, never counted: what a process remembers of one is of no other one.
     """
@@ -19,6 +20,7 @@ class StoredIndex(Model):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     is_used: Mapped[bool] = mapped_column(default=False)
     is_doubted: Mapped[bool] = mapped_column(default=False)
+    segments: Mapped[int] = mapped_column(default=0)
     journal: Mapped[list[tuple[str, int]]] = mapped_column(JSON, default=list)
 
 

@@ -91,6 +91,8 @@ class DatabaseSegment(Segment):
             read[term] = self._kept.keep(term, (numbers, counts.astype(np.float32)), len(numbers))
         for word in placed:
             places: Places = found.get(("text", word), (NONE[0],) * 3)
+            if places[1].sum() != len(places[2]):
+                raise ValueError("not the places that were written")
             self._placed.keep(("text", word), places, len(places[2]))
         return read
 

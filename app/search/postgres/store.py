@@ -15,7 +15,7 @@ from app.kernel import clock
 from app.search.columns import Key
 from app.search.entries import Entry
 from app.search.merging import merged
-from app.search.postgres.models import StoredPostings, StoredSegment
+from app.search.postgres.models import StoredIndex, StoredPostings, StoredSegment
 from app.search.postgres.packing import Packing, Row, joined, renumbered, scope_of, unpack
 from app.search.segments import View
 
@@ -36,6 +36,7 @@ def drawn() -> int:
 class Store:
     def __init__(self, connection: Connection, index: int) -> None:
         self.connection, self.index = connection, index
+        self._living = (StoredSegment.index_id == index, StoredSegment.dropped_at.is_(None))
 
     def write(self, changed: Collection[Key], entries: Iterable[Entry], views: Sequence[View]) -> None:
         """Take out what is there under these keys and put the entries in."""
@@ -48,6 +49,8 @@ class Store:
             elif lives.sum() < view.is_alive.sum():
                 self._change(id, gone=_bits(~lives), generation=StoredSegment.generation + 1)
         self._add([(ids[n], alive[n]) for n in chosen], entries)
+        has = select(func.count()).where(*self._living).scalar_subquery()
+        self.connection.execute(update(StoredIndex).where(StoredIndex.id == self.index).values(segments=has))
 
     def _add(self, parts: Sequence[tuple[int, Alive]], entries: Iterable[Entry]) -> None:
         """A segment of these entries, and of what lives in some others."""
@@ -91,19 +94,19 @@ class Store:
     def rows(self, id: int) -> Iterator[Row]:
         """Its postings in the order of fields and terms; read as they are used."""
         asked = select(*COLUMNS).where(StoredPostings.segment_id == id).order_by(*COLUMNS[:2])
-        for field, term, *packed in self.connection.execute(asked, execution_options={"yield_per": AT_ONCE}):
-            yield Row(field, bytes(term), *(unpack(each) for each in packed))
+        with self.connection.execute(asked, execution_options={"yield_per": AT_ONCE}) as found:
+            for field, term, *packed in found:
+                yield Row(field, bytes(term), *(unpack(each) for each in packed))
 
     def is_whole(self, closely: bool) -> bool:
-        """Whether every segment has as many terms as were written; closely: and they are what was written."""
+        """Whether every segment is there with as many terms as were written; closely: and they are what was written."""
         has = select(func.count()).where(StoredPostings.segment_id == StoredSegment.id).scalar_subquery()
         asked = select(StoredSegment.id, StoredSegment.terms, has, StoredSegment.checksum)
-        rows = self.connection.execute(
-            asked.where(StoredSegment.index_id == self.index, StoredSegment.dropped_at.is_(None))
-        )
-        return all(
+        rows = self.connection.execute(asked.where(*self._living)).all()
+        wanted = self.connection.scalar(select(StoredIndex.segments).where(StoredIndex.id == self.index))
+        return len(rows) == wanted and all(
             terms == found and (not closely or (summed(self.rows(id)) == checksum and self._cards(id)))
-            for id, terms, found, checksum in rows.all()
+            for id, terms, found, checksum in rows
         )
 
 
