@@ -9,11 +9,13 @@ from typing import Any
 from bench.servers import ROOT
 
 
-def made(folder: Path, *, members: int, threads: int, today: str = "2026-11-24") -> Path:
-    """A database of so many members and threads under `folder`, loaded if it is not there."""
+def made(folder: Path, *, members: int, threads: int, today: str = "2026-11-24", database: str = "") -> Path:
+    """A database of so many members and threads under `folder`, loaded if it is not there; or in an empty `database`."""
     data = folder / f"{members}-{threads}"
     if not (data / "loaded").exists():
-        environment = os.environ | {"CROSSWALK_DATA": str(data)}
+        environment = (
+            os.environ | {"CROSSWALK_DATA": str(data)} | ({"CROSSWALK_DATABASE": database} if database else {})
+        )
         flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
         loading = ["demo", "--today", today, "--members", str(members), "--threads", str(threads)]
         for command in (["db", "upgrade"], loading):

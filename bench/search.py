@@ -1,6 +1,7 @@
 """CPU of one search, signed in: words, meaning, filters, facets and the fragments of a page; and a rebuild.
 
     ./run bench search [--members 10000] [--threads 2000] [--queries 200] [--folder F] [--texts 2000]
+                       [--database postgresql+psycopg://…]
 
 The community is the demo's own words, put together anew. Vectors are made from --texts texts and noise: what is measured
 is the search, not the model (see bench/meaning). The baseline is the same query in the same process as one SQL `LIKE`
@@ -27,8 +28,9 @@ FILTERS: Sequence[dict[str, list[str]]] = ({}, {"field": ["eng", "cs"]}, {"avail
 def main() -> None:
     options = read_options()
     folder = Path(options.folder or tempfile.mkdtemp(prefix="crosswalk-search-"))
-    data = community.made(folder, members=options.members, threads=options.threads)
-    app = community.application(DATA=data, SQLALCHEMY_DATABASE_URI=f"sqlite:///{data / 'crosswalk.sqlite'}")
+    data = community.made(folder, members=options.members, threads=options.threads, database=options.database)
+    url = options.database or f"sqlite:///{data / 'crosswalk.sqlite'}"
+    app = community.application(DATA=data, SQLALCHEMY_DATABASE_URI=url)
     with app.app_context():
         rebuild()
         vectors(options.texts)
@@ -43,6 +45,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--texts", type=int, default=2_000, help="how many texts the model reads; the rest is noise")
     parser.add_argument("--folder", help="where the community lies, to be used again")
+    parser.add_argument("--database", default="", help="an empty database, or the one that --folder was made with")
     return parser.parse_args()
 
 
