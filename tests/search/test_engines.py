@@ -10,35 +10,17 @@ import pytest
 from app.kernel.search import Document
 from app.search import language
 from app.search.engine import Missing
-from app.search.entries import entry
 from app.search.files.index import FileIndex
 from app.search.ranking import Corpus, Search
 from tests.conftest import ON_POSTGRESQL
 from tests.search import brute_force
+from tests.search.library import Library, made
 
 READERS = (["", "edition:1"], ["", "edition:1", "edition:2", "group:7"], [""], ["", "*"])
-WORDS = (
-    "tomography ventilator weaning few-view sparse patients patiënten onderzoek robot ethics fall sensor "
-    "ziekenhuis bedside nurse X-ray database views"
-).split()
 QUERIES = (
     "tomography", "ventilators weaning sensor", "few-view sparse", '"sparse tomography"', "robot -ethics", "data base",
     "city:leiden robot", "xray sensor nurse", "onderzoeken patient", "-city:leiden fall", '"weaning few" robot', "robotnurse",
 )  # fmt: skip
-
-
-class Library(dict):
-    """id → document; what an index reads of it."""
-
-    def read(self, keys):
-        return [entry(self[id]) for _, id in sorted(keys) if id in self]
-
-    def keys_of_all(self):
-        return [("note", id) for id in self]
-
-    @property
-    def entries(self):
-        return self.read(self.keys_of_all())
 
 
 @pytest.fixture(params=["files", "database"] if ON_POSTGRESQL else ["files"])
@@ -73,19 +55,6 @@ def index(opened, library):
     index = opened()
     index.rebuild(library.keys_of_all, library.read)
     return index
-
-
-def made(chance, id):
-    def text():
-        return " ".join(chance.choices(WORDS, k=chance.randint(1, 30)))
-
-    audiences = tuple(chance.sample(["edition:1", "edition:2", "group:7"], k=chance.choice([0, 0, 0, 0, 1, 2])))
-    members = text()
-    return Document(
-        "note", id, members.split()[0], members, " ".join(members.split()[1:4]),
-        cohorts={chance.randint(1, 2): text()} if chance.random() < 0.4 and not audiences else {}, audiences=audiences,
-        keywords={"city": [chance.choice(["Leiden", "Den Haag"])]} if chance.random() < 0.5 else {}, moment=id,
-    )  # fmt: skip
 
 
 def hits(index, text, scopes):
