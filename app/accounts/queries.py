@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.identity import hashed
@@ -24,6 +24,11 @@ def dead_link() -> NotFound:
 def normal_address(address: str) -> str:
     """How addresses are kept and compared."""
     return address.strip().lower()
+
+
+def may_write() -> ColumnElement[bool]:
+    """Accounts that staff let write: policy.write as SQL."""
+    return or_(Member.silenced_until.is_(None), Member.silenced_until <= clock.now())
 
 
 def visible_accounts(actor: Member) -> Select[Member]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
@@ -15,6 +15,7 @@ from app.cohorts.models import Edition, EditionMembership
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
+from app.profiles.conditions import is_in_force, is_main_field
 from app.profiles.fields import fields
 from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import is_present
@@ -88,7 +89,7 @@ def _people(edition: Edition | None) -> Select[int, str]:
         .join(Profile, Profile.member_id == Member.id)
         .join(ProfileItem, ProfileItem.member_id == Member.id)
         .where(is_present(), Profile.state == "published")
-        .where(ProfileItem.kind == "field", ProfileItem.position == 0, ProfileItem.audience.in_(FOR_ALL))
+        .where(is_main_field())
     )
     if edition is not None:
         took_part = select(EditionMembership.member_id).where(EditionMembership.edition_id == edition.id)
@@ -151,11 +152,10 @@ def _answers() -> Select[int, int, datetime]:
 def _needs(edition: Edition | None) -> tuple[Mapping[Pair, int], Mapping[str, int]]:
     """How many needs of a field name another, and how many are open to any other."""
     people = _people(edition).subquery()
-    current = or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= clock.now().date())
     query = (
         select(people.c.field, ProfileItem.extra)
         .join(people, people.c.id == ProfileItem.member_id)
-        .where(ProfileItem.kind == "need", ProfileItem.audience.in_(FOR_ALL), current)
+        .where(ProfileItem.kind == "need", ProfileItem.audience.in_(FOR_ALL), is_in_force())
     )
     named: dict[Pair, int] = {}
     open_: dict[str, int] = {}

@@ -1,7 +1,6 @@
 """Pairs as one reader may see them: what is accepted, what they proposed themselves; moderators see all."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, exists, func, or_, select, true
 
@@ -70,7 +69,7 @@ def decisions_on(pair: GlossaryPair) -> Sequence[GlossaryDecision]:
 
 
 def proposed_today(actor: Member) -> int:
-    begins = clock.now().astimezone(ZoneInfo(actor.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    begins = clock.day_begins(actor.time_zone)
     mine = (GlossaryPair.proposed_by_id == actor.id, GlossaryPair.proposed_at >= begins)
     return db.session.scalar(select(func.count()).select_from(GlossaryPair).where(*mine)) or 0
 

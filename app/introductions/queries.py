@@ -15,10 +15,10 @@ from app.introductions.policy import Standing
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.partners.models import NeverPair
+from app.profiles.conditions import is_paused
 from app.profiles.models import Profile
 from app.profiles.queries import is_present, visible_members
 from app.ties import queries as ties
-from app.ties.models import Block, Connection
 
 QUIET = timedelta(days=60)  # before two people are introduced again, by whomever
 LISTED = 50
@@ -91,13 +91,11 @@ def standing(actor: Member, a: Member, b: Member) -> Standing:
 
 def is_possible(a_id: int, b_id: int) -> ColumnElement[bool]:
     """Whether two people can be introduced, by whomever: nothing is or was lately between them, both take contacts."""
-    low, high = ties.pair(a_id, b_id)
     pair, since = ties.pair_key(a_id, b_id), clock.now() - QUIET
     lately = (Introduction.pair == pair, or_(Introduction.state == "open", Introduction.created_at > since))
-    tied = (Connection.low_id == low, Connection.high_id == high, Connection.ended_at.is_(None))
     return and_(
         _take_contacts(a_id, b_id),
-        ~exists().where(*tied),
+        ~ties.connected(a_id, b_id),
         ~kept_apart(a_id, b_id),
         ~exists().where(*lately),
     )
@@ -106,25 +104,20 @@ def is_possible(a_id: int, b_id: int) -> ColumnElement[bool]:
 def kept_apart(a_id: int, b_id: int) -> ColumnElement[bool]:
     """Whether one of them blocked the other, or an organiser or one of them wants the two never paired."""
     low, high = ties.pair(a_id, b_id)
-    one_way = and_(Block.blocker_id == low, Block.blocked_id == high)
-    other_way = and_(Block.blocker_id == high, Block.blocked_id == low)
     return or_(
-        exists().where(or_(one_way, other_way)),
+        ties.blocked(low, high),
+        ties.blocked(high, low),
         exists().where(NeverPair.low_id == low, NeverPair.high_id == high),
     )
 
 
 def _take_contacts(*member_ids: int) -> ColumnElement[bool]:
     """Whether all of them are there, open before others, and have not paused."""
-    paused = and_(
-        Profile.availability == "paused",
-        or_(Profile.paused_until.is_(None), Profile.paused_until > clock.now().date()),
-    )
     there = (
         select(func.count())
         .select_from(Member)
         .join(Profile, Profile.member_id == Member.id)
-        .where(Member.id.in_(member_ids), is_present(), Profile.state.in_(("published", "unlisted")), ~paused)
+        .where(Member.id.in_(member_ids), is_present(), Profile.state.in_(("published", "unlisted")), ~is_paused())
     )
     return literal(len(member_ids)) == there.scalar_subquery()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 _shift = timedelta()
 _stopped: datetime | None = None
@@ -11,6 +12,11 @@ _stopped: datetime | None = None
 def now() -> datetime:
     """This moment, in UTC."""
     return _stopped or datetime.now(UTC) + _shift
+
+
+def day_begins(zone: str) -> datetime:
+    """When this day began where the clocks are those of `zone`."""
+    return now().astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def move(by: timedelta) -> None:

@@ -15,9 +15,10 @@ from app.partners.names import Called, called
 from app.profiles import vocabulary
 from app.profiles.availability import Availability, now_available
 from app.profiles.cards import Card
+from app.profiles.conditions import taken_this_month
 from app.profiles.known_for import WORK, reference
 from app.profiles.models import FOR_ALL, Profile
-from app.profiles.queries import listed_members, taken_this_month, visible_items
+from app.profiles.queries import listed_members, visible_items
 from app.profiles.shown import Shown
 from app.ties.queries import connected_ids
 

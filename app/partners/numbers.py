@@ -10,7 +10,8 @@ from app.extensions import db
 from app.kernel import clock
 from app.partners.models import DEFAULT_DIAL, MatchSettings, Suggestion
 from app.partners.policy import limits
-from app.profiles.models import FOR_ALL, WISHES, ProfileItem
+from app.profiles.conditions import is_main_field
+from app.profiles.models import WISHES, ProfileItem
 from app.ties.models import ContactRequest
 
 MONTH = timedelta(days=30)
@@ -57,11 +58,11 @@ def numbers(actor: Member, week: date, day_began: datetime) -> Numbers:
 def suggested_this_month(actor: Member) -> tuple[int, int]:
     """How often the actor was suggested in thirty days, and to people of how many fields, as far as these say theirs."""
     to = (Suggestion.other_id == actor.id, Suggestion.made_at >= clock.now() - MONTH)
-    main = (ProfileItem.kind == "field", ProfileItem.position == 0, ProfileItem.audience.in_(FOR_ALL))
+    main = is_main_field()
     fields = (
         select(func.count(ProfileItem.value.distinct()))
         .join(Suggestion, Suggestion.member_id == ProfileItem.member_id)
-        .where(*main, *to)
+        .where(main, *to)
     )
     times = select(func.count()).select_from(Suggestion).where(*to)
     found = db.session.execute(select(times.scalar_subquery(), fields.scalar_subquery())).one()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -16,8 +15,9 @@ from app.kernel.errors import NotFound
 from app.partners.models import SealedAsk, Suggestion
 from app.partners.policy import Between
 from app.profiles.availability import now_available
+from app.profiles.conditions import month_begins
 from app.profiles.models import Profile
-from app.profiles.queries import month_begins, visible_members
+from app.profiles.queries import visible_members
 from app.threads.models import Post
 from app.threads.queries import visible_posts
 from app.ties import queries as ties
@@ -60,7 +60,7 @@ def between(actor: Member, other: Member) -> Between:
         Profile,
         ties.connected(actor.id, other.id),
         ties.blocked(actor.id, other.id),
-        mine.where(ContactRequest.created_at >= start_of_day(actor)).scalar_subquery(),
+        mine.where(ContactRequest.created_at >= clock.day_begins(actor.time_zone)).scalar_subquery(),
         mine.where(*waits).scalar_subquery(),
         select(func.count()).select_from(ContactRequest).where(*accepted, this_month).scalar_subquery(),
         select(Suggestion.because).where(*suggested).order_by(Suggestion.id.desc()).limit(1).scalar_subquery(),
@@ -104,13 +104,8 @@ def _has_lapsed(request: ContactRequest) -> bool:
     return request.state == "sent" and request.expires_at <= clock.now()
 
 
-def start_of_day(member: Member) -> datetime:
-    return clock.now().astimezone(ZoneInfo(member.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
 def start_of_next_month(member: Member) -> datetime:
-    first = start_of_day(member).replace(day=1)
-    return (first + timedelta(days=32)).replace(day=1)
+    return (month_begins(member.time_zone) + timedelta(days=32)).replace(day=1)
 
 
 def get_met(actor: Member, member_id: int) -> Member:

@@ -11,10 +11,10 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.models import Member
 from app.cohorts.models import Edition, EditionMembership, School
 from app.extensions import db
-from app.kernel import clock
 from app.kernel.pages import Page, page
 from app.kernel.text import fold
 from app.profiles import queries
+from app.profiles.conditions import is_in_force, is_paused, takes_contacts
 from app.profiles.models import Profile, ProfileItem
 from app.profiles.readers import prepared, values_of
 from app.ties import queries as ties
@@ -132,7 +132,7 @@ def to_meet(actor: Member, most: int) -> list[Any]:
         .with_only_columns(*COLUMNS, ProfileItem.value)
         .join(ProfileItem, main)
         .where(Member.id.in_(lately), Member.id != actor.id, queries.may_read_item(actor), _says_something(actor))
-        .where(ProfileItem.value.not_in(mine), Profile.availability != "paused")
+        .where(ProfileItem.value.not_in(mine), ~is_paused())
         .where(Member.id.not_in(ties.connected_ids(actor)))
         .order_by(Profile.confirmed_at.desc(), Member.id.desc())
     )
@@ -145,12 +145,8 @@ def to_meet(actor: Member, most: int) -> list[Any]:
 def _says_something(actor: Member) -> ColumnElement[bool]:
     """A headline, an offer or a need that the actor may read: a reason to open the profile."""
     items = select(ProfileItem.id).where(ProfileItem.member_id == Member.id, queries.may_read_item(actor))
-    items = items.where(ProfileItem.kind.in_(("headline", "offer", "need")), _not_lapsed())
+    items = items.where(ProfileItem.kind.in_(("headline", "offer", "need")), is_in_force())
     return items.correlate(Member).exists()
-
-
-def _not_lapsed() -> ColumnElement[bool]:
-    return or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= clock.now().date())
 
 
 def _conditions(actor: Member, filters: Filters) -> list[ColumnElement[bool]]:
@@ -158,7 +154,7 @@ def _conditions(actor: Member, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.get("edition") or filters.get("role"):
         wanted.append(Member.id.in_(_took_part(filters)))
     if filters.get("open"):
-        wanted.append(_is_open())
+        wanted.append(takes_contacts())
     return wanted
 
 
@@ -166,7 +162,7 @@ def _holds(actor: Member, kind: str, name: str, values: Sequence[str]) -> Column
     """People with such an item that the reader may read: what is invisible does not match (P-8)."""
     items = select(ProfileItem.member_id).where(ProfileItem.kind == kind, queries.may_read_item(actor))
     if kind in ("offer", "need"):
-        items = items.where(_not_lapsed(), ProfileItem.extra["kind"].as_string().in_(values))
+        items = items.where(is_in_force(), ProfileItem.extra["kind"].as_string().in_(values))
     elif name in CONTAINED:
         items = items.where(or_(*(ProfileItem.folded.contains(fold(value), autoescape=True) for value in values)))
     else:
@@ -186,12 +182,6 @@ def _took_part(filters: Filters) -> Select[Any]:
 
 def _ids(values: Sequence[str]) -> list[int]:
     return [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 10]
-
-
-def _is_open() -> ColumnElement[bool]:
-    over = and_(Profile.availability == "paused", Profile.paused_until <= clock.now().date())
-    has_room = and_(Profile.availability == "limited", Profile.contacts_a_month > queries.taken_this_month())
-    return or_(Profile.availability == "open", over, has_room)
 
 
 def _editions(member_ids: Sequence[int]) -> tuple[list[tuple[int, str]], dict[int, tuple[str, ...]]]:

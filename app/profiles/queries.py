@@ -1,9 +1,7 @@
 """Reading people: whom the actor may see, which items of them, and the small card that every page shows."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -13,7 +11,6 @@ from sqlalchemy import (
     bindparam,
     exists,
     false,
-    func,
     literal,
     or_,
     select,
@@ -23,10 +20,10 @@ from sqlalchemy import (
 from app.accounts.models import FORMER, Member
 from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership
 from app.extensions import db
-from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.kernel.text import fold
 from app.profiles.cards import Card
+from app.profiles.conditions import month_begins
 from app.profiles.known_for import WORK, as_items
 from app.profiles.models import FOR_ALL, ItemReveal, Profile, ProfileItem
 from app.profiles.readers import NOW, Imagined, Reader, Somebody, prepared, values_of
@@ -240,15 +237,3 @@ def contacts_this_month(owners: Collection[tuple[int, str]]) -> dict[int, int]:
     for owner, at in db.session.execute(accepted):
         counts[owner] += at is not None and at >= begins[owner]
     return counts
-
-
-def taken_this_month() -> ColumnElement[int]:
-    """The same for the members of a query, by the month of Amsterdam's clock: close enough for a filter."""
-    begins = month_begins("Europe/Amsterdam")
-    accepted = (ContactRequest.state == "accepted", ContactRequest.answered_at >= begins)
-    taken = select(func.count()).select_from(ContactRequest).where(ContactRequest.to_id == Member.id, *accepted)
-    return taken.correlate(Member).scalar_subquery()
-
-
-def month_begins(zone: str) -> datetime:
-    return clock.now().astimezone(ZoneInfo(zone)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -15,9 +15,10 @@ from app.kernel.search import Document, Hit, Passage, Searchable, searchable
 from app.kernel.text import fold
 from app.profiles import facets, labels, vocabulary
 from app.profiles.availability import now_available
+from app.profiles.conditions import is_in_force
 from app.profiles.fields import fields
 from app.profiles.known_for import WORK, as_items, newest, shown_lines
-from app.profiles.models import FOR_ALL, Profile, ProfileItem
+from app.profiles.models import FOR_ALL, WISHES, Profile, ProfileItem
 from app.profiles.queries import IDS, contacts_this_month, is_present, listed_members, may_read_item, visible_items
 from app.profiles.readers import Imagined, prepared, values_of
 from app.profiles.shown import Shown, has_lapsed
@@ -70,7 +71,7 @@ def _passages(items: Sequence[Any], taken: Sequence[tuple[int, str, str]]) -> li
     """Every offer and need by itself, and what somebody does with what they know. Those for few get a vector only."""
     passages = []
     for item in items:
-        if item.kind in ("offer", "need", "sealed need"):
+        if item.kind in WISHES:
             scopes = facets.scopes_of(item.audience, taken) or ("own",)
             passages += [Passage(item.kind, item.value, scope, item.id) for scope in scopes]
     passages += [Passage(WORK, item.value) for item in items if item.kind == WORK]
@@ -118,7 +119,7 @@ def _words(item: Any) -> list[str]:
 def _items(ids: Sequence[int]) -> dict[int, list[Any]]:
     columns = ProfileItem.__table__.c
     open_to_many = and_(columns.kind.in_(TOLD), columns.audience.in_((*FOR_ALL, "cohorts")))
-    compared = columns.kind.in_(("offer", "need", "sealed need"))
+    compared = columns.kind.in_(WISHES)
     said = select(*columns).where(columns.member_id.in_(ids), or_(open_to_many, compared))
     known_to_all = as_items(Imagined(), ids)  # as any member reads them
     today, grouped = clock.now().date(), dict[int, list[Any]]()
@@ -195,8 +196,7 @@ def _saying(actor: Member, word: str) -> Any:
         ProfileItem.folded.contains(fold(word), autoescape=True),
         func.lower(ProfileItem.value).contains(word.lower(), autoescape=True),
     )
-    current = or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= clock.now().date())
-    readable = and_(ProfileItem.kind.in_(TOLD), current, may_read_item(actor))
+    readable = and_(ProfileItem.kind.in_(TOLD), is_in_force(), may_read_item(actor))
     return select(ProfileItem.member_id).where(readable, says)
 
 
@@ -215,8 +215,7 @@ def unseen(actor: Member) -> Select[Any]:
 
 def near(actor: Member) -> Select[Any]:
     """What connections show the actor, beyond what the index holds."""
-    current = or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= clock.now().date())
-    items = select(ProfileItem.member_id, ProfileItem.value).where(ProfileItem.kind.in_(TOLD), current)
+    items = select(ProfileItem.member_id, ProfileItem.value).where(ProfileItem.kind.in_(TOLD), is_in_force())
     return items.where(ProfileItem.audience == "connections", ProfileItem.member_id.in_(connected_ids(actor)))
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import Select, bindparam, func, select
 from app.accounts.models import Member
 from app.extensions import UtcDateTime, db
 from app.profiles.availability import now_available
+from app.profiles.conditions import month_begins
 from app.profiles.models import Profile, ProfileItem
-from app.profiles.queries import month_begins
 from app.ties.models import ContactRequest
 from app.web.templating import shell
 

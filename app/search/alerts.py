@@ -17,8 +17,9 @@ from app.kernel import clock, mail, outbox
 from app.kernel.errors import NotFound
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
+from app.profiles.conditions import is_main_field
 from app.profiles.fields import fields
-from app.profiles.models import FOR_ALL, ProfileItem
+from app.profiles.models import ProfileItem
 from app.profiles.queries import listed_members
 from app.search import operations, queries, saved
 from app.search.models import SavedSearch
@@ -132,8 +133,7 @@ def _people(member: Member, ids: Collection[int]) -> dict[int, dict[str, Any]]:
     listed = listed_members(member).with_only_columns(Member.id, Member.display_name).where(Member.id.in_(ids))
     people = {id: {"id": id, "name": name, "field": ""} for id, name in db.session.execute(listed)}
     main = select(ProfileItem.member_id, ProfileItem.value).where(
-        ProfileItem.member_id.in_(people), ProfileItem.kind == "field", ProfileItem.position == 0,
-        ProfileItem.audience.in_(FOR_ALL),
+        ProfileItem.member_id.in_(people), is_main_field()
     )  # fmt: skip
     with force_locale(member.language):
         for id, key in db.session.execute(main):

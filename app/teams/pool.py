@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import clock
+from app.profiles.conditions import is_in_force
 from app.profiles.models import ProfileItem
 from app.profiles.queries import may_read_item, visible_items
 from app.search.meaning import meaning
@@ -88,7 +88,6 @@ def _strengths(wanted: Sequence[Wanted], rows: Sequence[Any]) -> Iterator[tuple[
 def _said(actor: Member, wanted: Sequence[Wanted], narrower: Iterable[ColumnElement[bool]]) -> Sequence[Any]:
     """What the actor may read of everybody whom they may ask and has a beginning of one of the words; with a model,
     also what could mean the same."""
-    current = or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= clock.now().date())
     telling = or_(false(), *(_has(begin) for begin in _beginnings(wanted)))
     if meaning() is not None:
         telling = or_(ProfileItem.kind == MEANT, telling)
@@ -99,7 +98,7 @@ def _said(actor: Member, wanted: Sequence[Wanted], narrower: Iterable[ColumnElem
             Member.id.in_(connected_ids(actor)).label("known"),
         )
         .join(ProfileItem, ProfileItem.member_id == Member.id)
-        .where(and_(ProfileItem.kind.in_(SAID), telling), current, may_read_item(actor), *narrower)
+        .where(and_(ProfileItem.kind.in_(SAID), telling), is_in_force(), may_read_item(actor), *narrower)
     )  # fmt: skip
     return db.session.execute(query.order_by(ProfileItem.member_id, ProfileItem.id)).all()
 

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.kernel.errors import NotFound
 from app.teams.models import Team, TeamSeat
 from app.ties.models import ContactRequest
-from app.ties.queries import connected_ids, kept_apart_ids
+from app.ties.queries import kept_apart_ids
 
 MOST_TEAMS = 100
 
@@ -60,9 +60,3 @@ def get_seat(actor: Member, team_id: int, seat_id: int) -> TeamSeat:
 
 def find_by_key(actor: Member, client_key: str) -> Team | None:
     return db.session.scalar(select(Team).where(Team.owner_id == actor.id, Team.client_key == client_key))
-
-
-def connected_among(actor: Member, member_ids: Sequence[int]) -> set[int]:
-    """Those of these people whom the actor is connected with."""
-    mine = select(Member.id).where(Member.id.in_(member_ids), Member.id.in_(connected_ids(actor)))
-    return set(db.session.scalars(mine))

@@ -11,6 +11,7 @@ from app.profiles.queries import cards
 from app.teams import operations, policy, pool, queries
 from app.teams.forms import NeedForm, TeamForm, WantedForm
 from app.teams.models import TeamSeat
+from app.ties.queries import are_connected
 from app.web.app import writes
 from app.web.identity import current_member
 
@@ -93,7 +94,7 @@ def ask(team_id: int, seat_id: int, form: AskForm | None = None) -> Any:
         form=writing,
         seat=seat,
         card=cards(current_member(), [seat.member_id])[seat.member_id],
-        is_connected=bool(queries.connected_among(current_member(), [seat.member_id])),
+        is_connected=are_connected(current_member().id, seat.member_id),
     )
 
 

@@ -17,6 +17,7 @@ from app.introductions.outcomes.models import ANSWERS, OutcomeAnswer, OutcomeQue
 from app.introductions.rounds.facts import FOR_YEAR
 from app.kernel import clock
 from app.kernel.errors import NotFound
+from app.profiles.conditions import is_main_field
 from app.profiles.models import ProfileItem
 
 OPEN_FOR = timedelta(days=120)
@@ -108,10 +109,7 @@ def _answered(edition: Edition) -> dict[int, list[Said]]:
     """The questions whose people are all of one edition, with what each said."""
     people = select(EditionMembership.member_id).where(EditionMembership.edition_id == edition.id)
     outside = select(OutcomeAnswer.question_id).where(OutcomeAnswer.member_id.not_in(people))
-    field = and_(
-        ProfileItem.member_id == OutcomeAnswer.member_id, ProfileItem.kind == "field", ProfileItem.position == 0,
-        ProfileItem.audience.in_(FOR_YEAR),
-    )  # fmt: skip
+    field = and_(ProfileItem.member_id == OutcomeAnswer.member_id, is_main_field(FOR_YEAR))
     query = (
         select(OutcomeAnswer.question_id, OutcomeAnswer.member_id, ProfileItem.value, OutcomeAnswer.answer)
         .outerjoin(ProfileItem, field)

@@ -9,17 +9,19 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
+from app.accounts.queries import may_write
 from app.cohorts.models import EditionMembership, GroupMembership
 from app.extensions import db
 from app.introductions.rounds.models import Round, RoundMember, RoundPair, RoundSeat, RoundTurn
 from app.introductions.rounds.pairing import TURNS_APART, Between, Seat, Two
 from app.kernel import clock
 from app.partners.models import NeverPair
-from app.profiles.models import ProfileItem
+from app.profiles.conditions import is_main_field
+from app.profiles.models import FOR_ALL, ProfileItem
 from app.profiles.queries import is_present
 from app.ties.models import Block, Connection
 
-FOR_YEAR = ("public", "members", "cohorts")  # what people of one edition read of each other
+FOR_YEAR = (*FOR_ALL, "cohorts")  # what people of one edition read of each other
 
 
 def today(round: Round) -> date:
@@ -30,10 +32,7 @@ def today(round: Round) -> date:
 def who_can(round: Round, on: date) -> list[Seat]:
     """Those who take part and can be paired on that day: still of the edition, there, allowed to write, not sitting out.
     The main field counts as far as their year may read it."""
-    field = and_(
-        ProfileItem.member_id == Member.id, ProfileItem.kind == "field", ProfileItem.position == 0,
-        ProfileItem.audience.in_(FOR_YEAR),
-    )  # fmt: skip
+    field = and_(ProfileItem.member_id == Member.id, is_main_field(FOR_YEAR))
     query = (
         select(Member.id, ProfileItem.value, Member.time_zone)
         .join(RoundMember, RoundMember.member_id == Member.id)
@@ -46,7 +45,7 @@ def who_can(round: Round, on: date) -> list[Seat]:
             or_(RoundMember.snoozed_until.is_(None), RoundMember.snoozed_until <= on),
             EditionMembership.edition_id == round.edition_id,
             is_present(),
-            or_(Member.silenced_until.is_(None), Member.silenced_until <= clock.now()),
+            may_write(),
         )
         .order_by(Member.id)
     )

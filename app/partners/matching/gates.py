@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import Select, and_, case, or_, select, union_all
 
 from app.accounts.models import Member
+from app.accounts.queries import may_write
 from app.cohorts.models import GroupMembership
 from app.kernel import clock
 from app.partners.models import REST, MatchSettings, NeverPair, Suggestion
+from app.profiles.conditions import takes_contacts
 from app.profiles.models import Profile
-from app.profiles.queries import listed_members, taken_this_month
+from app.profiles.queries import listed_members
 from app.ties.models import ContactRequest
 from app.ties.queries import connected_ids
 
@@ -20,18 +22,11 @@ AFTER_NO = timedelta(days=180)
 
 def open_to(actor: Member, ids: Collection[int] | None = None) -> Select[Any]:
     """The ids, all or among these, of whoever may be suggested to the actor today."""
-    now = clock.now()
-    free = or_(
-        Profile.availability == "open",
-        and_(Profile.availability == "paused", Profile.paused_until <= now.date()),
-        and_(Profile.availability == "limited", Profile.contacts_a_month > taken_this_month()),
-    )
-    loud = or_(Member.silenced_until.is_(None), Member.silenced_until <= now)
     among = () if ids is None else (Member.id.in_(list(ids)),)
     return (
         listed_members(actor)
         .with_only_columns(Member.id)
-        .where(*among, Member.id != actor.id, Profile.state == "published", free, loud)
+        .where(*among, Member.id != actor.id, Profile.state == "published", takes_contacts(), may_write())
         .where(Member.id.not_in(_out_of_question(actor)))
     )
 
@@ -39,19 +34,28 @@ def open_to(actor: Member, ids: Collection[int] | None = None) -> Select[Any]:
 def _out_of_question(actor: Member) -> Select[Any]:
     """Who is tied to the actor already, was asked or turned down lately, or is kept from them."""
     my_groups = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id)
-    off = MatchSettings.is_on.is_(False)
     return select(
         union_all(
             connected_ids(actor),
             _asked(actor),
             select(GroupMembership.member_id).where(GroupMembership.group_id.in_(my_groups)),
             _dismissed(actor),
-            _other(NeverPair.low_id, NeverPair.high_id, actor),
-            select(MatchSettings.member_id).where(off),
+            never_ids(actor),
+            stay_out_ids(),
         )
         .subquery()
         .c[0]
     )
+
+
+def never_ids(actor: Member) -> Select[Any]:
+    """Whom an organiser keeps apart from the actor (M-16)."""
+    return _other(NeverPair.low_id, NeverPair.high_id, actor)
+
+
+def stay_out_ids() -> Select[Any]:
+    """Who does not take part in matching."""
+    return select(MatchSettings.member_id).where(MatchSettings.is_on.is_(False))
 
 
 def _asked(actor: Member) -> Select[Any]:

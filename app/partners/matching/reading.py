@@ -11,12 +11,12 @@ from sqlalchemy import Text, case, literal, or_, select, type_coerce, union_all
 from app.accounts.models import Member
 from app.cohorts.models import EditionMembership
 from app.extensions import db
-from app.kernel import clock
 from app.kernel.text import fold
 from app.partners.matching.gates import open_to
 from app.partners.matching.said import ANY, NEEDS, Person, Said
 from app.partners.matching.words import terms
 from app.profiles import vocabulary
+from app.profiles.conditions import is_in_force
 from app.profiles.known_for import shown_lines
 from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import may_read_item
@@ -120,13 +120,12 @@ def people(actor: Member, ids: Collection[int], known: Ties) -> tuple[list[Perso
 
 def _items(actor: Member, kind: Any = ProfileItem.kind) -> Any:
     """Items that are in force and that the actor may read, as a Row; only what matching looks at."""
-    current = or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= clock.now().date())
     has_extra = ProfileItem.kind.in_(("field", "offer", *NEEDS))
     extra = case((has_extra, type_coerce(ProfileItem.extra, Text).cast(Text)), else_="")
     return select(
         ProfileItem.member_id, kind.label("kind"), ProfileItem.position, ProfileItem.id, ProfileItem.value, extra,
         ProfileItem.audience,
-    ).where(ProfileItem.kind.in_(KINDS), current, may_read_item(actor))  # fmt: skip
+    ).where(ProfileItem.kind.in_(KINDS), is_in_force(), may_read_item(actor))  # fmt: skip
 
 
 def _works(reader: Reader, of: Any) -> Any:

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Member
+from app.kernel import clock
 from app.partners import lists, matches, numbers, queries, suggestions
 from app.partners.forms import NOT_FOR_ME, DialForm, DismissForm, QuestionsForm
 from app.partners.models import OPEN
@@ -37,7 +38,7 @@ def index(form: Any = None) -> Any:
 
 
 def _numbers(actor: Member) -> numbers.Numbers:
-    return numbers.numbers(actor, monday(today(actor)), queries.start_of_day(actor))
+    return numbers.numbers(actor, monday(today(actor)), clock.day_begins(actor.time_zone))
 
 
 def _places(actor: Member, week: lists.Week) -> list[matches.Match]:
