@@ -1,7 +1,8 @@
 """Finding things as one reader. The index proposes; each kind's own hits(), under the reader's rights, disposes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -26,16 +27,38 @@ MOST = 1_000  # hits of a kind by plain SQL
 NEAREST = 5  # words offered when nothing is found
 
 
-@dataclass
-class Kind:
-    """One tab: how many hits a kind has; of the one that is open also their ids, best first, how many have every
-    word, and which were found by their meaning alone."""
+@dataclass(frozen=True)
+class Ordered:
+    """The ids of the hits of a kind, best first; how many have every word, and which their meaning alone found."""
 
-    kind: Searchable
-    count: int = 0
     ids: list[int] = field(default_factory=list)
     full: int = 0
     related: Collection[int] = ()
+
+
+@dataclass
+class Kind:
+    """One tab: how many hits a kind has, and their order, which is made when somebody looks."""
+
+    kind: Searchable
+    count: int = 0
+    order: Callable[[], Ordered] = Ordered
+
+    @cached_property
+    def ordered(self) -> Ordered:
+        return self.order()
+
+    @property
+    def ids(self) -> list[int]:
+        return self.ordered.ids
+
+    @property
+    def full(self) -> int:
+        return self.ordered.full
+
+    @property
+    def related(self) -> Collection[int]:
+        return self.ordered.related
 
 
 @dataclass
@@ -91,10 +114,9 @@ def find(
     looked = Look(actor, proposal, chosen or {})
     counted = [looked.kind(known) for known in kinds.values()]
     results = Results(
-        query, counted, _chosen(counted, kind), dropped=proposal.search.dropped, facets=looked.facets,
-        expansions=added, corrected=meant,
-    )  # fmt: skip
-    looked.ranked(results.chosen)
+        query, counted, _chosen(counted, kind), dropped=proposal.search.dropped, expansions=added, corrected=meant
+    )
+    results.facets = looked.counted(results.chosen.kind)
     results.nearest = () if results.count or not query.units else _nearest(actor, query, proposal.about)
     return _filled(actor, results, page, order)
 
@@ -106,7 +128,6 @@ class Look:
     actor: Any
     proposal: Proposal
     chosen: Mapping[str, Sequence[str]]
-    facets: list[Counted] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.columns, self.scored = self.proposal.corpus.columns, self.proposal.scored
@@ -122,32 +143,31 @@ class Look:
         chosen = {facet.name: values for facet in known.facets if (values := self.chosen.get(facet.name, ()))}
         if chosen:
             hits &= narrowed(Facets(self.columns, self.scopes, of_kind), chosen, len(hits))
-        return Kind(known, int(hits.sum()))
+        return Kind(known, int(hits.sum()), lambda: self._ordered(known, hits))
 
-    def ranked(self, kind: Kind) -> None:
-        """Put the hits of a kind in their order, the actor's own at the end, and count its facets."""
-        known = kind.kind
-        of_kind = self.columns.of_kinds([known.kind])
-        wanted = of_kind & self._counted(known, of_kind) if known.facets else of_kind
-        ranked = fusion.rank(self.columns, self.scored, wanted, self.near, self.weights)
+    def _ordered(self, known: Searchable, hits: Mask) -> Ordered:
+        """The hits of a kind in their order, the actor's own at the end."""
+        ranked = fusion.rank(self.columns, self.scored, hits, self.near, self.weights)
         ids = self.columns.ids[ranked.numbers]
         mine = np.isin(ids, list(known.last(self.actor)))
-        kind.ids = ids[np.argsort(mine, kind="stable")].tolist()
-        kind.full = int(ranked.is_full.sum())
-        kind.related = set(ids[ranked.is_related].tolist())
+        related = set(ids[ranked.is_related].tolist())
+        return Ordered(ids[np.argsort(mine, kind="stable")].tolist(), int(ranked.is_full.sum()), related)
 
-    def _counted(self, known: Searchable, of_kind: Mask) -> Mask:
-        """Count the facets, each among the hits that the others leave, and say which documents all of them leave."""
+    def counted(self, known: Searchable) -> list[Counted]:
+        """The facets of a kind, each among the hits that the others leave."""
+        of_kind = self.columns.of_kinds([known.kind])
         found, size = Facets(self.columns, self.scopes, of_kind), len(of_kind)
         hits = fusion.hits(self.scored, self.near) & of_kind
         chosen = {facet.name: self.chosen.get(facet.name, ()) for facet in known.facets}
-        wanted = narrowed(found, chosen, size)
-        counts = found.counts(hits & wanted)
-        for facet in known.facets:
-            values = chosen[facet.name]
-            among = found.counts(hits & narrowed(found, chosen, size, but=facet.name)) if values else counts
-            self.facets.append(found.named(facet, among, values))
-        return wanted
+        counts = found.counts(hits & narrowed(found, chosen, size))
+        return [
+            found.named(
+                facet,
+                found.counts(hits & narrowed(found, chosen, size, but=facet.name)) if chosen[facet.name] else counts,
+                chosen[facet.name],
+            )
+            for facet in known.facets
+        ]
 
 
 def nearness(proposal: Proposal) -> Near | None:
@@ -210,5 +230,5 @@ def _by_sql(actor: Any, query: Query, kind: str, page: int) -> Results:
     for known in kinds.values():
         is_wanted = not query.kinds or known.kind in query.kinds
         ids = known.like(actor, query.words, MOST) if is_wanted and query.words else []
-        counted.append(Kind(known, len(ids), list(ids), full=len(ids)))
+        counted.append(Kind(known, len(ids), partial(Ordered, list(ids), len(ids))))
     return _filled(actor, Results(query, counted, _chosen(counted, kind), is_degraded=True), page)
