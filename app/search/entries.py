@@ -10,7 +10,7 @@ import numpy as np
 
 from app.kernel.search import Document
 from app.search import analysis
-from app.search.columns import Card, Columns, Postings
+from app.search.columns import Card, Columns, Numbers, Postings
 from app.search.meaning.stored import digest
 
 FIELDS = ("text", "title", "extra", "keywords", "words")
@@ -106,8 +106,8 @@ class MemorySegment:
         places = self._places.get((field, term), {})
         return np.array(list(places), np.int32), np.array([len(found) for found in places.values()], np.float32)
 
-    def positions(self, term: str) -> dict[int, list[int]]:
-        return dict(self._places.get(("text", term), {}))
+    def positions(self, term: str, among: Numbers) -> dict[int, list[int]]:
+        return standing(self._places.get(("text", term), {}), among)
 
 
 class Near:
@@ -123,5 +123,9 @@ class Near:
         places = self._places.get(term, {}) if field == "text" else {}
         return np.array(list(places), np.int32), np.array([len(found) for found in places.values()], np.float32)
 
-    def positions(self, term: str) -> dict[int, list[int]]:
-        return dict(self._places.get(term, {}))
+    def positions(self, term: str, among: Numbers) -> dict[int, list[int]]:
+        return standing(self._places.get(term, {}), among)
+
+
+def standing(places: Mapping[int, list[int]], among: Numbers) -> dict[int, list[int]]:
+    return {number: places[number] for number in among.tolist() if number in places}

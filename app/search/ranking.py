@@ -13,14 +13,15 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.analysis import stems
 from app.search.columns import Columns, Numbers, Postings, Term
 from app.search.entries import scoped
 from app.search.language import MOST_TERMS, Filter, Query, Terms, Unit
+from app.search.phrases import in_a_row, merged_places, places_of, splits_of
 
 K1, B = 1.2, 0.75
 TITLE, EXTRA = 0.3, 0.5  # added weight of a word that stands there too
-SHORTEST_PART = 3  # letters of each half when a word is split
+MOST_SPLIT = 16  # words of one search that are looked for in two halves
+MOST_PLACES, FOR_EACH = 80_000, 3  # of words, that one search reads: so many, or so many for each document
 
 Mask = NDArray[np.bool_]
 
@@ -32,7 +33,7 @@ class Segment(Protocol):
     """Where terms are looked up. Numbers count from the segment's first document."""
 
     def postings(self, field: str, term: str) -> Postings: ...
-    def positions(self, term: str) -> dict[int, list[int]]: ...
+    def positions(self, term: str, among: Numbers) -> dict[int, list[int]]: ...
 
 
 @dataclass(frozen=True)
@@ -81,21 +82,31 @@ class Search:
     scopes: Sequence[str]
     corpus: Corpus
     unseen: Numbers
-    dropped: list[str] = field(default_factory=list)  # words beyond MOST_TERMS
+    dropped: list[str] = field(default_factory=list)  # words beyond MOST_TERMS, phrases beyond MOST_PLACES
     missing: list[Unit] = field(default_factory=list)  # that nothing has
     _tf: NDArray[np.float32] = field(init=False)
+    _readable: Mask = field(init=False)
+    _left: int = field(init=False)
+    _split: int = 0
+    _too_much: list[Unit] = field(default_factory=list)  # whose words stand in too many places to look at all
 
     def __post_init__(self) -> None:
         self._tf = np.zeros(len(self.corpus.columns), np.float32)
+        self._readable = self.corpus.is_alive & self.corpus.columns.read_by(self.scopes)
+        self._readable[self.unseen] = False
+        self._left = max(MOST_PLACES, FOR_EACH * self.corpus.statistics.documents)
 
     def run(self) -> Scored:
         wanted = [*self.query.units, *self.query.phrases]
         filters = [*self.query.filters, *self.query.without_filters]
         self._foresee([row for unit in [*wanted, *self.query.without] for row in unit.alternatives], filters)
         counted = [self.counts(unit) for unit in wanted]
-        self.missing = [unit for unit, (numbers, _) in zip(wanted, counted, strict=True) if not len(numbers)]
-        kept = self._rarest(wanted, [len(numbers) for numbers, _ in counted])
         may_be = self._may_be()
+        found_by = [len(numbers) for numbers, _ in counted]
+        self.missing = [
+            unit for unit, many in zip(wanted, found_by, strict=True) if not many and unit not in self._too_much
+        ]
+        kept = self._rarest(wanted, found_by)
         scores = np.zeros(len(may_be), np.float64)
         has, found = np.zeros(len(may_be), np.int16), np.zeros(len(may_be), np.bool_)
         for n in kept:
@@ -107,15 +118,17 @@ class Search:
             else:
                 found[numbers] = True
         asked = sum(wanted[n].weight == 1 for n in kept)
-        return Scored(scores, has == asked, may_be & found if self.query.units else may_be, may_be)
+        is_by_phrases = not self.query.units and bool(kept or not wanted)
+        return Scored(scores, has == asked, may_be if is_by_phrases else may_be & found, may_be)
 
     def counts(self, unit: Unit) -> Postings:
         """The documents that have it, and how often."""
-        found = self._most(unit.alternatives)
-        if not unit.may_split or len(found[0]):
+        found = self._most(unit, unit.alternatives)
+        if not unit.may_split or len(found[0]) or self._split == MOST_SPLIT:
             return found
-        self._foresee(splits := _splits(unit.written))
-        return self._most(splits)
+        self._split += 1
+        self._foresee(splits := splits_of(unit.written))
+        return self._most(unit, splits)
 
     def _foresee(self, rows: Sequence[tuple[Terms, ...]], filters: Iterable[Filter] = ()) -> None:
         alone = [stem for row in rows if len(row) == 1 for stem in row[0]]
@@ -131,8 +144,10 @@ class Search:
         """Which to use: at most MOST_TERMS, the rarest first, words that nobody uses last; and what was added."""
         asked = [n for n, unit in enumerate(wanted) if unit.weight == 1]
         order = sorted(asked, key=lambda n: (found[n] == 0, found[n]))
-        self.dropped = [wanted[n].written for n in sorted(order[MOST_TERMS:])]
-        return [n for n in range(len(wanted)) if n not in order[MOST_TERMS:]]
+        left_out = {*order[MOST_TERMS:], *(n for n, unit in enumerate(wanted) if unit in self._too_much)}
+        self.dropped = [wanted[n].written for n in sorted(left_out)]
+        self.dropped += [unit.written for unit in self._too_much if unit not in wanted]
+        return [n for n in range(len(wanted)) if n not in left_out]
 
     def _added(self, unit: Unit, counted: Postings) -> tuple[Numbers, NDArray[np.float64]]:
         """What a unit adds to the scores of the documents that have it."""
@@ -154,8 +169,7 @@ class Search:
 
     def _may_be(self) -> Mask:
         corpus, query = self.corpus, self.query
-        may_be = corpus.is_alive & corpus.columns.read_by(self.scopes)
-        may_be[self.unseen] = False
+        may_be = self._readable.copy()
         if query.kinds:
             may_be &= corpus.columns.of_kinds(query.kinds)
         for wanted in query.filters:
@@ -163,7 +177,7 @@ class Search:
         for column in query.without_filters:
             may_be &= ~self._having(column)
         for unwanted in query.without:
-            may_be[self._most(unwanted.alternatives)[0]] = False
+            may_be[self._most(unwanted, unwanted.alternatives)[0]] = False
         return may_be
 
     def _having(self, wanted: Filter) -> Mask:
@@ -176,8 +190,10 @@ class Search:
         mask[numbers] = True
         return mask
 
-    def _most(self, alternatives: Iterable[tuple[Terms, ...]]) -> Postings:
-        return self._merged([self._any("text", row[0]) if len(row) == 1 else self._row(row) for row in alternatives])
+    def _most(self, unit: Unit, alternatives: Iterable[tuple[Terms, ...]]) -> Postings:
+        return self._merged(
+            [self._any("text", row[0]) if len(row) == 1 else self._row(unit, row) for row in alternatives]
+        )
 
     def _any(self, name: str, terms: Terms) -> Postings:
         """How often each living document has one of these terms, as far as this reader may read it."""
@@ -200,28 +216,31 @@ class Search:
         living = self.corpus.is_alive[numbers]
         return numbers[living], often[living]
 
-    def _row(self, row: Sequence[Terms]) -> Postings:
+    def _row(self, unit: Unit, row: Sequence[Terms]) -> Postings:
         """How often each living document has the words one behind the other."""
         found: dict[int, float] = {}
-        for start, segment in self.corpus.segments:
+        having = self._having_all(unit, row)
+        for start, segment in self.corpus.segments if len(having) else ():
+            among = having[having >= start] - np.int32(start)
             for scope in self.scopes:
-                places = [_merged_places([segment.positions(scoped(scope, stem)) for stem in word]) for word in row]
-                for number in reduce(set.intersection, (set(place) for place in places)):
-                    begins = ({p - n for p in place[number]} for n, place in enumerate(places))
-                    if often := len(reduce(set.intersection, begins)):
+                read = {
+                    word: merged_places([segment.positions(scoped(scope, stem), among) for stem in word])
+                    for word in dict.fromkeys(row)
+                }
+                for number in reduce(set.intersection, (set(place) for place in read.values())):
+                    if often := in_a_row([read[word][number] for word in row]):
                         found[start + number] = max(float(often), found.get(start + number, 0.0))
         return self._merged([(np.array(list(found), np.int32), np.array(list(found.values()), np.float32))])
 
-
-def _merged_places(places: Sequence[dict[int, list[int]]]) -> dict[int, list[int]]:
-    merged: dict[int, list[int]] = {}
-    for place in places:
-        for number, positions in place.items():
-            merged[number] = [*merged.get(number, ()), *positions]
-    return merged
-
-
-def _splits(word: str) -> list[tuple[Terms, ...]]:
-    """ "fewview" may be written "few view"."""
-    cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
-    return [(stems(word[:cut]), stems(word[cut:])) for cut in cuts]
+    def _having_all(self, unit: Unit, row: Sequence[Terms]) -> Numbers:
+        """The documents that have each of the words somewhere. None, where looking at all places would take too long:
+        that is told by what the reader may read alone."""
+        counted = {word: self._any("text", word) for word in dict.fromkeys(row)}
+        having = reduce(np.logical_and, (self._mask(numbers) for numbers, _ in counted.values()))
+        readable = having & self._readable
+        cost = sum(places_of(*counted[word], readable) for word in row) if readable.any() else 0
+        if cost > self._left:
+            self._too_much += [unit] if unit not in self._too_much else []
+            return np.zeros(0, np.int32)
+        self._left -= cost
+        return np.flatnonzero(having).astype(np.int32)

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.columns import Columns, Postings, Term
+from app.search.columns import Columns, Numbers, Postings, Term
 from app.search.meaning.stored import Stored, nothing
 
 KEPT = 1_000_000  # postings of a segment that are remembered, 8 bytes each
@@ -57,8 +57,8 @@ class Segment(ABC):
         self._rows, self._rows_of = np.full(len(columns.passages), -1, np.int64), nothing()
 
     @abstractmethod
-    def positions(self, term: str) -> dict[int, list[int]]:
-        """Where a term of the text stands in each document that has it."""
+    def positions(self, term: str, among: Numbers) -> dict[int, list[int]]:
+        """Where a term of the text stands in each of these documents that has it."""
 
     @abstractmethod
     def words_from(self, prefix: str, most: int) -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from app.search.proposals import Proposal
 from app.search.suggest import may_see
 
 WEIGHT = 0.15  # of what was added, beside 1 for what was typed
+MOST_CORRECTED = 8  # words of a query; each is compared with all words there are
 
 
 def widen(query: Query, without: Collection[int]) -> Sequence[Expansion]:
@@ -21,7 +22,7 @@ def widen(query: Query, without: Collection[int]) -> Sequence[Expansion]:
 
 def corrections(proposal: Proposal) -> dict[str, str]:
     """For words that nothing has: the word that was meant, of those that the reader may be shown."""
-    written = [unit.written for unit in proposal.search.missing if unit.weight == 1]
+    written = [unit.written for unit in proposal.search.missing if unit.weight == 1][:MOST_CORRECTED]
     may_be = may_see(proposal.about, proposal.snapshot) if written else None
     meant = {word: may_be is not None and words.nearest(proposal.snapshot, may_be, word) for word in written}
     return {word: other for word, other in meant.items() if other}

@@ -188,7 +188,7 @@ def test_who_has_begun_reads_on_whatever_is_written(index, library):
         change(index, library, 1 + n % 40, None if n % 3 else Document("note", 1 + n % 40, "", "quite another text"))
     assert not hits(index, "tomography", [""]).keys() - {("note", id) for id in library}
     found = [view.postings("text", "tomographi")[0] for view in snapshot.views]
-    places = [view.positions("tomographi") for view in snapshot.views]
+    places = [view.positions("tomographi", numbers) for view, numbers in zip(snapshot.views, found, strict=True)]
     assert sum(map(len, found)) == sum(map(len, places)) > 3
     assert len(snapshot.columns) == 29 and snapshot.is_alive.all()
 

@@ -18,7 +18,7 @@ from whoosh.formats import Frequency, Positions
 from whoosh.reading import TermNotFound
 from whoosh.system import pack_uint
 
-from app.search.columns import Card, Columns, Postings
+from app.search.columns import Card, Columns, Numbers, Postings
 from app.search.entries import FIELDS, scoped
 from app.search.segments import NONE, Segment
 
@@ -79,12 +79,17 @@ class FileSegment(Segment):
         found = next(self._terms.terms_from(field, begins), ("", b""))
         return bool(found[0] == field and found[1].startswith(begins))
 
-    def positions(self, term: str) -> dict[int, list[int]]:
+    def positions(self, term: str, among: Numbers) -> dict[int, list[int]]:
+        wanted = set(among.tolist())
         with self._lock:
             matcher, found = self._matcher("text", term), {}
             while matcher is not None and matcher.is_active():
-                found[matcher.id()] = matcher.value_as("positions")
-                matcher.next()
+                matcher.id()  # reads the block
+                here = [n for n, number in enumerate(matcher._ids) if number in wanted]
+                if here:
+                    matcher.value()
+                    found |= {matcher._ids[n]: matcher.format.decode_positions(matcher._values[n]) for n in here}
+                matcher._next_block()
             return found
 
     def words_from(self, prefix: str, most: int) -> list[tuple[str, int]]:

@@ -42,7 +42,7 @@ class DatabaseSegment(Segment):
         self.id, self._database, self._has = id, database, frozenset(scopes)
         self._placed: Kept[Places] = Kept()
 
-    def positions(self, term: str) -> dict[int, list[int]]:
+    def positions(self, term: str, among: Numbers) -> dict[int, list[int]]:
         with self._lock:
             if not self.has_scope("text", term):
                 return {}
@@ -50,8 +50,8 @@ class DatabaseSegment(Segment):
                 self._ask([("text", term)], [term])
                 kept = self._placed.get(("text", term)) or (NONE[0],) * 3
         numbers, counts, places = kept
-        each = np.split(places, np.cumsum(counts)[:-1])
-        return {int(number): found.tolist() for number, found in zip(numbers, each, strict=False)}
+        ends, wanted = np.cumsum(counts), np.flatnonzero(np.isin(numbers, among))
+        return {int(numbers[n]): places[ends[n] - counts[n] : ends[n]].tolist() for n in wanted}
 
     def words_from(self, prefix: str, most: int) -> list[tuple[str, int]]:
         edges = {"first": coded(prefix), "last": coded(prefix) + b"\xff"}
