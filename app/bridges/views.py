@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from app.bridges import picture, queries
-from app.extensions import LARGEST
+from app.kernel import text
 from app.kernel.errors import NotFound
 from app.web.identity import current_member
 
@@ -22,7 +22,7 @@ def index() -> Any:
     year = _number("period")
     if year and year not in queries.years():
         raise NotFound()
-    seen = queries.field_map(edition, year or None)
+    seen = queries.field_map(edition, year)
     return render_template(
         "bridges/map.html",
         seen=seen,
@@ -35,11 +35,10 @@ def index() -> Any:
     )
 
 
-def _number(name: str) -> int:
-    """A number of the address; 0 where there is none."""
+def _number(name: str) -> int | None:
+    """A number of the address, if there is one."""
     given = request.args.get(name, "")
-    if not given:
-        return 0
-    if not (given.isascii() and given.isdigit() and 0 < int(given[:12]) <= LARGEST and len(given) <= 12):
+    number = text.number(given)
+    if given and number is None:
         raise NotFound()
-    return int(given)
+    return number

@@ -19,6 +19,7 @@ from app.cohorts import labels
 from app.cohorts.roster import columns, files, reader
 from app.extensions import LARGEST
 from app.kernel import clock, text
+from app.kernel.text import number
 from app.web.forms import KeyedForm, LineField, not_blank
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -111,7 +112,7 @@ class InviteForm(FlaskForm):
 
 def chosen(values: list[str]) -> list[int]:
     """Ids of ticked people; what is no id is nobody."""
-    return [int(value) for value in values[:200] if value.isascii() and value.isdigit() and len(value) < 10]
+    return [id for value in values[:200] if (id := number(value))]
 
 
 class RosterForm(KeyedForm):

@@ -1,6 +1,7 @@
 """Who may propose a pair, and who decides on it. A pair has no place of its own, so site moderators do (H-4)."""
 
 from app.accounts.models import Member
+from app.accounts.policy import write
 from app.glossary.models import GlossaryPair
 from app.kernel.policy import YES, Verdict, no
 
@@ -11,8 +12,8 @@ def propose_pair(actor: Member, today: int) -> Verdict:
     """`today`: how many pairs the actor has proposed since the day began for them."""
     if not actor.is_active:
         return no("Your account is suspended.")
-    if actor.is_silenced and actor.silenced_until:
-        return no("You may read here, but not write until {day}.", day=actor.silenced_until)
+    if not (may := write(actor)):
+        return may
     if today >= MOST_A_DAY:
         return no("You have proposed {most} pairs today, which is the most. Tomorrow you can go on.", most=MOST_A_DAY)
     return YES

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from app.extensions import LARGEST
 from app.kernel.errors import Invalid
 
 _PARTICLES = (
@@ -31,6 +32,13 @@ def line(value: str) -> str:
     if any((unicodedata.category(c) in _REFUSED and c not in "\t\n\r") or c in _BIDI for c in value):
         raise Invalid("Take out the invisible control characters.")
     return " ".join(value.split())
+
+
+def number(value: str) -> int | None:
+    """The number of a row as an address writes it; None where it can be no row's."""
+    if value.isascii() and value.isdecimal() and len(value) <= len(str(LARGEST)) and 0 < int(value) <= LARGEST:
+        return int(value)
+    return None
 
 
 def block(value: str) -> str:

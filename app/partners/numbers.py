@@ -49,9 +49,8 @@ def numbers(actor: Member, week: date, day_began: datetime) -> Numbers:
         )
     ).one()
     is_on, dial, suggested, saved, asked, sent, newest_wish = row
-    hosts = any(role.role in ("supervisor", "organiser") for role in actor.edition_roles)
     return Numbers(
-        is_on is not False, dial or DEFAULT_DIAL, suggested, saved, asked, sent, limits(actor, hosts)[0], newest_wish
+        is_on is not False, dial or DEFAULT_DIAL, suggested, saved, asked, sent, limits(actor)[0], newest_wish
     )  # fmt: skip
 
 

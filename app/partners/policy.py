@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.accounts.models import Member
+from app.accounts.policy import write
 from app.kernel.policy import YES, Verdict, no
 from app.profiles.availability import Availability
 from app.ties.models import ContactRequest
@@ -19,8 +20,7 @@ LIMIT_OF_HOSTS = (20, 60)
 class Between:
     """What stands between the one who asks and the other; counted afresh for every look.
 
-    sent_today, waiting: the asker's own; quiet_until: no new request before then (M-10); hosts: the asker supervises or organises.
-    because: why the other was suggested to them, if so.
+    sent_today, waiting: the asker's own; quiet_until: no new request before then (M-10). because: why the other was suggested to them, if so.
     """
 
     availability: Availability
@@ -30,19 +30,23 @@ class Between:
     quiet_until: datetime | None
     sent_today: int
     waiting: int
-    hosts: bool
     because: Sequence[Mapping[str, Any]] = ()
 
 
-def limits(actor: Member, hosts: bool) -> tuple[int, int]:
-    return LIMIT_OF_HOSTS if hosts else LIMITS[min(actor.trust, 2)]
+def hosts(actor: Member) -> bool:
+    """Whether they supervise or organise an edition, and so ask more people than others do (M-9)."""
+    return any(role.role in ("supervisor", "organiser") for role in actor.edition_roles)
+
+
+def limits(actor: Member) -> tuple[int, int]:
+    return LIMIT_OF_HOSTS if hosts(actor) else LIMITS[min(actor.trust, 2)]
 
 
 def ask_to_connect(actor: Member, other: Member, between: Between) -> Verdict:
     if actor.id == other.id:
         return no("This is your own profile.")
-    if actor.is_silenced:
-        return no("You cannot write to people at the moment. Your notice says until when.")
+    if not (may := write(actor)):
+        return may
     if between.blocked_by_me:
         return no("You blocked this person. Lift the block in your settings first.")
     if between.connected:
@@ -57,7 +61,7 @@ def ask_to_connect(actor: Member, other: Member, between: Between) -> Verdict:
 
 
 def within_limits(actor: Member, between: Between) -> Verdict:
-    a_day, open_at_once = limits(actor, between.hosts)
+    a_day, open_at_once = limits(actor)
     if between.sent_today >= a_day:
         return no("You have asked {most} people today, which is the most. Tomorrow you can ask again.", most=a_day)
     if between.waiting >= open_at_once:

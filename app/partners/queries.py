@@ -75,7 +75,6 @@ def between(actor: Member, other: Member) -> Between:
         quiet_until=_quiet_until(request for request in requests if request.from_id == actor.id),
         sent_today=sent_today,
         waiting=waiting,
-        hosts=any(role.role in ("supervisor", "organiser") for role in actor.edition_roles),
         because=because or (),
     )
 

@@ -12,7 +12,7 @@ from app.accounts.models import Member
 from app.cohorts.models import Edition, EditionMembership, School
 from app.extensions import db
 from app.kernel.pages import Page, page
-from app.kernel.text import fold
+from app.kernel.text import fold, number
 from app.profiles import queries
 from app.profiles.conditions import is_in_force, is_paused, takes_contacts
 from app.profiles.models import Profile, ProfileItem
@@ -181,7 +181,7 @@ def _took_part(filters: Filters) -> Select[Any]:
 
 
 def _ids(values: Sequence[str]) -> list[int]:
-    return [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 10]
+    return [id for value in values if (id := number(value))]
 
 
 def _editions(member_ids: Sequence[int]) -> tuple[list[tuple[int, str]], dict[int, tuple[str, ...]]]:

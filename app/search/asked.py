@@ -1,11 +1,11 @@
 """What the address of a search asks for: the words, the kind, filters, and what to leave out of widening."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from app.extensions import LARGEST
+from app.kernel import text
 from app.kernel.search import kinds
 
 MOST_VALUES, LONGEST_VALUE = 20, 120
@@ -47,10 +47,6 @@ class Asked:
     def chosen(self) -> dict[str, tuple[str, ...]]:
         return dict(self.filters)
 
-    @property
-    def kept(self) -> dict[str, list[str]]:
-        return {name: list(values) for name, values in self.filters}
-
     def but(self, **changes: Any) -> "Asked":
         """The same with something changed: from the first page, in an order of its own."""
         return replace(self, **({"page": 1, "order": ""} | changes))
@@ -87,7 +83,5 @@ def _values(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value and len(value) <= LONGEST_VALUE))
 
 
-def _numbers(given: Iterable[str]) -> Any:
-    for value in given:
-        if value.isascii() and value.isdecimal() and len(value) < 11 and 0 < int(value) <= LARGEST:
-            yield int(value)
+def _numbers(given: Iterable[str]) -> Iterator[int]:
+    return (number for value in given if (number := text.number(value)))

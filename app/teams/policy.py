@@ -1,14 +1,13 @@
 """Who may put a team together, ask for it, answer, and open its room."""
 
 from app.accounts.models import Member
+from app.accounts.policy import write
 from app.kernel.policy import YES, Verdict, no
 from app.teams.models import Team, TeamSeat
 
 
 def make_team(actor: Member) -> Verdict:
-    if actor.is_silenced:
-        return no("You cannot write to people at the moment. Your notice says until when.")
-    return YES
+    return write(actor)
 
 
 def tend_team(actor: Member, team: Team) -> Verdict:

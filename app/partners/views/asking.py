@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Member
+from app.kernel import text
 from app.partners import lists, matches, operations, policy, queries, reasons
 from app.partners.forms import AskForm
 from app.partners.views import bp
@@ -18,7 +19,7 @@ from app.web.identity import current_member
 def ask(member_id: int, form: AskForm | None = None) -> Any:
     actor, other = current_member(), get_member(current_member(), member_id)
     between = queries.between(actor, other)
-    a_day, _open = policy.limits(actor, between.hosts)
+    a_day, _open = policy.limits(actor)
     match, mine = matches.of_two(actor, other, _because(actor, between, other.id))
     return render_template(
         "partners/ask.html",
@@ -66,8 +67,7 @@ def _because(actor: Member, between: policy.Between, other_id: int) -> Any:
 
 
 def _named(what: str) -> int | None:
-    named = request.args.get(what, "")
-    return int(named) if named.isascii() and named.isdecimal() and len(named) < 10 else None
+    return text.number(request.args.get(what, ""))
 
 
 @bp.post("/people/<int:member_id>/reminder")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.accounts.models import Member
 from app.kernel import clock
 from app.kernel.errors import NotFound
+from app.kernel.text import number
 from app.profiles import availability, known_for, labels, own, queries
 from app.profiles.beside import sentences
 from app.profiles.models import ITEM_KINDS, Profile
@@ -90,8 +91,8 @@ def _own(actor: Member, profile: Profile) -> str:
 
 def _reader(actor: Member, wanted: str) -> tuple[Reader, SimpleNamespace]:
     """Who the page is shown as. A named person is found as everywhere: who is not there for me is not there here."""
-    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 18:
-        named = queries.get_member(actor, int(wanted))
+    if (member_id := number(wanted)) is not None:
+        named = queries.get_member(actor, member_id)
         return named, SimpleNamespace(kind="person", who=named.display_name)
     words = {
         "visitor": _("someone without an account"),
