@@ -6,11 +6,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Optional, Regexp
 
 from app.glossary.models import LONGEST_EXAMPLE, LONGEST_TERM
 from app.glossary.proposals import Proposal
 from app.profiles.fields import fields
+from app.profiles.forms import choices, most
 from app.web.forms import BlockField, KeyedForm, LineField, not_blank
 
 RELATIONS = {
@@ -21,10 +22,6 @@ RELATIONS = {
 LANGUAGES = {"": _l("Both, or neither"), "en": "English", "nl": "Nederlands"}
 
 
-def _most(length: int) -> Length:
-    return Length(max=length, message=_l("At most %(max)d characters."))
-
-
 def _field(label: Any) -> SelectField:
     return SelectField(
         label, validate_choice=False, validators=[InputRequired(_l("Choose the field that says it so."))]
@@ -32,20 +29,18 @@ def _field(label: Any) -> SelectField:
 
 
 def _language(label: Any) -> SelectField:
-    return SelectField(label, choices=[SelectChoice(*each) for each in LANGUAGES.items()], default="")
+    return SelectField(label, choices=choices(LANGUAGES), default="")
 
 
 class PairForm(KeyedForm):
-    term_a = LineField(_l("One field says"), validators=[not_blank, _most(LONGEST_TERM)])
+    term_a = LineField(_l("One field says"), validators=[not_blank, most(LONGEST_TERM)])
     field_a = _field(_l("Which field?"))
     language_a = _language(_l("In which language?"))
-    term_b = LineField(_l("Another says"), validators=[not_blank, _most(LONGEST_TERM)])
+    term_b = LineField(_l("Another says"), validators=[not_blank, most(LONGEST_TERM)])
     field_b = _field(_l("Which field?"))
     language_b = _language(_l("In which language?"))
-    relation = RadioField(
-        _l("How do they relate?"), choices=[SelectChoice(*each) for each in RELATIONS.items()], default="same"
-    )
-    example = LineField(_l("An example"), validators=[Optional(), _most(LONGEST_EXAMPLE)])
+    relation = RadioField(_l("How do they relate?"), choices=choices(RELATIONS), default="same")
+    example = LineField(_l("An example"), validators=[Optional(), most(LONGEST_EXAMPLE)])
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -65,4 +60,4 @@ class VersionForm(FlaskForm):
 
 
 class ReasonForm(VersionForm):
-    reason = BlockField(_l("Why?"), validators=[not_blank, _most(280)])
+    reason = BlockField(_l("Why?"), validators=[not_blank, most(280)])

@@ -3,11 +3,11 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, RadioField, SelectField
-from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.introductions.operations import LONGEST, SHORTEST
 from app.introductions.words import ANSWERS, EVERY
+from app.profiles.forms import choices
 from app.web.forms import BlockField, KeyedForm, LineField, not_blank, whole
 
 
@@ -25,9 +25,7 @@ class IntroduceForm(KeyedForm):
 
 class RoundForm(KeyedForm):
     theme = LineField(_l("Theme"), validators=[not_blank, Length(max=120)])
-    every = RadioField(
-        _l("How often?"), coerce=whole, default=2, choices=[SelectChoice(*each) for each in EVERY.items()]
-    )
+    every = RadioField(_l("How often?"), coerce=whole, default=2, choices=choices(EVERY))
     starts_on = DateField(_l("First pairs are made on"), validators=[InputRequired(_l("Choose a day."))])
 
 
@@ -41,7 +39,7 @@ class SnoozeForm(FlaskForm):
 
 class OutcomeForm(FlaskForm):
     answer = RadioField(
-        _l("How did it go?"), choices=[SelectChoice(*each) for each in ANSWERS.items()],
+        _l("How did it go?"), choices=choices(ANSWERS),
         validators=[InputRequired(_l("Choose one."))],
     )  # fmt: skip
     may_tell = BooleanField(_l("You may tell who introduced us"), validators=[Optional()])

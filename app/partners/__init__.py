@@ -1,1 +1,1 @@
-"""Partners: asking to connect, answering, ending; later matching and introductions."""
+"""Partners: a few people each week whose need and offer meet one's own, with the reason; asking to connect, answering."""

@@ -6,24 +6,23 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from app.extensions import LARGEST
 from app.partners.models import FARTHEST, NEAREST
 from app.profiles.fields import fields
-from app.profiles.forms import field_choices, most, says_something
+from app.profiles.forms import choices, field_choices, most, says_something
 from app.profiles.models import LENGTHS
 from app.web.forms import BlockField, KeyedForm, not_blank
 
-PURPOSES = [
-    ("collaborate", _l("Work together")),
-    ("advice", _l("Advice")),
-    ("supervision", _l("Supervision")),
-    ("mentoring", _l("Mentoring")),
-    ("data or device", _l("Data or a device")),
-    ("other", _l("Something else")),
-]
+PURPOSES = {
+    "collaborate": _l("Work together"),
+    "advice": _l("Advice"),
+    "supervision": _l("Supervision"),
+    "mentoring": _l("Mentoring"),
+    "data or device": _l("Data or a device"),
+    "other": _l("Something else"),
+}
 DECLINE_REASONS = {
     "no time": _l("No time just now"),
     "not my topic": _l("Not my topic"),
@@ -44,7 +43,7 @@ KEPT_APART = {
 
 
 class AskForm(KeyedForm):
-    purpose = RadioField(_l("What for?"), choices=[SelectChoice(*each) for each in PURPOSES], default="collaborate")
+    purpose = RadioField(_l("What for?"), choices=choices(PURPOSES), default="collaborate")
     note = BlockField(_l("Your note"), validators=[not_blank])
 
 
@@ -54,13 +53,13 @@ class AcceptForm(FlaskForm):
 
 class DeclineForm(FlaskForm):
     reason = RadioField(
-        _l("Why not? Only you and we know."), choices=[SelectChoice(*each) for each in DECLINE_REASONS.items()], validators=[Optional()],
+        _l("Why not? Only you and we know."), choices=choices(DECLINE_REASONS), validators=[Optional()],
         validate_choice=False, filters=[lambda value: value if value in DECLINE_REASONS else None],
     )  # fmt: skip
 
 
 class DismissForm(FlaskForm):
-    reason = RadioField(_l("Why not?"), choices=[SelectChoice(*each) for each in NOT_FOR_ME.items()])
+    reason = RadioField(_l("Why not?"), choices=choices(NOT_FOR_ME))
 
 
 class DialForm(FlaskForm):
@@ -88,4 +87,4 @@ class PairForm(FlaskForm):
 
     one = IntegerField(_l("One"), validators=[NumberRange(1, LARGEST)])
     other = IntegerField(_l("The other"), validators=[NumberRange(1, LARGEST)])
-    kind = RadioField(_l("Why"), choices=[SelectChoice(*each) for each in KEPT_APART.items()], default="conflict")
+    kind = RadioField(_l("Why"), choices=choices(KEPT_APART), default="conflict")

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.kernel import clock
 from app.partners import exposure, made, matches, matching
 from app.partners.made import Made
-from app.partners.models import MOST, MOST_EARLY, OPEN, REST, Suggestion, SuggestionList
+from app.partners.models import OPEN, REST, Suggestion, SuggestionList, places
 from app.partners.weeks import day_of, monday, today
 from app.profiles.models import WISHES
 from app.profiles.own import own_items
@@ -34,7 +34,7 @@ class Week:
 
     @property
     def most(self) -> int:
-        return MOST_EARLY if self.early else MOST
+        return places(self.early)
 
 
 def this_week(actor: Member, dial: int, newest_wish: datetime | None = None) -> Week | None:
@@ -45,7 +45,7 @@ def this_week(actor: Member, dial: int, newest_wish: datetime | None = None) -> 
     day = today(actor)
     stored, held = find(actor, monday(day)), made.held_by(actor.id, monday(day))
     if stored is None:
-        if held is None or (len(held.places) < held.most and _is_later(newest_wish, held.at)):
+        if held is None or (len(held.places) < places(held.early) and _is_later(newest_wish, held.at)):
             held = make(actor, dial, day)
     elif (held is None or held.day < day) and _is_due(stored, day, newest_wish):
         held = _fill(actor, stored, day)
@@ -56,7 +56,7 @@ def _is_due(stored: SuggestionList, day: date, newest_wish: datetime | None) -> 
     if stored.filled_on < day:
         return True
     looked = made.last_look(stored.member_id) or max([stored.made_at, *(one.made_at for one in stored.suggestions)])
-    is_short = len({one.rank for one in stored.suggestions}) < (MOST_EARLY if stored.early else MOST)
+    is_short = len({one.rank for one in stored.suggestions}) < places(stored.early)
     return is_short and _is_later(newest_wish, looked)
 
 
@@ -79,7 +79,7 @@ def make(actor: Member, dial: int, day: date) -> Made | None:
         return None
     early = clock.now() - actor.created_at < NEW and not _has_had_one(actor)
     base = Made(actor.id, monday(day), day, dial, early)
-    return _suggested(actor, base, range(1, base.most + 1), leave_out=())
+    return _suggested(actor, base, range(1, places(early) + 1), leave_out=())
 
 
 def has_enough(items: Iterable[Any], day: date) -> bool:
@@ -97,7 +97,7 @@ def _fill(actor: Member, stored: SuggestionList, day: date) -> Made:
     there = matches.draw(actor, {one.other_id: one.because for one in stored.suggestions})
     taken = {one.rank for one in stored.suggestions if _is_taken(one, there, actor, day)}
     base = Made(actor.id, stored.week, day, stored.dial, stored.early)
-    empty = [rank for rank in range(1, base.most + 1) if rank not in taken]
+    empty = [rank for rank in range(1, places(stored.early) + 1) if rank not in taken]
     return _suggested(actor, base, empty, leave_out=[one.other_id for one in stored.suggestions])
 
 
@@ -110,15 +110,15 @@ def _is_taken(one: Suggestion, there: Mapping[int, matches.Match], actor: Member
     return one.decided_at is not None and day_of(actor, one.decided_at) == day
 
 
-def _suggested(actor: Member, base: Made, places: Sequence[int], *, leave_out: Collection[int]) -> Made:
+def _suggested(actor: Member, base: Made, empty: Sequence[int], *, leave_out: Collection[int]) -> Made:
     fits: Sequence[matching.Fit] = ()
-    if places:
+    if empty:
         counted = exposure.counts(base.week) + made.waiting(base.week)
         fits = matching.suggest(
-            actor, dial=base.dial, day=base.day, seed=actor.id, most=len(places), early=base.early,
+            actor, dial=base.dial, day=base.day, seed=actor.id, most=len(empty), early=base.early,
             leave_out={*leave_out, *exposure.full(counted)}, lowered=turned_down(actor), wanting=exposure.wanting(counted),
         )  # fmt: skip
-    filled = [(rank, made.values_of(fit)) for rank, fit in zip(places, fits, strict=False)]
+    filled = [(rank, made.values_of(fit)) for rank, fit in zip(empty, fits, strict=False)]
     found = replace(base, places=filled)
     made.hold(found)
     return found

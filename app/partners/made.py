@@ -9,7 +9,7 @@ from typing import Any
 
 from app.kernel import clock
 from app.partners.matching.said import Because, Fit
-from app.partners.models import MOST, MOST_EARLY, Suggestion
+from app.partners.models import Suggestion
 
 _held: dict[int, "Made"] = {}  # by member
 _looked: dict[int, datetime] = {}  # when somebody was last looked for, by member
@@ -27,10 +27,6 @@ class Made:
     early: bool
     places: Sequence[tuple[int, dict[str, Any]]] = ()
     at: datetime = field(default_factory=clock.now)
-
-    @property
-    def most(self) -> int:
-        return MOST_EARLY if self.early else MOST
 
     def suggestions(self) -> list[Suggestion]:
         """As rows that no database knows yet."""

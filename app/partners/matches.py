@@ -74,10 +74,10 @@ class Match:
         return sorted(all_of, key=lambda item: reference(item) not in self.about)[:2]
 
 
-Because = Sequence[Mapping[str, Any]]
+Kept = Sequence[Mapping[str, Any]]  # what a stored suggestion keeps of its reasons: ids and words
 
 
-def draw(actor: Member, found: Mapping[int, Because], beside: Member | None = None) -> dict[int, Match]:
+def draw(actor: Member, found: Mapping[int, Kept], beside: Member | None = None) -> dict[int, Match]:
     """The matches of these people by id; who is not listed any more, or has no reason left, is not among them.
     They are the actor's own, or those of somebody `beside` whom they are near to."""
     one_side = beside or actor
@@ -101,7 +101,7 @@ def draw(actor: Member, found: Mapping[int, Because], beside: Member | None = No
     return drawn
 
 
-def of_two(actor: Member, other: Member, because: Because) -> tuple[Match, Card]:
+def of_two(actor: Member, other: Member, because: Kept) -> tuple[Match, Card]:
     """The match of the actor and somebody whose profile is open to them, with or without a reason; and the actor's own card."""
     shown = _shown(actor, [other.id, actor.id])
     mine, theirs = shown.get(actor.id, Shown([], _today())), shown.get(other.id, Shown([], _today()))
@@ -151,7 +151,7 @@ def _card(member: Member, shown: Shown) -> Card:
     )  # fmt: skip
 
 
-def _reasons(because: Because, mine: Shown, theirs: Shown, editions: Mapping[int, str]) -> list[Reason]:
+def _reasons(because: Kept, mine: Shown, theirs: Shown, editions: Mapping[int, str]) -> list[Reason]:
     """Those that both sides still bear out, what is said before what is shared."""
     own, others = _by_id(mine), _by_id(theirs)
     said = [

@@ -25,6 +25,11 @@ REST = {
 LAPSES = timedelta(days=30)
 
 
+def places(early: bool) -> int:
+    """How many people a list has; fewer in somebody's first days (M-15)."""
+    return MOST_EARLY if early else MOST
+
+
 class MatchSettings(Model):
     """How far a member looks (M-22), and whether they take part at all. Who has no row has the defaults."""
 

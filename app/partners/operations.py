@@ -157,5 +157,10 @@ def _check(purpose: str, note: str, begun: str) -> None:
         raise Invalid(
             "Say what you hope for and what you bring: at least eight words, at most 1,000 characters.", field="note"
         )
-    if begun and text.fold(" ".join(note.split())) == text.fold(" ".join(begun.split())):
+    check_own_words(note, begun)
+
+
+def check_own_words(note: str, begun: str) -> None:
+    """Raise Invalid while a note is still what the page wrote into it (M-8)."""
+    if text.is_blank(note) or text.fold(" ".join(note.split())) == text.fold(" ".join(begun.split())):
         raise Invalid("This is still what we wrote for you. Add what you hope for, in your own words.", field="note")

@@ -132,7 +132,7 @@ def _write_held(actor: Member) -> None:
 def _settings(actor: Member) -> MatchSettings:
     settings = db.session.get(MatchSettings, actor.id, with_for_update=True)
     if settings is None:
-        settings = MatchSettings(member_id=actor.id, is_on=True, dial=3)
+        settings = MatchSettings(member_id=actor.id)
         db.session.add(settings)
         db.session.flush()
     return settings

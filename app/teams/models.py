@@ -63,7 +63,7 @@ class TeamSeat(Model):
 
     @property
     def state(self) -> str:
-        """open | asked | yes | no, as the owner learns it: a no to a request reads "not now", silence stays silence."""
+        """open | asked | yes | no | silent, as the owner learns it: a no to a request reads "not now" there."""
         if self.request is None:
             return self.answer
         if self.request.state == "sent":

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.kernel import clock, text
 from app.kernel.errors import Invalid
 from app.kernel.policy import require
-from app.partners.operations import ask_to_connect
+from app.partners.operations import ask_to_connect, check_own_words
 from app.teams import policy, pool, queries
 from app.teams.compose import FEWEST, MOST
 from app.teams.models import FEWEST_WANTED, LONGEST_WANTED, MOST_WANTED, Team, TeamSeat
@@ -41,7 +41,7 @@ def ask_for_seat(
     """Ask somebody into the team: a connection in your chat, anybody else by a request to connect (M-8)."""
     require(policy.ask_for_seat(actor, seat))
     if are_connected(actor.id, seat.member_id):
-        _check_note(note, begun)
+        check_own_words(note, begun)
         room = chat.open_dm(actor, seat.member)
         chat.post_message(actor, room, body=f"{note}\n\n{link}", client_key=client_key)
         seat.request, seat.answer = None, "asked"
@@ -88,8 +88,3 @@ def _check(purpose: str, competences: Sequence[str], member_ids: Sequence[int]) 
         raise Invalid("Write two to eight competences, each in a few words.", field="competence")
     if not FEWEST <= len(set(member_ids)) <= MOST:
         raise Invalid("A team is three to five people beside you.")
-
-
-def _check_note(note: str, begun: str) -> None:
-    if text.is_blank(note) or text.fold(" ".join(note.split())) == text.fold(" ".join(begun.split())):
-        raise Invalid("This is still what we wrote for you. Add what you hope for, in your own words.", field="note")

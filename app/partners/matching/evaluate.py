@@ -1,6 +1,5 @@
 """How well the ranking finds those who worked together later, and which works somebody knows best."""
 
-import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +14,8 @@ from app.partners.matching.fit import Around, fits, score
 from app.partners.matching.pool import Pool
 from app.partners.matching.said import Fit, Person
 from app.partners.matching.words import Lexicon, likeness, terms
+from app.search.evaluate import ndcg
 
-TOP = 10
-DIAL = 3
 THREE = (1 / 3, 1 / 3, 1 / 3)
 Values = NDArray[Any]
 
@@ -70,16 +68,6 @@ def _mean(ranked: Mapping[int, Sequence[int]], grades: Grades, people: Sequence[
         if any(grade > 0 for grade in wanted.values()):
             found.append(ndcg(order, wanted))
     return sum(found) / len(found) if found else None
-
-
-def ndcg(order: Sequence[int], grades: Mapping[int, float]) -> float:
-    """The gain of the first ten, a place further down counting less, as a share of the best there could be."""
-    best = _gain(sorted((grade for grade in grades.values() if grade > 0), reverse=True))
-    return _gain([max(grades.get(id, 0.0), 0.0) for id in order]) / best if best else 0.0
-
-
-def _gain(grades: Sequence[float]) -> float:
-    return sum(grade / math.log2(place + 2) for place, grade in enumerate(grades[:TOP]))
 
 
 def _loss(collection: Collection, vectors: Vectors | None) -> float | None:

@@ -26,6 +26,7 @@ def who_could_help(item_id: int) -> Any:
         back=SimpleNamespace(url=url_for("profiles.show", member_id=actor.id), name=_("My profile")),
         found=_drawn(actor, matching.who_could_help(actor, item)),
         need_id=item.id,
+        is_sealed=item.kind != "need",
         empty=_("Say it in other words, or look again in a while: new people come."),
     )
 

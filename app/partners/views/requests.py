@@ -24,7 +24,7 @@ def requests(form: Any = None) -> Any:
         requests=waiting,
         cards=cards(current_member(), [request.from_id for request in waiting]),
         reasons=DECLINE_REASONS,
-        purposes=dict(PURPOSES),
+        purposes=PURPOSES,
         sealed=queries.sealed_asks(waiting),
     )
 
