@@ -11,7 +11,6 @@ from app.cohorts.models import Edition
 from app.extensions import Model
 from app.kernel import clock
 
-WEEKS = (1, 2, 4)
 TURN_STATES = ("planned", "announced")
 PAIR_STATES = ("planned", "announced", "skipped", "said hello", "one silent", "closed")
 LIVE_STATES = ("announced", "said hello", "one silent")

@@ -49,40 +49,48 @@ def hours_in_common(a: Seat, b: Seat) -> float:
 def pair_up(people: Sequence[Seat], between: Between, *, seed: int) -> list[Group]:
     """Groups of two, one of three where the number is odd. Whoever can be with nobody is left out."""
     chance = random.Random(seed)  # noqa: S311  the draw need not be secret, it must come out the same again
-    seats = {seat.id: seat for seat in people}
-    ids = sorted(seats)
+    ids = sorted(seat.id for seat in people)
     chance.shuffle(ids)
-    place = {id: number for number, id in enumerate(ids)}
-
-    @cache
-    def cost(a: int, b: int) -> int | None:
-        """Of two in one group; None where that may not be. The place in the draw decides between equals."""
-        two = frozenset((a, b))
-        if two in between.apart:
-            return None
-        turns_ago = (between.met or {}).get(two, TURNS_APART + 1)
-        mine, theirs = seats[a], seats[b]
-        return (
-            REPEAT * max(0, TURNS_APART + 1 - turns_ago)
-            + SAME_FIELD * (mine.field is not None and mine.field == theirs.field)
-            + HOURS_MISSED * (hours_in_common(mine, theirs) < HOURS)
-            + CONNECTED * (two in between.connected)
-            + abs(place[a] - place[b]) % 7
-        )
-
-    @cache
-    def of(group: Group) -> int | None:
-        if len(group) == 1:
-            return ALONE
-        costs = [cost(*sorted(two)) for two in combinations(group, 2)]
-        return None if None in costs else sum(filter(None, costs)) + (THREE if len(group) == 3 else 0)
-
+    price = _prices(people, between, {id: number for number, id in enumerate(ids)})
     if len(ids) <= EXACT:
-        found = _best(ids, of)
+        found = _best(ids, price)
     else:
         lots = [ids[at : at + LOT] for at in range(0, len(ids), LOT)]
-        found = _mixed([group for lot in lots for group in _best(lot, of)], of, chance)
+        found = _mixed([group for lot in lots for group in _best(lot, price)], price, chance)
     return sorted(tuple(sorted(group)) for group in found if len(group) > 1)
+
+
+def _prices(people: Sequence[Seat], between: Between, place: Mapping[int, int]) -> Price:
+    """What each group costs. Among equals the places in the draw decide."""
+    seats = {seat.id: seat for seat in people}
+
+    @cache
+    def of_two(a: int, b: int) -> int | None:
+        cost = _cost(seats[a], seats[b], between)
+        return None if cost is None else cost + abs(place[a] - place[b]) % 7
+
+    @cache
+    def price(group: Group) -> int | None:
+        if len(group) == 1:
+            return ALONE
+        costs = [of_two(*sorted(two)) for two in combinations(group, 2)]
+        return None if None in costs else sum(filter(None, costs)) + (THREE if len(group) == 3 else 0)
+
+    return price
+
+
+def _cost(one: Seat, other: Seat, between: Between) -> int | None:
+    """Of two in one group; None where that may not be."""
+    two = frozenset((one.id, other.id))
+    if two in between.apart:
+        return None
+    turns_ago = (between.met or {}).get(two, TURNS_APART + 1)
+    return (
+        REPEAT * max(0, TURNS_APART + 1 - turns_ago)
+        + SAME_FIELD * (one.field is not None and one.field == other.field)
+        + HOURS_MISSED * (hours_in_common(one, other) < HOURS)
+        + CONNECTED * (two in between.connected)
+    )
 
 
 def _best(ids: Sequence[int], of: Price) -> list[Group]:
