@@ -14,14 +14,8 @@ from app.kernel import clock, pages, text
 from app.kernel.errors import NotFound
 
 PAGE = 50
-SHOWN = (
-    "staged",
-    "invited",
-    "bounced",
-    "declined",
-    "members",
-    "organisers",
-)  # what the list of people can be narrowed to
+# What the list of people can be narrowed to.
+SHOWN = ("staged", "invited", "bounced", "declined", "members", "organisers")
 
 
 def organised_ids(actor: Member) -> Select[int]:

@@ -35,7 +35,7 @@ class Document:
     added (headline; offers and expertise). cohorts: edition id → text for people of that edition.
     audiences: empty for everyone, else one of them must be the reader's: "edition:3" and "group:9" of those they are
     in, "space:5" and "moderates:3" of spaces and editions they moderate, "staff"; "unlisted" is every reader's, and only
-    visible() says whose (such text is out of the statistics).
+    unseen() says whose (such text is out of the statistics).
     keywords: what the operators compare ("field", "city", "edition", "offers", "needs", "language" → texts), only what
     the document's audience may read. facets: what to filter by and to count, each (scope as of a passage, name, value); the kind's
     `facets` name them. passages: what its meaning is compared by. moment: last confirmed or last written, as a Unix
@@ -80,6 +80,11 @@ class Facet:
     label_of: Callable[[Sequence[str]], Mapping[str, str]]
 
 
+def as_written(values: Sequence[str]) -> Mapping[str, str]:
+    """For label_of: values that are their own names."""
+    return {value: value for value in values}
+
+
 @dataclass(frozen=True)
 class Searchable:
     """A kind of thing that can be found.
@@ -106,7 +111,7 @@ class Searchable:
     last: Callable[[Any], Collection[int]] = lambda actor: ()
     place: int = 9
     unseen: Callable[[Any], Select[Any]] | None = None
-    facets: Sequence["Facet"] = ()
+    facets: Sequence[Facet] = ()
     fades: bool = False
 
 

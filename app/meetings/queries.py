@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Member
@@ -42,9 +42,9 @@ def get_meeting(actor: Member, meeting_id: int) -> Meeting:
 
 def coming(actor: Member) -> Sequence[Meeting]:
     """What the actor's rooms look for a time for, and what is fixed and not over: these by time, then those."""
-    open_ones = (Meeting.state == "proposed", Meeting.created_at > clock.now() - timedelta(days=60))
-    fixed = (Meeting.state == "fixed", Meeting.starts_at > clock.now() - timedelta(hours=3))
-    query = visible_meetings(actor).where(or_(open_ones[0] & open_ones[1], fixed[0] & fixed[1]))
+    open_ones = and_(Meeting.state == "proposed", Meeting.created_at > clock.now() - timedelta(days=60))
+    fixed = and_(Meeting.state == "fixed", Meeting.starts_at > clock.now() - timedelta(hours=3))
+    query = visible_meetings(actor).where(or_(open_ones, fixed))
     query = query.options(selectinload(Meeting.times)).order_by(Meeting.starts_at, Meeting.id)
     found = [one for one in db.session.scalars(query.limit(LISTED)) if not one.is_past]
     return sorted(found, key=lambda one: (one.starts_at is None, one.starts_at or one.created_at, one.id))

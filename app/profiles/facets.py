@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 from app.kernel import clock
-from app.kernel.search import Facet
+from app.kernel.search import Facet, as_written
 from app.profiles import labels, vocabulary
 from app.profiles.fields import fields
 from app.profiles.models import FOR_ALL, Profile
@@ -52,20 +52,16 @@ def _by(words: Mapping[str, Any]) -> Callable[[Sequence[str]], Mapping[str, str]
     return lambda values: {value: str(words.get(value, value)) for value in values}
 
 
-def _as_written(values: Sequence[str]) -> Mapping[str, str]:
-    return {value: value for value in values}
-
-
 FACETS = (
     Facet("field", _l("Field"), lambda values: {value: str(fields[value].name) for value in values}),
-    Facet("expertise", _l("Expertise"), _as_written),
+    Facet("expertise", _l("Expertise"), as_written),
     Facet("offers", _l("Offers"), _by(labels.OFFER_KINDS)),
     Facet("needs", _l("Looks for"), _by(labels.OFFER_KINDS)),
-    Facet("edition", _l("Edition"), _as_written),
+    Facet("edition", _l("Edition"), as_written),
     Facet("role", _l("Role"), _by(labels.ROLES)),
     Facet("availability", _l("Availability"), _by(labels.AVAILABILITY)),
     Facet("country", _l("Country"), lambda values: {v: vocabulary.country_name(v, str(get_locale())) for v in values}),
-    Facet("city", _l("City"), _as_written),
+    Facet("city", _l("City"), as_written),
     Facet(
         "language", _l("Language"), lambda values: {v: vocabulary.language_name(v, str(get_locale())) for v in values}
     ),

@@ -1,1 +1,1 @@
-"""Finding: the index, the query language, reasons; and the directory's search by words."""
+"""Finding: the index, the query language, words and meaning, facets, reasons, suggestions, kept searches."""

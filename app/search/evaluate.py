@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -26,6 +26,8 @@ from app.search.ranking import Corpus, Search
 
 DEEPEST = 1_000  # hits of a query that are written and judged
 RUNS = ("words", "meaning", "hybrid")
+
+Id = TypeVar("Id")
 
 
 class Unreadable(Exception):
@@ -162,11 +164,11 @@ def evaluate(collection: Collection, scratch: Scratch, how: str, write: Callable
     return Figures(*map(float, means), float(p50), float(p95))
 
 
-def ndcg(order: Sequence[str], grades: Mapping[str, float], deep: int = 10) -> float:
-    """Järvelin and Kekäläinen 2002, with the grade itself as gain."""
+def ndcg(order: Sequence[Id], grades: Mapping[Id, float], deep: int = 10) -> float:
+    """Järvelin and Kekäläinen 2002, with the grade itself as gain; 0 where nothing is wanted."""
     gains = [max(grades.get(document, 0.0), 0.0) for document in order[:deep]]
     ideal = sorted((grade for grade in grades.values() if grade > 0), reverse=True)[:deep]
-    return _discounted(gains) / _discounted(ideal)
+    return _discounted(gains) / _discounted(ideal) if ideal else 0.0
 
 
 def _discounted(gains: Sequence[float]) -> float:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func
 
@@ -24,14 +23,14 @@ class Nothing:
     people: int = 0
 
 
-def nothing(actor: Any, query: Query) -> Nothing:
+def nothing(actor: Member, query: Query) -> Nothing:
     terms = expansions().near([word for unit in query.units for word in unit.written.split()], analysis.rows)
     if not terms:
         return Nothing()
     return Nothing(terms, terms[0].field, _people_of(actor, terms[0].field))
 
 
-def _people_of(actor: Any, field: str) -> int:
+def _people_of(actor: Member, field: str) -> int:
     of_field = (ProfileItem.kind == "field", ProfileItem.value == field, may_read_item(actor))
     people = listed_members(actor).join(ProfileItem, ProfileItem.member_id == Member.id).where(*of_field)
     return db.session.scalar(people.with_only_columns(func.count(Member.id.distinct()))) or 0

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, insert, update
 
+from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock, outbox
 from app.kernel.policy import require
@@ -17,7 +17,7 @@ MOST_SEEN = 5_000  # ids of people that one search remembers
 
 
 def save_search(
-    actor: Any, *, name: str, text: str, kind: str, filters: Mapping[str, Sequence[str]], client_key: str
+    actor: Member, *, name: str, text: str, kind: str, filters: Mapping[str, Sequence[str]], client_key: str
 ) -> SavedSearch:
     """Keep a search and hear by mail, once a week at most, of people who are new to it."""
     if already := saved.find_by_key(actor, client_key):
@@ -33,24 +33,24 @@ def save_search(
     return search
 
 
-def rename_search(actor: Any, search: SavedSearch, *, name: str) -> None:
+def rename_search(actor: Member, search: SavedSearch, *, name: str) -> None:
     """Give a search another name."""
     search.name = name
 
 
-def forget_search(actor: Any, search: SavedSearch) -> None:
+def forget_search(actor: Member, search: SavedSearch) -> None:
     """Let a search go."""
     db.session.delete(search)
 
 
-def want_alerts(actor: Any, search: SavedSearch) -> None:
+def want_alerts(actor: Member, search: SavedSearch) -> None:
     """Hear of new people again, of those who come from now on."""
     if not search.is_alerting:
         search.is_alerting, search.seen, search.looked_at = True, None, None
         _look_first(search)
 
 
-def stop_alerts(actor: Any, search: SavedSearch) -> None:
+def stop_alerts(actor: Member, search: SavedSearch) -> None:
     """Keep a search without hearing of new people."""
     search.is_alerting = False
 

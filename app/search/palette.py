@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.search import Hit, kinds
@@ -41,7 +42,7 @@ class Found:
     words: Sequence[str] = ()
 
 
-def look(actor: Any, typed: str, kind: str = "") -> Found:
+def look(actor: Member, typed: str, kind: str = "") -> Found:
     """The first few of everything, or more of one kind."""
     typed = " ".join(typed[: suggest.LONGEST].split())
     if not typed:
@@ -59,13 +60,13 @@ def look(actor: Any, typed: str, kind: str = "") -> Found:
     return found
 
 
-def _searched(actor: Any, typed: str, kind: str) -> queries.Results | None:
+def _searched(actor: Member, typed: str, kind: str) -> queries.Results | None:
     """All of it is searched once there are a few letters, and only while there is an index."""
     is_worth_it = len(typed) >= SHORTEST and kind in kinds and search_index().is_usable()
     return queries.find(actor, typed, kind=kind) if is_worth_it else None
 
 
-def _people(actor: Any, typed: str, results: queries.Results | None, most: int) -> list[Person]:
+def _people(actor: Member, typed: str, results: queries.Results | None, most: int) -> list[Person]:
     """By their name first, then by what they say."""
     found = next((of.ids for of in results.kinds if of.kind.kind == PERSON), ()) if results else ()
     names = _names(actor, typed, found[:most], most)
@@ -78,7 +79,7 @@ def _people(actor: Any, typed: str, results: queries.Results | None, most: int) 
     return list(people.values())
 
 
-def _names(actor: Any, typed: str, found: Sequence[int], most: int) -> dict[int, str]:
+def _names(actor: Member, typed: str, found: Sequence[int], most: int) -> dict[int, str]:
     """Names of `most` whom the actor may find: those who are called so, then those who were found."""
     called = everybody().beginning(folded(typed))
     named: dict[int, str] = {}

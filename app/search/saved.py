@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 
+from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
@@ -14,25 +14,25 @@ from app.search.models import SavedSearch
 WEEK = timedelta(days=7)
 
 
-def saved_searches(actor: Any) -> Sequence[SavedSearch]:
+def saved_searches(actor: Member) -> Sequence[SavedSearch]:
     """Those of the actor, newest first."""
     mine = select(SavedSearch).where(SavedSearch.member_id == actor.id)
     return db.session.scalars(mine.order_by(SavedSearch.created_at.desc(), SavedSearch.id.desc())).all()
 
 
-def get_saved_search(actor: Any, id: int) -> SavedSearch:
+def get_saved_search(actor: Member, id: int) -> SavedSearch:
     mine = select(SavedSearch).where(SavedSearch.member_id == actor.id, SavedSearch.id == id)
     if (found := db.session.scalar(mine)) is None:
         raise NotFound()
     return found
 
 
-def find_by_key(actor: Any, client_key: str) -> SavedSearch | None:
+def find_by_key(actor: Member, client_key: str) -> SavedSearch | None:
     mine = select(SavedSearch).where(SavedSearch.member_id == actor.id, SavedSearch.client_key == client_key)
     return db.session.scalar(mine)
 
 
-def count_saved(actor: Any) -> int:
+def count_saved(actor: Member) -> int:
     return db.session.scalar(select(func.count()).where(SavedSearch.member_id == actor.id)) or 0
 
 

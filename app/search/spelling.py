@@ -8,11 +8,6 @@ ONE_FROM, TWO_FROM = 5, 8  # letters of a word from which one, or two, of them m
 FAR = 9
 
 
-def correction(word: str, words: Iterable[tuple[str, int]]) -> str | None:
-    """The word nearest to this one, of those as near the one in most documents; none for a word that is there."""
-    return Spelling(words).nearest(word)
-
-
 def most_wrong(word: str) -> int:
     """How many letters may be wrong. In a short word every letter tells, in a number every digit."""
     if any(letter.isdigit() for letter in word):
@@ -30,6 +25,7 @@ class Spelling:
         self._by_length = {length: (_letters(found, length), found) for length, found in by_length.items()}
 
     def nearest(self, word: str) -> str | None:
+        """The word nearest to this one, of those as near the one in most documents; none for a word that is there."""
         most = most_wrong(word)
         best: tuple[int, int, str] | None = None
         for length in range(len(word) - most, len(word) + most + 1) if most else ():

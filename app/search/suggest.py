@@ -37,7 +37,7 @@ class Suggested:
     words: Sequence[str] = ()
 
 
-def suggest(actor: Any, typed: str) -> Suggested:
+def suggest(actor: Member, typed: str) -> Suggested:
     """What begins as typed, as far as the actor may find it."""
     typed = folded(typed[:LONGEST])
     if not typed:
@@ -45,7 +45,7 @@ def suggest(actor: Any, typed: str) -> Suggested:
     return Suggested(people_named(actor, typed, PEOPLE), _words(actor, typed))
 
 
-def people_named(actor: Any, typed: str, most: int) -> list[Card]:
+def people_named(actor: Member, typed: str, most: int) -> list[Card]:
     """People with a name of which a word begins so, in the order of the names."""
     found: dict[int, Card] = {}
     named = everybody().beginning(folded(typed[:LONGEST]))
@@ -66,11 +66,11 @@ def looks(named: Iterator[int]) -> Iterator[list[int]]:
 
 
 @prepared
-def listed(actor: Any) -> Select[Any, Any]:
+def listed(actor: Member) -> Select[Any, Any]:
     return listed_members(actor).with_only_columns(Member.id, Member.display_name).where(Member.id.in_(IDS))
 
 
-def _words(actor: Any, typed: str) -> list[str]:
+def _words(actor: Member, typed: str) -> list[str]:
     """Words of what the actor may see that the last one typed begins, then topics and terms."""
     before, _, last = typed.rpartition(" ")
     found = [f"{before} {word}".strip() for word in _of_index(actor, last)] if len(last) >= SHORTEST else []
@@ -96,7 +96,7 @@ def _topics() -> tuple[Names, Sequence[str]]:
     return Names.of(enumerate(terms)), terms
 
 
-def _of_index(actor: Any, typed: str) -> list[str]:
+def _of_index(actor: Member, typed: str) -> list[str]:
     about = About.read(actor)
     try:
         snapshot = newest()

@@ -11,7 +11,7 @@ from sqlalchemy import and_, literal, or_, select, union_all
 from app.accounts.models import FORMER, Member
 from app.extensions import db
 from app.kernel import markup
-from app.kernel.search import Document, Facet, Hit, Passage, Searchable, searchable
+from app.kernel.search import Document, Facet, Hit, Passage, Searchable, as_written, searchable
 from app.threads import queries
 from app.threads.addresses import thread_url
 from app.threads.models import Post, Space, Thread, ThreadTag
@@ -133,8 +133,8 @@ KINDS = {
 }  # fmt: skip
 FACETS = (
     Facet("kind", _l("Kind"), lambda values: {value: str(KINDS.get(value, value)) for value in values}),
-    Facet("space", _l("Space"), lambda values: {value: value for value in values}),
-    Facet("tag", _l("Tag"), lambda values: {value: value for value in values}),
+    Facet("space", _l("Space"), as_written),
+    Facet("tag", _l("Tag"), as_written),
 )
 
 searchable(Searchable("thread", _l("Threads"), documents, ids, hits, like, place=2, facets=FACETS))

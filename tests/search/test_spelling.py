@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from app.search.spelling import Spelling, correction
+from app.search.spelling import Spelling
 
 WORDS = [
     ("tomography", 12), ("topography", 3), ("ventilation", 40), ("ventilator", 9), ("scan", 80), ("scanner", 20),
@@ -29,7 +29,7 @@ WORDS = [
     ],
 )
 def test_the_nearest_word(typed, meant):
-    assert correction(typed, WORDS) == meant
+    assert Spelling(WORDS).nearest(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_the_nearest_word(typed, meant):
     ],
 )
 def test_no_guess(typed):
-    assert correction(typed, WORDS) is None
+    assert Spelling(WORDS).nearest(typed) is None
 
 
 def test_of_two_as_near_the_more_used_one():
-    assert correction("teaning", WORDS) == "meaning"
-    assert correction("teaning", [*WORDS[:9], ("weaning", 60), ("meaning", 30)]) == "weaning"
+    assert Spelling(WORDS).nearest("teaning") == "meaning"
+    assert Spelling([*WORDS[:9], ("weaning", 60), ("meaning", 30)]).nearest("teaning") == "weaning"
 
 
 def slowly(a, b):

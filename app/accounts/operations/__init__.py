@@ -42,9 +42,9 @@ from app.accounts.operations.signing_in import (
 __all__ = [
     "MAIL_LINK", "PRINTED_LINK", "PROOF", "accept_invitation", "add_person", "approve_if_known", "approve_member",
     "ask_for_link", "ask_to_invite", "ask_to_sign_up", "bounce_invitation", "change_password", "choose_language",
-    "choose_theme", "confirm", "correct_address", "deactivate", "decline_invitation", "decline_member", "end_sign_in", "end_sign_ins", "end_what_ran_out", "first_key",
-    "forget_the_old", "give_role", "invite", "invite_for", "issue_link", "key_of", "lift_silence", "lift_suspension",
-    "mail_link", "mail_proof", "mail_sign_up", "make_admin", "make_first_admin", "note_failure", "resend_invitation",
+    "choose_theme", "confirm", "correct_address", "deactivate", "decline_invitation", "decline_member", "end_sign_in",
+    "end_sign_ins", "end_what_ran_out", "first_key", "forget_the_old", "give_role", "invite", "invite_for", "issue_link", "key_of", "lift_silence",
+    "lift_suspension", "mail_link", "mail_proof", "mail_sign_up", "make_admin", "make_first_admin", "note_failure", "resend_invitation",
     "revoke_invitation", "settle", "sign_in", "silence_member", "stop_writing", "suspend_member", "take_proof",
     "take_role", "take_up", "use_link",
 ]  # fmt: skip

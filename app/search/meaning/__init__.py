@@ -15,17 +15,10 @@ __all__ = ["Meaning", "digest", "is_missing", "meaning", "vectors"]
 
 @dataclass(frozen=True)
 class Meaning:
-    """The model, and the vectors as they were at one moment: rows and matrix of one object belong together.
-
-    Rows kept for later are of no use once `generation` is another.
-    """
+    """The model, and the vectors as they were at one moment: rows and matrix of one object belong together."""
 
     model: Model
     stored: Stored
-
-    @property
-    def generation(self) -> str:
-        return self.stored.generation
 
     @property
     def matrix(self) -> Floats:

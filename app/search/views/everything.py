@@ -34,18 +34,7 @@ class Value:
 @at_most("60 per minute", of=lambda: f"search of {current_member().id}")
 def everything() -> Any:
     asked = Asked.of(request.args)
-    results = queries.find(
-        current_member(),
-        asked.text,
-        kind=asked.kind,
-        page=asked.page,
-        chosen=asked.chosen,
-        without=asked.without,
-        exactly=asked.exactly,
-        order=asked.order,
-    )
-    if not results.count and not results.query.is_empty and not asked.filters:
-        unanswered.note(results.query.text)
+    results = _found(asked)
     facets = [(of.facet.name, str(of.facet.label), _values(asked, of)) for of in results.facets]
     return render_template(
         "search/everything.html",
@@ -60,6 +49,16 @@ def everything() -> Any:
         hits=[(hit, *_why(results, hit)) for hit in results.hits],
         pager={"previous_url": _turned(asked, results, -1), "next_url": _turned(asked, results, +1)},
     )
+
+
+def _found(asked: Asked) -> queries.Results:
+    results = queries.find(
+        current_member(), asked.text, kind=asked.kind, page=asked.page, chosen=asked.chosen, without=asked.without,
+        exactly=asked.exactly, order=asked.order,
+    )  # fmt: skip
+    if not results.count and not results.query.is_empty and not asked.filters:
+        unanswered.note(results.query.text)
+    return results
 
 
 def _why(results: queries.Results, hit: Hit) -> tuple[list[Reason], list[Expansion]]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import get_template_attribute, request, url_for
 from flask_babel import gettext as _
 
 from app.kernel.text import fold
 from app.search import palette, suggest
+from app.search.asked import Asked
 from app.search.views import bp
 from app.web.identity import current_member
 from app.web.limits import at_most
@@ -40,7 +40,7 @@ def show_palette() -> Any:
 
 
 def _search(text: str) -> str:
-    return f"{url_for('search.everything')}?{urlencode({'q': text}, errors='replace')}"
+    return Asked(text).url(url_for("search.everything"))
 
 
 def _acts(typed: str) -> Sequence[Row]:

@@ -44,7 +44,7 @@ def save_search(form: SaveForm) -> Any:
         name=form.name.data,
         text=" ".join(asked.text.split())[:LONGEST],
         kind=asked.kind,
-        filters=asked.kept,
+        filters=asked.chosen,
         client_key=form.client_key.data,
     )
     flash(_("Kept. Once a week we mail you who is new to it, if anybody is."))
