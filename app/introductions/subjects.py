@@ -25,7 +25,7 @@ def is_visible(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[boo
 def shown(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     return {
         one.id: Shown(
-            " + ".join(side.member.shown_name for side in one.sides),
+            " + ".join(side.member.shown_name for side in one.sides if side.member_id != actor.id),
             url_for("introductions.show", introduction_id=one.id),
         )
         for one in db.session.scalars(queries.visible_introductions(actor).where(Introduction.id.in_(ids)))

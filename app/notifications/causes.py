@@ -20,7 +20,7 @@ CAUSES = {
     "pair accepted": Cause(_l("In the glossary now, and used by every search: {what}"), "same"),
     "pair rejected": Cause(_l("Not taken into the glossary: {what}"), "same"),
     "pair retired": Cause(_l("Taken out of the glossary: {what}"), "same"),
-    "introduction": Cause(_l("{who} would like to introduce two people: {what}"), "people"),
+    "introduction": Cause(_l("{who} would like to introduce you to {what}"), "people"),
     "introduction made": Cause(_l("Your introduction worked, they are connected now: {what}"), "people"),
     "introduction over": Cause(_l("This introduction has come to its end: {what}"), "people"),
     "introduction grew": Cause(_l("Two people whom you introduced work on something together: {what}"), "people"),

@@ -41,7 +41,7 @@ def test_an_introduction_from_the_brokers_note_to_the_room_of_the_two(
 
     first = window("outsider")
     first.goto("/notifications")
-    expect(first.get_by_text("would like to introduce two people")).to_be_visible()
+    expect(first.get_by_text("would like to introduce you to")).to_be_visible()
     first.goto("/introductions")
     first.get_by_role("link", name="Look and answer").click()
     expect(first.get_by_text(NOTE)).to_be_visible()

@@ -37,7 +37,7 @@ def test_both_are_asked_by_bell_and_mail(known, act, drain, browser):
     assert {str(one["To"]) for one in mail.sent} == {"friend@example.org", "mate@example.org"}
     assert all(NOTE in one.get_body(("plain",)).get_content() for one in mail.sent)
     for person in ("friend", "mate"):
-        assert "would like to introduce two people" in browser(person).get("/notifications").text
+        assert "would like to introduce you to" in browser(person).get("/notifications").text
         assert NOTE in browser(person).get(f"/introductions/{id}").text
 
 
