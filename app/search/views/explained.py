@@ -27,6 +27,10 @@ def explain() -> Any:
         why=why.explain(current_member(), request.args.get("q", ""), reader),
         typed=request.args.get("q", "")[:1000],
         reader=reader,
-        readers={"member": _("any member"), "cohort": _("somebody of my editions"), "connection": _("a connection")},
+        readers={
+            "member": _("another member"),
+            "cohort": _("somebody of my editions"),
+            "connection": _("a connection"),
+        },
         labels=labels,
     )
