@@ -102,6 +102,7 @@ class DatabaseSnapshot(Snapshot):
     database: Engine
 
     def foresee(self, terms: Collection[Term], placed: Collection[str]) -> None:
+        terms = {*terms, *(("text", term) for term in placed)}  # where it stands is asked of those that have it
         segments = [view.segment for view in self.views if isinstance(view.segment, DatabaseSegment)]
         unknown = [segment.unknown(terms, placed) for segment in segments]
         wanted = set[Term]().union(*(terms for terms, _ in unknown))
