@@ -169,6 +169,7 @@ def test_the_palette_lists_people_with_why_threads_acts_and_places(said, opened)
     last = re.findall(r'role="option"[^>]*data-kind="(\w+)"', page)[-1]
     assert last == "all" and "Search everything for “heliotrope”" in page
     assert "Notifications" in opened(q="noti") and "Notifications" in opened()
+    assert 'href="/map"' in opened(q="field map") and 'href="/teams"' in opened(q="teams")
 
 
 def test_the_palette_narrows_to_a_kind(said, opened):

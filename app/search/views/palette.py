@@ -68,6 +68,10 @@ def _places() -> Sequence[Row]:
         ("glossary.index", {}, "same", _("Glossary"), ""),
         ("partners.requests", {}, "mail", _("Requests"), ""),
         ("notifications.index", {}, "bell", _("Notifications"), ""),
+        ("bridges.index", {}, "map", _("Field map"), ""),
+        ("teams.index", {}, "people", _("Teams"), ""),
+        ("introductions.index", {}, "partners", _("Introductions"), ""),
+        ("meetings.index", {}, "event", _("Meeting times"), ""),
         ("search.saved_searches", {}, "bookmark", _("Searches you keep"), ""),
     )
 
