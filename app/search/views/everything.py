@@ -35,7 +35,8 @@ class Value:
 def everything() -> Any:
     asked = Asked.of(request.args)
     results = _found(asked)
-    facets = [(of.facet.name, str(of.facet.label), _values(asked, of)) for of in results.facets]
+    drawn = [(of.facet.name, str(of.facet.label), _values(asked, of)) for of in results.facets]
+    facets = [facet for facet in drawn if facet[-1]]
     return render_template(
         "search/everything.html",
         results=results,
