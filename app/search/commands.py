@@ -47,6 +47,8 @@ def rebuild_vectors() -> None:
     known, began = meaning(), time.monotonic()
     if known is None:
         return click.echo("Search goes by words alone, so there are no vectors to make.")
+    if not stored().is_sound():
+        stored().condemn()
     keys, made = everything(), 0
     for start in range(0, len(keys), CHUNK):
         made += embedding.embed(known, keys[start : start + CHUNK])
@@ -61,6 +63,7 @@ def check() -> None:
     """Compare the index with the database: all ids, and the text of one in a hundred. Exit code 1 if they differ."""
     with transaction(write=False):
         found = differences(search_index(), sources.keys(), sources.entries, sources.waiting())
+    found += [] if stored().is_sound() else ["The vectors are damaged."]
     for line in found:
         click.echo(line)
     click.echo("The index and the database agree." if not found else "Run: flask search rebuild")

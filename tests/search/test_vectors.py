@@ -99,6 +99,49 @@ def test_numbers_that_were_cut_off_do_not_stop_a_reader(vectors):
     assert found(Vectors(vectors.folder), "a", "b") == [1, None]
 
 
+READER = """
+import os, sys; import numpy as np; from pathlib import Path
+from app.search.meaning.vectors import Vectors
+vectors = Vectors(Path(sys.argv[1]))
+print(float(vectors.stored().matrix.sum()))
+os.truncate(vectors.folder / os.readlink(vectors.folder / "current") / sys.argv[2], 1000)
+print(float(vectors.stored().matrix.sum()), vectors.is_whole())
+"""
+
+
+@pytest.mark.parametrize("file", [VECTORS, DIGESTS])
+def test_a_file_that_is_cut_under_a_reader_does_not_kill_it_and_all_is_made_anew(vectors, file):
+    add(vectors, {str(n): 1 for n in range(500)})
+    vectors.mark_whole()
+    reader = subprocess.run([sys.executable, "-c", READER, vectors.folder, file], capture_output=True, text=True)
+    assert reader.returncode == 0 and reader.stdout.split() == ["192000.0", "0.0", "False"]
+    assert found(vectors, "1") == [None]
+    add(vectors, {"1": 1})
+    assert found(vectors, "1") == found(Vectors(vectors.folder), "1") == [1]
+
+
+def test_who_writes_after_a_cut_has_everything_looked_at_again(vectors):
+    add(vectors, {"a": 1, "b": 2})
+    vectors.mark_whole()
+    os.truncate(folder_of(vectors) / DIGESTS, 8)
+    fresh = Vectors(vectors.folder)
+    add(fresh, {"c": 3})
+    assert found(fresh, "a", "b", "c") == [1, None, 3] and not fresh.is_whole()
+
+
+def test_rows_that_were_altered_are_found_by_their_length(vectors):
+    unit = np.full((3, WIDTH), WIDTH**-0.5, np.float32)
+    vectors.append(digests("abc"), unit)
+    assert vectors.is_sound()
+    for wrong in (np.float32("nan"), np.float32(7)):
+        rows = np.memmap(folder_of(vectors) / VECTORS, np.float32, "r+", shape=unit.shape)
+        rows[1, 5] = wrong
+        rows.flush()
+        assert not vectors.is_sound()
+    vectors.condemn()
+    assert vectors.is_sound() and found(vectors, "a") == [None] and not vectors.is_whole()
+
+
 WRITER = """
 import sys; import numpy as np; from pathlib import Path
 from app.search.meaning.stored import digests; from app.search.meaning.vectors import Vectors

@@ -91,6 +91,8 @@ def go_on(known: Meaning, behind: Sequence[Any] | None) -> None:
 
 def sweep() -> None:
     """Let go of the vectors of what nobody says any more."""
+    if not vectors().is_sound():
+        return vectors().condemn()
     since = vectors().stored()
     with transaction(write=False):
         keys = sources.keys()

@@ -58,6 +58,10 @@ def nothing(generation: str = "") -> Stored:
     return Stored(generation, none, np.empty(0, np.int64), np.empty(0, np.int32))
 
 
+class Damaged(Exception):
+    """Rows that were there are there no more."""
+
+
 def count(folder: Path) -> int:
     """How many rows are whole: a writer who was killed may leave a part of one."""
     return min((folder / VECTORS).stat().st_size // ROW, (folder / DIGESTS).stat().st_size // 8)

@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.search.meaning.model import NAME, Floats
-from app.search.meaning.stored import DIGESTS, ROW, VECTORS, Integers, Stored, count, mapped, nothing
+from app.search.meaning.stored import DIGESTS, ROW, VECTORS, Damaged, Integers, Stored, count, mapped, nothing
 
 WHOLE = "whole"
 COPIED = 2048  # rows that are copied at once
 TRIES = 10  # to open while the folder is replaced
+SOUND = 1e-3  # so much may the square of a length be from one
 
 
 class Vectors:
@@ -41,11 +42,15 @@ class Vectors:
                 return self._newest(name)
             except FileNotFoundError:  # replaced between two looks
                 continue
+            except Damaged:
+                self.condemn(name)
         return nothing()
 
     def _newest(self, name: str) -> Stored:
         had = self._stored if self._stored.generation == name else nothing(name)
         there = count(self.folder / name)
+        if there < len(had.sorted):  # rows only ever come: to read one that is cut off would kill the process
+            raise Damaged
         if there > len(had.sorted):
             had = had.grown(self.folder / name, there)
         self._stored = had
@@ -78,6 +83,21 @@ class Vectors:
         """How long ago the store was begun, or last rid of what nobody says any more."""
         name = self._current()
         return time.time() - (self.folder / name / WHOLE).stat().st_mtime if name and self.is_whole() else 0
+
+    # Whether it is what was written
+
+    def is_sound(self) -> bool:
+        """Whether every row still has length one; all of them are read."""
+        matrix = self.stored().matrix
+        parts = (matrix[start : start + COPIED] for start in range(0, len(matrix), COPIED))
+        return all(bool((np.abs(np.einsum("ij,ij->i", part, part) - 1) < SOUND).all()) for part in parts)
+
+    def condemn(self, name: str = "") -> None:
+        """Use it no more: all vectors are made anew, in another folder. Who still reads it goes on."""
+        with self._writing():
+            if (in_use := self._current()) and name in ("", in_use):
+                (self.folder / "current").unlink()
+                shutil.rmtree(self.folder / in_use, ignore_errors=True)
 
     # Writing
 
@@ -149,8 +169,11 @@ class Vectors:
 
 
 def _cut(folder: Path) -> None:
-    """Forget what a writer who was killed had begun."""
+    """Forget what a writer who was killed had begun. If more than that is lost, all that is said is looked at again."""
     whole = count(folder)
+    if (folder / VECTORS).stat().st_size == whole * ROW and (folder / DIGESTS).stat().st_size == whole * 8:
+        return
+    (folder / WHOLE).unlink(missing_ok=True)
     os.truncate(folder / VECTORS, whole * ROW)
     os.truncate(folder / DIGESTS, whole * 8)
 
