@@ -98,8 +98,8 @@ def test_what_has_lapsed_is_said_to_have(act, drain, explain):
 def test_the_page(ada, browser):
     client = browser("ada")
     page = client.get("/search/why?q=periwinkle").get_data(as_text=True)
-    assert "No, another member does not find you so" in page and "my editions" in page
-    assert "Yes, somebody of my editions finds you" in client.get("/search/why?q=periwinkle&as=cohort").get_data(
+    assert "No, another member does not find you so" in page and "my years" in page
+    assert "Yes, somebody of my years finds you" in client.get("/search/why?q=periwinkle&as=cohort").get_data(
         as_text=True
     )
     assert "None of these words is in your profile" in client.get("/search/why?q=xylophone").get_data(as_text=True)

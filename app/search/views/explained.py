@@ -29,7 +29,7 @@ def explain() -> Any:
         reader=reader,
         readers={
             "member": _("another member"),
-            "cohort": _("somebody of my editions"),
+            "cohort": _("somebody of my years"),
             "connection": _("a connection"),
         },
         labels=labels,
