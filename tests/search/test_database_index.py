@@ -178,10 +178,10 @@ from app.search.entries import entry
 from app.search.postgres.index import DatabaseIndex
 from sqlalchemy import make_url
 index, chance = DatabaseIndex(make_url(sys.argv[1])), random.Random(int(sys.argv[2]))
-print("begun", flush=True)
 while True:
     keys = [("note", chance.randint(1, 300)) for _ in range(40)]
     index.apply(set(keys), lambda keys: [entry(Document("note", id, "", "magnets and coils " * 9)) for _, id in keys])
+    print("written", flush=True)
 """
 
 
@@ -193,7 +193,7 @@ def test_killed_at_any_moment_of_a_commit(app, filled):
         for n in range(20):
             writer = subprocess.Popen([sys.executable, "-c", WRITER, url, str(n)], stdout=subprocess.PIPE, text=True,
                                       env=os.environ | {"PYTHONPATH": os.getcwd()})  # fmt: skip
-            assert writer.stdout and writer.stdout.readline() == "begun\n"
+            assert writer.stdout and writer.stdout.readline() == "written\n"
             time.sleep(0.05 + chance.random() * 0.1)
             writer.send_signal(signal.SIGKILL)
             writer.wait()

@@ -97,7 +97,7 @@ class DatabaseIndex(SearchIndex):
                 log.error("the search index is damaged")
 
     def is_whole(self) -> bool:
-        with self.database.begin() as connection:
+        with self._writing() as connection:  # between two statements nobody may commit
             _sweep(connection)
             used = connection.execute(select(StoredIndex.id, StoredIndex.is_doubted).where(StoredIndex.is_used)).first()
             if used is None:
