@@ -12,6 +12,7 @@ from app.chat.models import Message, Room, RoomMembership
 from app.chat.unread import unread_here
 from app.extensions import db
 from app.kernel.errors import NotFound
+from app.kernel.markup import plain
 from app.kernel.pages import Page, page
 from app.profiles.cards import Card
 from app.profiles.models import FOR_ALL, Profile, ProfileItem
@@ -20,6 +21,7 @@ from app.ties import queries as ties
 from app.ties.models import Block
 
 ROOMS = 60  # in a list
+CUT = 600  # characters of the last message, with its marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Listed:
     membership: RoomMembership
     unread: int
     last_by_id: int | None
-    last_words: str | None
+    last_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +142,20 @@ def listed_rooms(actor: Member, *, after: str = "", before: str = "") -> Page:
         visible_rooms(actor)
         .where(RoomMembership.involvement != "hidden")
         .outerjoin(last, and_(last.room_id == Room.id, last.seq == last_seq))
-        .add_columns(unread_here(RoomMembership), last.author_id, func.substr(last.body, 1, 120))
+        .add_columns(unread_here(RoomMembership), last.author_id, func.substr(last.html, 1, CUT))
     )
     found = page(query, [Room.last_message_at, Room.id], size=ROOMS, descending=True, after=after, before=before)
-    found.items = [Listed(*row) for row in found.items]
+    found.items = [
+        Listed(room, membership, unread, by_id, _line(html or ""))
+        for room, membership, unread, by_id, html in found.items
+    ]
     return found
+
+
+def _line(html: str) -> str:
+    """The beginning of a message as it reads, in one line; a tag that the cut goes through is left out."""
+    start, end = html.rfind("<"), html.rfind(">")
+    return plain(html[:start] if start > end else html)[:120]
 
 
 def people_of(actor: Member, rooms: Collection[Room], also: Collection[int] = ()) -> People:
