@@ -11,22 +11,32 @@ from app.partners.matches import Match, Reason, is_for_all
 from app.profiles import labels
 from app.profiles.fields import fields
 
-LONGEST = 100
+LONGEST, SHORT = 100, 50
+_END = re.compile(r"[:;]\s|(?<=\w\w\w)[.!?]\s(?=[^\W\d_a-z])")  # of a clause; what stands after Dr. is none
 # Words that stand small within a sentence; names and abbreviations keep their capital.
 _SMALL = frozenset(
-    "a an the some any someone somebody anyone people help how which where what who use using one two"
-    " een de het iemand mensen hulp hoe welke waar wat wie".split()
+    "a an the some any someone somebody anyone something people help how which where what who whether use using"
+    " one two three four five every fewer less more before after to in on at from with without my our this that"
+    " een de het iemand iets mensen hulp hoe welke waar wat wie of meer minder voor na om te met zonder mijn onze".split()
 )
 
 
 def phrase(item: Any, words: Sequence[str] = ()) -> str:
-    """What an item says, short enough for a sentence: its beginning, or the part around the words that matched."""
+    """What an item says, short enough for a sentence: its first clause, or the part around the words that matched."""
     text = " ".join(item.value.split())
-    if len(text) > LONGEST:
+    clause = _END.split(text, maxsplit=1)[0]
+    if SHORT < len(text) and len(clause) <= LONGEST and _says_all(clause, words) and " " in clause:
+        text = clause
+    elif len(text) > LONGEST:
         text = _around(text, words)
     first = text.split(" ", 1)[0]
     text = text[0].lower() + text[1:] if first.lower() in _SMALL and first[1:] == first[1:].lower() else text
     return text.rstrip(".!;, ")
+
+
+def _says_all(clause: str, words: Sequence[str]) -> bool:
+    said = fold(clause)
+    return all(fold(word) in said for word in words)
 
 
 def _around(text: str, words: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """The list of a week: the same all week, a place that was emptied is filled the next day, nobody is shown too often."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -367,3 +368,28 @@ def test_what_cannot_be_told_any_more_is_not_shown(engine, browser, act, house):
 
     act(None, hide)
     assert shown(browser) == ["supervisor", "organiser", "newcomer"]
+
+
+def waiting_lists(browser, person="ada"):
+    """The amber count beside Partners, on any page."""
+    rail = browser(person).get("/threads").text.split('class="rail"')[1].split("</nav>")[0]
+    said = re.search(r'data-count="partners"( hidden)?><span data-n>(\d+)<', rail)
+    return 0 if said[1] else int(said[2])
+
+
+def test_a_new_list_is_amber_until_somebody_looks(engine, browser, read, house):
+    assert waiting_lists(browser) == 1
+    page = browser("ada").get("/partners").text
+    assert re.search(r'class="count" data-kind="new">5<', page)
+    assert waiting_lists(browser) == 0, "it was shown a moment ago and is not written down yet"
+    written(house)
+    assert waiting_lists(browser) == 0
+    assert 'class="count" data-kind="new">5<' not in browser("ada").get("/partners").text
+    clock.move(timedelta(days=7))
+    assert waiting_lists(browser) == 1
+
+
+def test_no_list_waits_for_whoever_said_nothing_or_takes_no_part(engine, browser):
+    assert waiting_lists(browser, "newcomer") == 0
+    browser("ada").post("/partners/part/delete")
+    assert waiting_lists(browser) == 0

@@ -255,6 +255,12 @@ def test_the_blocked_are_not_drawn(engine, browser, act):
         ("MRI at the bedside", (), "MRI at the bedside"),
         ("Anna's data", (), "Anna's data"),
         ("Een MRI-scanner", (), "een MRI-scanner"),
+        ("Fewer repeat scans: people breathe and move, and all is done again", (), "fewer repeat scans"),
+        ("Fewer repeat scans: people breathe", (), "fewer repeat scans: people breathe"),
+        ("Two bedrooms. They are meant for whoever wants to listen to us", (), "two bedrooms"),
+        ("Hours: all of them, or half of those that we have in the week", (), "Hours: all of them, or half of those that we have in the week"),
+        ("What we asked Dr. Who of the time before the scanner came", (), "what we asked Dr. Who of the time before the scanner came"),
+        ("Repeat scans, fewer: and the breath is what moves the liver", ("liver",), "Repeat scans, fewer: and the breath is what moves the liver"),
         ("Much is said here first of other things. " * 3 + "We weigh water in lungs.", ("water",), "We weigh water in lungs"),
     ],
 )  # fmt: skip
