@@ -12,12 +12,13 @@ from typing import Any
 from app.glossary import queries
 from app.kernel.transaction import after_commit
 
-MOST = 8  # expansions of one query
+MOST, WORDS = 8, 100  # expansions of one query, and words of it that are looked at
 LOOK_EVERY = 1.5  # seconds; the rest of the two is for the look itself
 
 # Search's analysis stands above the glossary, so its caller hands it in: a text → for each word, the stems it may stand as.
 Analyse = Callable[[str], Sequence[Collection[str]]]
 Rows = tuple[frozenset[str], ...]
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,24 @@ class Expansions:
 
         The longest term is taken first, and no word is part of two. What the query says already is not added.
         """
-        of_word = [(number, frozenset(stems)) for number, word in enumerate(words) for stems in analyse(word)]
+        of_word = [(number, frozenset(stems)) for number, word in enumerate(words[:WORDS]) for stems in analyse(word)]
         rows = tuple(stems for _, stems in of_word)
         found: dict[str, Expansion] = {}
-        for (start, end), sides in self._chosen(rows, analyse):
-            written = " ".join(words[of_word[start][0] : of_word[end - 1][0] + 1])
-            for side in sides:
-                if not _says(rows, _rows(side.adds.text, analyse)):
-                    adds = side.adds
-                    found.setdefault(adds.text, Expansion(adds.pair_id, written, adds.text, adds.field, side.relation))
-        return list(found.values())[:MOST]
+        for (start, end), side in self._each_once(self._chosen(rows, analyse)):
+            adds = side.adds
+            if adds.text not in found and not _says(rows, _rows(adds.text, analyse)):
+                written = " ".join(words[of_word[start][0] : of_word[end - 1][0] + 1])
+                found[adds.text] = Expansion(adds.pair_id, written, adds.text, adds.field, side.relation)
+            if len(found) == MOST:
+                break
+        return list(found.values())
+
+    def _each_once(self, chosen: Sequence[tuple[Span, Sequence[_Side]]]) -> Iterator[tuple[Span, _Side]]:
+        """What a term adds, where the query first has it: the same word may stand there a hundred times."""
+        done: set[int] = set()
+        for span, sides in chosen:
+            yield from ((span, side) for side in sides if id(side) not in done)
+            done.update(map(id, sides))
 
     def near(self, words: Sequence[str], analyse: Analyse, most: int = 5) -> list[Term]:
         """Terms that share a word with these (telling ones): where nothing was found, what it may be called (S-9)."""
@@ -89,9 +98,9 @@ class Expansions:
                 shared.setdefault(term.text, (-hits, number, term))
         return [term for *_, term in sorted(shared.values(), key=lambda each: each[:2])[:most]]
 
-    def _chosen(self, rows: Rows, analyse: Analyse) -> list[tuple[tuple[int, int], list[_Side]]]:
+    def _chosen(self, rows: Rows, analyse: Analyse) -> list[tuple[Span, list[_Side]]]:
         """Which stretches of the query are terms, from left to right."""
-        spans: dict[tuple[int, int], list[_Side]] = {}
+        spans: dict[Span, list[_Side]] = {}
         for span, side in self._matches(rows, analyse):
             spans.setdefault(span, []).append(side)
         taken: set[int] = set()
@@ -102,7 +111,7 @@ class Expansions:
                 del spans[start, end]
         return sorted(spans.items(), key=lambda each: each[0])
 
-    def _matches(self, rows: Rows, analyse: Analyse) -> Iterator[tuple[tuple[int, int], _Side]]:
+    def _matches(self, rows: Rows, analyse: Analyse) -> Iterator[tuple[Span, _Side]]:
         beginning = self._beginning(analyse)
         for start, stems in enumerate(rows):
             sides = {id(side): (term, side) for stem in stems for term, side in beginning.get(stem, ())}

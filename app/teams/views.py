@@ -14,6 +14,7 @@ from app.teams.models import TeamSeat
 from app.ties.queries import are_connected
 from app.web.app import writes
 from app.web.identity import current_member
+from app.web.limits import at_most
 
 bp = Blueprint("teams", __name__)
 
@@ -26,6 +27,7 @@ def index() -> Any:
 
 
 @bp.get("/teams/new")
+@at_most("30 per minute", of=lambda: f"teams of {current_member().id}")
 def new(form: TeamForm | None = None) -> Any:
     """The address holds what is looked for, so a search can be kept and come back to."""
     is_asked = form is not None or "competence" in request.args

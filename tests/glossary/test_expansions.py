@@ -1,5 +1,7 @@
 """What a search gets from the glossary (S-4): the other term, one step, longest first, at once, and at most eight."""
 
+import time
+
 import pytest
 
 from app.glossary import expansions, queries
@@ -161,3 +163,21 @@ def test_with_thousands_of_pairs_a_query_still_takes_little(app):
     for _ in range(20):
         many.of(words, analyse)
     assert (time.perf_counter() - began) / 20 < 0.02
+
+
+@pytest.mark.parametrize("text", ["tea " * 300, "a " * 500], ids=["one term", "beginnings"])
+def test_no_query_takes_long_however_many_pairs_there_are(text):
+    pairs = [("tea", f"word{n} of care", "same") for n in range(1000)]
+    full = table(*pairs, *((f"a a a b{n}", f"thing{n}", "same") for n in range(300)))
+    full.of(["warm"], analyse)
+    began = time.thread_time()
+    found = full.of(text.split(), analyse)
+    assert time.thread_time() - began < 0.1
+    assert len(found) == (MOST if "tea" in text else 0)
+
+
+def test_a_word_that_is_there_often_adds_what_it_adds_once():
+    assert adds([("tea", "oral fluid", "same"), ("nurse", "carer", "same")], "tea tea nurse tea") == [
+        ("tea", "oral fluid"),
+        ("nurse", "carer"),
+    ]

@@ -46,3 +46,16 @@ def test_every_text_that_covers_holds_a_beginning_that_the_database_looks_for(wa
 
 def test_blanks_and_doubles_are_left_out():
     assert cleaned(["MRI", "", "mri", "CT"]) == ["MRI", "CT"]
+
+
+@pytest.mark.parametrize("wanted", ["the", "and with", "…"])
+def test_small_words_alone_are_no_competence(wanted):
+    assert not Wanted.of(wanted).may_be_in("the one with all and everything")
+    assert not Wanted.of(wanted).strength(stems_of("the one with all and everything"))
+
+
+@pytest.mark.parametrize(
+    ("said", "may_be"), [("statistics in r", True), ("r, python", True), ("rust and radar", False), ("r2d2", False)]
+)
+def test_a_competence_of_one_letter_stands_by_itself(said, may_be):
+    assert Wanted.of("R").may_be_in(said) is may_be
