@@ -2,20 +2,24 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 from bench import community
-from bench.servers import Running
+from bench.servers import ROOT, Running
 
 PICTURES = Path(__file__).parent / "pictures"
 DAY = "2026-11-24"
 # name → (address, theme, width, height)
 SHOTS = {
-    "home": ("/", "light", 1280, 860),
+    "home": ("/", "light", 1280, 676),
     "people": ("/people", "light", 1280, 860),
+    "partners": ("/partners", "light", 1280, 860),
+    "search-dark": ("/search?q=fewer repeat scans", "dark", 1280, 860),
     "thread-dark": ("/threads/1-x", "dark", 1280, 860),
     "chat-phone": ("/rooms/1", "light", 390, 844),
 }
@@ -23,6 +27,9 @@ SHOTS = {
 
 def main() -> None:
     data = community.made(Path(tempfile.mkdtemp(prefix="crosswalk-pictures-")), members=0, threads=0, today=DAY)
+    for made in (["glossary", "load"], ["search", "rebuild"]):  # serving does both, but not before the first picture
+        flask = [sys.executable, "-m", "flask", "--app", "wsgi", *made]
+        subprocess.run(flask, cwd=ROOT, env=os.environ | {"CROSSWALK_DATA": str(data)}, check=True)
     viewer = community.guide(data, "member")
     cookie = community.sign_in(data, viewer)
     site = Running("-m", "flask", "--app", "wsgi", "serve", data=data)
