@@ -12,6 +12,7 @@ from app.search.asked import Asked
 from app.search.language import LONGEST
 from app.web.forms import KeyedForm, LineField, not_blank
 
+MOST_FIELDS = 300  # of an address
 NAME = [InputRequired(_l("Give it a name.")), Length(max=80), not_blank]
 
 
@@ -26,7 +27,10 @@ class SaveForm(NameForm):
 
     @property
     def asked(self) -> Asked:
-        return Asked.of(MultiDict(parse_qsl(self.address.data or "", max_num_fields=300)))
+        try:
+            return Asked.of(MultiDict(parse_qsl(self.address.data or "", max_num_fields=MOST_FIELDS)))
+        except ValueError:  # more of them
+            return Asked()
 
     def validate(self, *arguments: Any, **more: Any) -> bool:
         return bool(super().validate(*arguments, **more)) and bool(

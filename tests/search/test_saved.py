@@ -267,3 +267,12 @@ def test_due_members_are_those_of_a_week_ago(keeps, read):
     assert read(saved.members_to_tell) == []
     clock.move(timedelta(days=7, minutes=1))
     assert read(saved.members_to_tell) == [cast.ids.ada]
+
+
+@pytest.mark.parametrize(
+    "address", ["&".join(f"a{n}=1" for n in range(400)), "=&;&&=;", "q=%00%ed%a0%bd&page=9", "x" * 9000]
+)
+def test_an_address_of_nonsense_is_refused_with_a_sentence(browser, read, address):
+    answer = browser("ada").post("/search/saved", data={"client_key": KEY, "name": "n", "address": address})
+    assert answer.status_code in (303, 422)
+    assert len(read(select(SavedSearch))) == (answer.status_code == 303)
