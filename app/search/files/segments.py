@@ -80,9 +80,9 @@ class FileSegment(Segment):
         return bool(found[0] == field and found[1].startswith(begins))
 
     def positions(self, term: str, among: Numbers) -> dict[int, list[int]]:
-        wanted = set(among.tolist())
+        wanted, found = set(among.tolist()), dict[int, list[int]]()
         with self._lock:
-            matcher, found = self._matcher("text", term), {}
+            matcher = self._matcher("text", term)
             while matcher is not None and matcher.is_active():
                 matcher.id()  # reads the block
                 here = [n for n, number in enumerate(matcher._ids) if number in wanted]
