@@ -59,7 +59,8 @@ class Document:
 
 @dataclass(frozen=True)
 class Hit:
-    """A hit as its reader may see it. `parts` are (field label, plain text) to take the reasons' fragments from.
+    """A hit as its reader may see it. `parts` are (field label, plain text) to take the reasons' fragments from; `meant`
+    are those of its document's passages that the reader may read: (label, passage, what of it is shown).
 
     `template` draws it as one <li> of a list, from `shown` and `why` (the reasons, drawn already; it says where).
     """
@@ -69,6 +70,7 @@ class Hit:
     parts: Sequence[tuple[Any, str]]  # the label translates itself: few of them are shown
     template: str
     shown: Any
+    meant: Sequence[tuple[Any, str, str]] = ()
 
 
 @dataclass(frozen=True)

@@ -76,11 +76,23 @@ def _passages(items: Sequence[Any], taken: Sequence[tuple[int, str, str]]) -> li
             passages += [Passage(item.kind, item.value, scope, item.id) for scope in scopes]
     passages += [Passage(WORK, item.value) for item in items if item.kind == WORK]
     for audiences in (FOR_ALL, ("cohorts",)):
-        told = [item for item in items if item.audience in audiences and item.kind in ("headline", "expertise")]
-        ordered = sorted(told, key=lambda item: (item.kind != "headline", item.position))
-        text = ". ".join(item.value for item in ordered)
+        text = _skill(items, audiences)
         passages += [Passage("skill", text, scope) for scope in facets.scopes_of(audiences[0], taken) if text]
     return passages
+
+
+def _skill(items: Sequence[Any], audiences: Sequence[str]) -> str:
+    """What somebody does and knows, as far as it is for these audiences, in one."""
+    told = [item for item in items if item.audience in audiences and item.kind in ("headline", "expertise")]
+    return ". ".join(item.value for item in sorted(told, key=lambda item: (item.kind != "headline", item.position)))
+
+
+def _meant(shown: Shown) -> list[tuple[Any, str, str]]:
+    """The same for a reader, of what they may read."""
+    said = [(labels.KINDS[kind], item.value) for kind in ("offer", WORK, "need") for item in shown.all(kind)]
+    items = [*shown.all("headline"), *shown.all("expertise")]
+    said += [(labels.KINDS["expertise"], _skill(items, audiences)) for audiences in (FOR_ALL, ("cohorts",))]
+    return [(label, text, text) for label, text in said if text]
 
 
 def _keywords(items: Sequence[Any], taken: Sequence[tuple[int, str, str]]) -> dict[str, list[str]]:
@@ -174,7 +186,7 @@ def _hit(member: Member, profile: Profile, items: list[Any], taken: int) -> Hit:
     now = now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken)
     return Hit(
         kind="person", id=member.id, parts=[(_("Name"), member.display_name), *told], template="profiles/_hit.html",
-        shown={"member": member, "items": shown, "availability": now},
+        shown={"member": member, "items": shown, "availability": now}, meant=_meant(shown),
     )  # fmt: skip
 
 

@@ -1,13 +1,13 @@
 """Words and meaning in one order (SEARCH.md): the best of each, brought to one scale and added."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.search.columns import Columns, Numbers, code
-from app.search.meaning.stored import Stored
+from app.search.meaning.stored import Stored, digests
 from app.search.ranking import Mask, Scored
 
 BEST = 200  # of each that are brought to one scale
@@ -57,6 +57,12 @@ class Near:
     cosines: NDArray[np.float32]  # 0 where there is none
     vector: Vector
     passages: Passages
+
+    def nearest(self, texts: Sequence[str]) -> int | None:
+        """Which of these comes nearest, of those that have a vector."""
+        rows = self.passages.stored.rows(digests(texts))
+        cosines = np.where(rows >= 0, self.passages.stored.matrix[np.maximum(rows, 0)] @ self.vector, -1)
+        return int(cosines.argmax()) if (rows >= 0).any() else None
 
     def pulled(self, numbers: Numbers) -> NDArray[np.float32]:
         """How near some hits, best first, are after the first of them have pulled the query towards them."""

@@ -74,6 +74,7 @@ class Results:
     facets: Sequence[Counted] = ()
     expansions: Sequence[Expansion] = ()
     corrected: Mapping[str, str] = field(default_factory=dict)  # what was typed → what was meant
+    near: Near | None = None
     order: str = ""  # by which the next page keeps to the order of this one
     is_degraded: bool = False
     nearest: Sequence[tuple[str, int]] = ()
@@ -116,7 +117,7 @@ def find(
     results = Results(
         query, counted, _chosen(counted, kind), dropped=proposal.search.dropped, expansions=added, corrected=meant
     )
-    results.facets = looked.counted(results.chosen.kind)
+    results.facets, results.near = looked.counted(results.chosen.kind), looked.near
     results.nearest = () if results.count or not query.units else _nearest(actor, query, proposal.about)
     return _filled(actor, results, page, order)
 
@@ -171,10 +172,10 @@ class Look:
 
 
 def nearness(proposal: Proposal) -> Near | None:
-    """How near everything is to what the query says; None where nothing is asked in words, or there is no model."""
+    """How near everything is to what the query says; None where nothing is asked in words, or no model reads them."""
     query, model = proposal.search.query, meaning()
-    if model is None or not query.units + query.phrases:
-        return None
+    if model is None or not query.units + query.phrases or analysis.language_of(query.text) == "nl":
+        return None  # the model reads English: to it, any two Dutch sentences are alike
     columns, stored = proposal.corpus.columns, model.stored
     rows = proposal.snapshot.rows(stored)
     fresh = stored.rows(columns.passages[len(rows) :])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.glossary.expansions import Expansion
 from app.kernel.search import Hit
 from app.search import analysis
+from app.search.fusion import Near
 from app.search.language import Query
 
 MOST = 3
@@ -34,6 +35,16 @@ def reasons(query: Query, hit: Hit) -> list[Reason]:
     found = [(label, text[:READ], _marks(text[:READ], stems)) for label, text in hit.parts]
     best = sorted((n for n, (_, _, marks) in enumerate(found) if marks), key=lambda n: -len(_different(found[n][2])))
     return [Reason(found[n][0], _pieces(found[n][1], found[n][2])) for n in sorted(best[:MOST])]
+
+
+def by_meaning(near: Near, hit: Hit) -> list[Reason]:
+    """What a hit says that comes nearest to the query, where none of its words do."""
+    best = near.nearest([passage for _, passage, _ in hit.meant]) if hit.meant else None
+    if best is None:
+        return []
+    label, _, text = hit.meant[best]
+    start, end = _stretch(text, 0)
+    return [Reason(label, [(text[start:end] + (" …" if end < len(text) else ""), False)])]
 
 
 def in_other_words(expansions: Sequence[Expansion], found: Sequence[Reason]) -> list[Expansion]:

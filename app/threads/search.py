@@ -36,7 +36,7 @@ def documents(ids: Sequence[int]) -> Iterable[Document]:
             audiences=_audiences(space),
             keywords={"space": [str(space.id)], "kind": [thread.kind], "tag": own},
             facets=[("", "kind", thread.kind), ("", "space", space.name), *(("", "tag", tag) for tag in own)],
-            passages=[Passage("thread", "\n".join([thread.title, *_first(words[thread.id])]))],
+            passages=[Passage("thread", _passage(thread.title, words[thread.id]))],
             language=thread.lang,
             moment=thread.last_post_at.timestamp(),
         )
@@ -45,6 +45,10 @@ def documents(ids: Sequence[int]) -> Iterable[Document]:
 def _first(words: "Words") -> Sequence[str]:
     """The text of the first post, if it stands."""
     return [text for position, text in words.posts[:1] if position == 1]
+
+
+def _passage(title: str, words: "Words") -> str:
+    return "\n".join([title, *_first(words)])
 
 
 def _audiences(space: Space) -> Sequence[str]:
@@ -115,7 +119,8 @@ def _hit(row: Any, words: Words) -> Hit:
         "replies": max(post_count - 1, 0),
         "last_post_at": last_post_at,
     }
-    return Hit(kind="thread", id=id, parts=parts, template="threads/_hit.html", shown=shown)
+    meant = [(parts[-len(words.posts)][0], _passage(title, words), text) for text in _first(words)]
+    return Hit(kind="thread", id=id, parts=parts, template="threads/_hit.html", shown=shown, meant=meant)
 
 
 def like(actor: Member, words: Sequence[str], most: int) -> Sequence[int]:

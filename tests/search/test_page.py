@@ -159,7 +159,8 @@ def test_nothing_found_says_so_and_offers_near_words(community, ask):
 
 
 def test_some_words_only_is_said(community, ask):
-    assert "Nothing has all of your words. 7 results have some of them." in ask(q="tomography xylophone")
+    page = " ".join(ask(q="tomography xylophone").split())
+    assert "Nothing has all of your words. 7 have some of them." in page, page[page.index("deck") :][:300]
 
 
 @pytest.mark.parametrize("address", [{"type": "person"}, {"type": "thread"}, {"type": "thread", "page": 2}])

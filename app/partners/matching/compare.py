@@ -7,6 +7,7 @@ import numpy as np
 
 from app.partners.matching.said import ANY, Because, Said
 from app.partners.matching.words import Lexicon, Matrix, likeness, shared_words, terms
+from app.search.analysis import language_of
 
 UNRELATED, SAME = 0.15, 0.75  # cosines at which meaning counts nothing, and all
 RELATED = 0.35  # cosine from which a reason may rest on meaning alone
@@ -53,11 +54,17 @@ def table(
     cosine = np.zeros_like(words)
     if vectors and sought and held:
         cosine = vectors([one.text for one in sought]) @ vectors([one.text for one in held]).T
+        cosine[np.ix_(_dutch(sought), _dutch(held))] = 0
     meant = np.clip((cosine - UNRELATED) / (SAME - UNRELATED), 0, 1)
     value = words + meant - words * meant
     if lowered:
         value = value * np.array([LESS if set(lowered).intersection(one.terms) else 1 for one in held], np.float32)
     return Table(sought, held, value, words, cosine)
+
+
+def _dutch(some: Sequence[Said]) -> list[bool]:
+    """The model reads English: to it, any two Dutch sentences are alike, so they are compared by their words."""
+    return [language_of(one.text) == "nl" for one in some]
 
 
 def only_wanted(made: Table, seekers: Sequence[str], holders: Sequence[str]) -> None:

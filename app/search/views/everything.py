@@ -12,7 +12,7 @@ from app.search import queries, unanswered
 from app.search.asked import Asked
 from app.search.index import search_index
 from app.search.nothing import nothing
-from app.search.reasons import Reason, in_other_words, reasons
+from app.search.reasons import Reason, by_meaning, in_other_words, reasons
 from app.search.views import bp
 from app.web.health import DEGRADED, OK, check
 from app.web.identity import current_member
@@ -64,7 +64,8 @@ def _found(asked: Asked) -> queries.Results:
 
 def _why(results: queries.Results, hit: Hit) -> tuple[list[Reason], list[Expansion]]:
     """The fragments of a hit, and which words of others they were found by."""
-    found = reasons(results.query, hit)
+    is_related = results.near is not None and hit.id in results.chosen.related
+    found = by_meaning(results.near, hit) if is_related and results.near else reasons(results.query, hit)
     return found, in_other_words(results.expansions, found)
 
 
