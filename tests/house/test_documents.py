@@ -34,7 +34,9 @@ def test_a_decision_is_short() -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_what_a_document_links_to_exists(name: str) -> None:
-    assert not [link for link in LINK.findall((ROOT / name).read_text()) if not (ROOT / name).parent.joinpath(link).exists()]
+    assert not [
+        link for link in LINK.findall((ROOT / name).read_text()) if not (ROOT / name).parent.joinpath(link).exists()
+    ]
 
 
 def test_the_architecture_names_files_that_exist() -> None:
