@@ -125,6 +125,7 @@ def build_places(app: Any) -> None:
 
     with app.app_context():
         write(places.build)
+        places.put_files()
 
 
 def free_port() -> int:

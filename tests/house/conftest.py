@@ -26,8 +26,12 @@ def _town(house: Flask) -> None:
 def town(house: Flask, _town: None, fresh: None) -> Iterator[Callable[[], None]]:
     """The database as the town was built, here and again whenever it is called."""
 
+    from tests.house import places
+
     def put() -> None:
         _restore(house, "town")
+        with house.app_context():
+            places.put_files()
 
     put()
     yield put

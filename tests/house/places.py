@@ -97,6 +97,10 @@ def _profile() -> None:
     need.id, need.extra = NEED, {"kind": "expertise", "wanted": "any"}
     item("ada", "phone", "+31 6 12345678")
     item("ada", "photo", str(PHOTO["name"]))
+
+
+def put_files() -> None:
+    """What lies beside the database: an act of one test may have removed it."""
     path = uploads.path("photos", str(PHOTO["name"]), int(PHOTO["size"]))
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (96, 96), "teal").save(path, "WEBP")
