@@ -42,7 +42,8 @@ def text_of(mail: EmailMessage) -> str:
 class Site:
     """The running site. `app` is the same application in this process, on the same database, for preparing things."""
 
-    def __init__(self) -> None:
+    def __init__(self, meaning: str = "off") -> None:
+        self.meaning = meaning
         self.folder = Path(tempfile.mkdtemp(prefix="crosswalk-browser-"))
         self.port = free_port()
         self.address = f"http://localhost:{self.port}"
@@ -57,7 +58,7 @@ class Site:
             "CROSSWALK_PUBLIC_URL": self.address,
             "CROSSWALK_SMTP_URL": f"smtp://127.0.0.1:{self.smtp.port}",
             "CROSSWALK_LOG_LEVEL": "WARNING",
-            "CROSSWALK_MEANING": "on",
+            "CROSSWALK_MEANING": self.meaning,
         }
         os.environ.update(self.environment)
         self.app = prepared()

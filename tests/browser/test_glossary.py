@@ -27,7 +27,7 @@ def test_a_proposed_pair_is_accepted_and_used_by_the_next_search(window: Window)
     expect(member.get_by_text(f"{theirs} sequence")).to_have_count(0)
 
     moderator.goto("/glossary/proposed")
-    moderator.get_by_role("button", name=f"Accept: {ours} protocol").click()
+    moderator.get_by_role("button", name=f"Accept the pair: {ours} protocol").click()
     expect(moderator.get_by_text("Searches use it from now on")).to_be_visible()
 
     member.goto(f"/search?q={ours}+protocol")

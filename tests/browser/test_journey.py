@@ -116,7 +116,7 @@ def first_run(page: Page) -> None:
 
 
 def ask(page: Page) -> None:
-    search = page.get_by_role("searchbox").first
+    search = page.get_by_role("combobox", name="Search everything").first
     search.fill(WORD)
     search.press("Enter")
     hit = page.get_by_role("link", name=cast.PEOPLE["ada"][0])

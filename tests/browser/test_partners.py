@@ -1,6 +1,7 @@
 """The issue's journey: a need in a clinician's words finds an engineer who uses none of them, and both end up talking."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,25 @@ OFFER = "Sensors for respiratory monitoring during sleep"
 OTHER = "An alarm for the intensive care unit when somebody loses consciousness"
 HEADLINE = "Signal processing with radar"
 OWN_WORDS = " Our ward has twelve beds, and the nurses would gladly try something."
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """A site of its own, which goes by meaning: what others say there would come beside the two."""
+    before = dict(os.environ)
+    running = Site(meaning="on")
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.fixture(scope="module")
+def house(site: Site) -> Any:
+    return site.app
 
 
 @pytest.fixture

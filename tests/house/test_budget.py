@@ -36,8 +36,11 @@ def crowd(house: Flask, _town: None) -> None:
 @pytest.fixture
 def crowded(house: Flask, crowd: None, fresh: None) -> None:
     from tests.conftest import _restore
+    from tests.house import places
 
     _restore(house, "crowd")
+    with house.app_context():
+        places.put_files()
 
 
 def fill() -> None:

@@ -14,6 +14,7 @@ from app.kernel import clock, search
 from app.partners.matching import similar_people, suggest, who_could_help
 from app.partners.models import MatchSettings, NeverPair, Suggestion, SuggestionList
 from app.profiles.models import Profile, ProfileItem
+from app.search.index import search_index
 from app.ties.models import Block, Connection, ContactRequest
 from tests import cast
 
@@ -217,10 +218,9 @@ def test_what_has_lapsed_is_not_matched(act: Any, suggested: Suggested) -> None:
     assert OTHER not in suggested()
 
 
-def test_without_an_index_only_people_of_my_years_come_into_question(act: Any, suggested: Suggested, app: Any) -> None:
-    import shutil
-
-    shutil.rmtree(app.config["DATA"] / "search")
+def test_without_an_index_only_people_of_my_years_come_into_question(suggested: Suggested, app: Any) -> None:
+    with app.app_context():
+        search_index().condemn()
     assert cast.ids.mate in suggested()
     assert OTHER not in suggested()
 

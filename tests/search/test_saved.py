@@ -270,7 +270,7 @@ def test_due_members_are_those_of_a_week_ago(keeps, read):
 
 
 @pytest.mark.parametrize(
-    "address", ["&".join(f"a{n}=1" for n in range(400)), "=&;&&=;", "q=%00%ed%a0%bd&page=9", "x" * 9000]
+    "address", ["&".join(f"a{n}=1" for n in range(400)), "=&;&&=;", "q=%00%ed%a0%bd&page=9", "q=a&type=%00", "x" * 9000]
 )
 def test_an_address_of_nonsense_is_refused_with_a_sentence(browser, read, address):
     answer = browser("ada").post("/search/saved", data={"client_key": KEY, "name": "n", "address": address})
