@@ -34,13 +34,13 @@ class Asked:
         """Read an address (its parameters may stand there several times). What makes no sense is passed over."""
         filters = ((name, _values(address.getlist(name))) for name in filter_names())
         return cls(
-            text=address.get("q", ""),
-            kind=address.get("type", "")[:24],
+            text=text.tame(address.get("q", "")),
+            kind=text.tame(address.get("type", "")[:24]),
             filters=tuple((name, values) for name, values in filters if values),
             without=tuple(_numbers(address.getlist("without")))[:MOST_WITHOUT],
             exactly=address.get("exactly") == "1",
             page=next(_numbers([address.get("page", "")[:LONGEST_PAGE]]), 1),
-            order=address.get("order", "")[:32],
+            order=text.tame(address.get("order", "")[:32]),
         )
 
     @property
@@ -79,7 +79,7 @@ def filter_names() -> list[str]:
 
 
 def _values(given: Iterable[str]) -> tuple[str, ...]:
-    values = (value.strip() for value in list(given)[:MOST_VALUES])
+    values = (text.tame(value) for value in list(given)[:MOST_VALUES])
     return tuple(dict.fromkeys(value for value in values if value and len(value) <= LONGEST_VALUE))
 
 
