@@ -168,7 +168,7 @@ def test_a_broken_line_loses_nothing_and_sends_nothing_twice(
     missed = ["A first word, edited", "message removed", "Missed 0", "Missed 1", "Missed 2"]
     own = ["Written in a tunnel", "And a second one"]
     assert messages(page) == [*missed, *own]
-    expect(page.locator("[data-many]")).to_have_text("3 new messages")
+    expect(page.locator("[data-said][data-many]")).to_have_text("3 new messages")
     expect(page.get_by_role("textbox", name="Message to")).to_have_value("A draft")
     stored = read(select(Message.body).where(Message.room_id == room).order_by(Message.seq))
     assert stored[-2:] == own and len(stored) == 7
