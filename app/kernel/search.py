@@ -95,7 +95,8 @@ class Searchable:
     hits(actor, ids) what the reader may see of these, by id; like(actor, words, most) ids by plain SQL, for when the
     index is being rebuilt.
 
-    near(actor) selects (id, text) where this reader may read more than the index holds, such as text for connections.
+    confided(actor) selects (id, text) where this reader may read more than the index holds, such as text for
+    connections.
     last(actor) ids that come at the end for this reader, such as themselves. place: where its tab stands.
 
     unseen(actor) selects the few ids that this reader may not see although they belong to an audience of the document,
@@ -109,7 +110,7 @@ class Searchable:
     ids: Callable[[], Iterable[int]]
     hits: Callable[[Any, Sequence[int]], Mapping[int, Hit]]
     like: Callable[[Any, Sequence[str], int], Sequence[int]]
-    near: Callable[[Any], Select[Any]] | None = None
+    confided: Callable[[Any], Select[Any]] | None = None
     last: Callable[[Any], Collection[int]] = lambda actor: ()
     place: int = 9
     unseen: Callable[[Any], Select[Any]] | None = None

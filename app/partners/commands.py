@@ -11,12 +11,12 @@ from flask.cli import AppGroup
 
 from app.partners.matching import choice
 from app.partners.matching.collection import Collection, Unreadable, read
-from app.partners.matching.compare import Vectors
+from app.partners.matching.compare import VectorsOf
 from app.partners.matching.evaluate import measure
 from app.partners.models import DEFAULT_DIAL
 from app.search.meaning import meaning
 from app.search.meaning.stored import digest
-from app.search.meaning.vectors import Vectors as Store
+from app.search.meaning.vectors import Vectors
 
 cli = AppGroup("partners", help="Matching: how well it does.")
 CHUNK = 256
@@ -41,12 +41,12 @@ def evaluate(folder: Path, dial: int) -> None:
         click.echo(line)
 
 
-def _vectors(collection: Collection) -> Vectors | None:
+def _vectors(collection: Collection) -> VectorsOf | None:
     """The meaning of every text, computed once and kept beside the site's own; None without the model."""
     if (known := meaning()) is None:
         click.echo("There is no model: by words alone.", err=True)
         return None
-    store = Store(current_app.config["DATA"] / "evaluate" / "vectors")
+    store = Vectors(current_app.config["DATA"] / "evaluate" / "vectors")
     texts = {one.text for person in collection.people for one in person.said}
     texts |= {text for rated in (collection.ratings or {}).values() for text, _ in rated}
     ordered = sorted(texts)

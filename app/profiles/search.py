@@ -25,7 +25,7 @@ from app.profiles.shown import Shown, has_lapsed
 from app.ties.queries import connected_ids, kept_apart_ids
 
 # In the order in which they tell most about a person; contact details and photos are never searched.
-TOLD = (
+SEARCHED = (
     "headline", "expertise", "offer", WORK, "need", "field", "role", "organisation", "about", "city", "country",
     "level", "sector", "background", "language",
 )  # fmt: skip
@@ -48,9 +48,9 @@ def documents(ids: Sequence[int]) -> Iterable[Document]:
 
 
 def _document(member: Member, profile: Profile, items: list[Any], taken: list[tuple[int, str, str]]) -> Document:
-    told = [item for item in items if item.kind in TOLD]
-    open_items = [item for item in told if item.audience in FOR_ALL]
-    of_cohorts = _text(item for item in told if item.audience == "cohorts")
+    searched = [item for item in items if item.kind in SEARCHED]
+    open_items = [item for item in searched if item.audience in FOR_ALL]
+    of_cohorts = _text(item for item in searched if item.audience == "cohorts")
     return Document(
         kind="person",
         id=member.id,
@@ -83,8 +83,8 @@ def _passages(items: Sequence[Any], taken: Sequence[tuple[int, str, str]]) -> li
 
 def _skill(items: Sequence[Any], audiences: Sequence[str]) -> str:
     """What somebody does and knows, as far as it is for these audiences, in one."""
-    told = [item for item in items if item.audience in audiences and item.kind in ("headline", "expertise")]
-    return ". ".join(item.value for item in sorted(told, key=lambda item: (item.kind != "headline", item.position)))
+    said = [item for item in items if item.audience in audiences and item.kind in ("headline", "expertise")]
+    return ". ".join(item.value for item in sorted(said, key=lambda item: (item.kind != "headline", item.position)))
 
 
 def _meant(shown: Shown) -> list[tuple[Any, str, str]]:
@@ -111,7 +111,7 @@ def _keywords(items: Sequence[Any], taken: Sequence[tuple[int, str, str]]) -> di
 
 
 def _text(items: Iterable[Any]) -> str:
-    ordered = sorted(items, key=lambda item: (TOLD.index(item.kind), item.position))
+    ordered = sorted(items, key=lambda item: (SEARCHED.index(item.kind), item.position))
     return "\n".join(word for item in ordered for word in _words(item))
 
 
@@ -130,7 +130,7 @@ def _words(item: Any) -> list[str]:
 
 def _items(ids: Sequence[int]) -> dict[int, list[Any]]:
     columns = ProfileItem.__table__.c
-    open_to_many = and_(columns.kind.in_(TOLD), columns.audience.in_((*FOR_ALL, "cohorts")))
+    open_to_many = and_(columns.kind.in_(SEARCHED), columns.audience.in_((*FOR_ALL, "cohorts")))
     compared = columns.kind.in_(WISHES)
     said = select(*columns).where(columns.member_id.in_(ids), or_(open_to_many, compared))
     known_to_all = as_items(Imagined(), ids)  # as any member reads them
@@ -165,7 +165,7 @@ def hits(actor: Member, ids: Sequence[int]) -> Mapping[int, Hit]:
     """Those of these people whom the actor may find, themselves included, with what they may read of each."""
     people = db.session.execute(_listed(actor), values_of(actor, ids=list(ids))).all()
     items = dict[int, list[Any]]()
-    for item in visible_items(actor, [member.id for member, _profile in people], (*TOLD, "photo")):
+    for item in visible_items(actor, [member.id for member, _profile in people], (*SEARCHED, "photo")):
         items.setdefault(item.member_id, []).append(item)
     limited = [(member.id, member.time_zone) for member, profile in people if profile.availability == "limited"]
     taken = contacts_this_month(limited)
@@ -182,10 +182,10 @@ def _listed(actor: Member) -> Select[Any, Any]:
 
 def _hit(member: Member, profile: Profile, items: list[Any], taken: int) -> Hit:
     shown = Shown(items, clock.now().date())
-    told = [(labels.KINDS[kind], word) for kind in TOLD for item in shown.all(kind) for word in _words(item)]
+    searched = [(labels.KINDS[kind], word) for kind in SEARCHED for item in shown.all(kind) for word in _words(item)]
     now = now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken)
     return Hit(
-        kind="person", id=member.id, parts=[(_("Name"), member.display_name), *told], template="profiles/_hit.html",
+        kind="person", id=member.id, parts=[(_("Name"), member.display_name), *searched], template="profiles/_hit.html",
         shown={"member": member, "items": shown, "availability": now}, meant=_meant(shown),
     )  # fmt: skip
 
@@ -208,7 +208,7 @@ def _saying(actor: Member, word: str) -> Any:
         ProfileItem.folded.contains(fold(word), autoescape=True),
         func.lower(ProfileItem.value).contains(word.lower(), autoescape=True),
     )
-    readable = and_(ProfileItem.kind.in_(TOLD), is_in_force(), may_read_item(actor))
+    readable = and_(ProfileItem.kind.in_(SEARCHED), is_in_force(), may_read_item(actor))
     return select(ProfileItem.member_id).where(readable, says)
 
 
@@ -225,15 +225,15 @@ def unseen(actor: Member) -> Select[Any]:
     return select(union_all(kept_apart_ids(actor), unlisted).subquery().c.id)
 
 
-def near(actor: Member) -> Select[Any]:
+def confided(actor: Member) -> Select[Any]:
     """What connections show the actor, beyond what the index holds."""
-    items = select(ProfileItem.member_id, ProfileItem.value).where(ProfileItem.kind.in_(TOLD), is_in_force())
+    items = select(ProfileItem.member_id, ProfileItem.value).where(ProfileItem.kind.in_(SEARCHED), is_in_force())
     return items.where(ProfileItem.audience == "connections", ProfileItem.member_id.in_(connected_ids(actor)))
 
 
 searchable(
     Searchable(
-        kind="person", label=_l("People"), documents=documents, ids=ids, hits=hits, like=like, near=near,
+        kind="person", label=_l("People"), documents=documents, ids=ids, hits=hits, like=like, confided=confided,
         last=lambda actor: {actor.id}, place=1, unseen=unseen, facets=facets.FACETS, fades=True,
     )
 )  # fmt: skip

@@ -117,15 +117,15 @@ def mail_new(member_id: int, new: Found, key: str) -> None:
             return
         searches = {search.id: search for search in saved.alerting(member_id)}
         people = _people(member, {id for _, ids in new for id in ids})
-        told = [
+        news = [
             {"name": searches[id].name, "path": _path(searches[id]), "more": max(len(seen) - NAMED, 0),
              "people": [people[person] for person in seen[:NAMED]]}
             for id, ids in new
             if id in searches and (seen := [person for person in ids if person in people])
         ]  # fmt: skip
         to, language, name = member.email, member.language, member.display_name
-    if told:
-        mail.send("new_to_search", to, language, {"name": name, "searches": told, "stop": stop_path(member_id)}, key)
+    if news:
+        mail.send("new_to_search", to, language, {"name": name, "searches": news, "stop": stop_path(member_id)}, key)
 
 
 def _people(member: Member, ids: Collection[int]) -> dict[int, dict[str, Any]]:

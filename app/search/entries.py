@@ -16,7 +16,7 @@ from app.search.meaning.stored import digest
 FIELDS = ("text", "title", "extra", "keywords", "words")
 EVERY = "*"  # the scope of those who may read what any edition or group may
 OWN = "own"  # the scope of what is for its owner alone: it is never here
-NEAR = "near"  # the scope of what only this reader may read
+CONFIDED = "confided"  # the scope of what only this reader may read
 GAP = 50  # positions between two texts, so that no phrase runs across
 
 
@@ -110,14 +110,14 @@ class MemorySegment:
         return standing(self._places.get(("text", term), {}), among)
 
 
-class Near:
+class Confided:
     """What only this reader may read of some documents, searched beside the index; number of the document → text."""
 
     def __init__(self, texts: Mapping[int, str]) -> None:
         self._places: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for number, text in texts.items():
             for term, at in analysis.terms(text, analysis.language_of(text)):
-                self._places[scoped(NEAR, term)][number].append(at)
+                self._places[scoped(CONFIDED, term)][number].append(at)
 
     def postings(self, field: str, term: str) -> Postings:
         places = self._places.get(term, {}) if field == "text" else {}

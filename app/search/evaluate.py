@@ -116,7 +116,7 @@ class Scratch:
         ranked = fusion.rank(self.corpus.columns, scored, self.corpus.is_alive, near, self.flat)
         return [(self._id(n), float(DEEPEST - at)) for at, n in enumerate(ranked.numbers[:DEEPEST])]
 
-    def _near(self, query: language.Query, documents: int) -> fusion.Near | None:
+    def _near(self, query: language.Query, documents: int) -> fusion.Nearness | None:
         if self.model is None or self.passages is None:
             return None
         return self.passages.near(self.model.encode([" ".join(query.said)])[0], documents)  # not the one kept in memory

@@ -34,14 +34,14 @@ class Passages:
         seen = np.isin(columns.passage_scopes, [code(scope) for scope in scopes]) & (rows >= 0)
         return cls(columns.passage_of[seen], rows[seen], stored)
 
-    def near(self, vector: Vector, documents: int) -> "Near":
+    def near(self, vector: Vector, documents: int) -> "Nearness":
         """How near all are to a vector; `documents`: how many there are."""
         cosines = np.zeros(documents, np.float32)
         if len(self.of):
             begins = np.flatnonzero(np.diff(self.of, prepend=-1))
             all_of_them = (self.stored.matrix @ vector)[self.rows]
             cosines[self.of[begins]] = np.maximum(np.maximum.reduceat(all_of_them, begins), 0)
-        return Near(cosines, vector, self)
+        return Nearness(cosines, vector, self)
 
     def of_documents(self, numbers: Numbers) -> "Passages":
         """Only those of some documents."""
@@ -51,7 +51,7 @@ class Passages:
 
 
 @dataclass(frozen=True)
-class Near:
+class Nearness:
     """How near to a query each document's nearest passage is, among those that the reader may read."""
 
     cosines: NDArray[np.float32]  # 0 where there is none
@@ -87,12 +87,12 @@ class Ranked:
     is_related: Mask
 
 
-def hits(scored: Scored, near: Near | None) -> Mask:
+def hits(scored: Scored, near: Nearness | None) -> Mask:
     """What the words found, and what is near enough."""
     return scored.found if near is None else scored.found | (scored.may_be & (near.cosines >= RELATED))
 
 
-def rank(columns: Columns, scored: Scored, wanted: Mask, near: Near | None, weights: Floats) -> Ranked:
+def rank(columns: Columns, scored: Scored, wanted: Mask, near: Nearness | None, weights: Floats) -> Ranked:
     """The hits among those wanted, in the order of words and meaning. weights: what each score is multiplied by."""
     numbers = np.flatnonzero(hits(scored, near) & wanted).astype(np.int32)
     words = np.where(scored.found[numbers], scored.scores[numbers], 0.0)

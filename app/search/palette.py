@@ -22,7 +22,7 @@ from app.search.reasons import Reason, reasons
 
 PEOPLE, OTHERS, NARROWED = 4, 3, 10  # rows of a kind; when the palette is narrowed to it
 SHORTEST = 3  # letters before all of it is searched
-TOLD = ("headline", "expertise", "offer", "need", "role", "organisation", "city")
+SAYS = ("headline", "expertise", "offer", "need", "role", "organisation", "city")
 PERSON, BESIDE = "person", "thread"  # the kinds of a search that are shown when it is not narrowed
 
 
@@ -72,7 +72,7 @@ def _people(actor: Member, typed: str, results: queries.Results | None, most: in
     names = _names(actor, typed, found[:most], most)
     people = {id: Person(Card(id, name, is_open=True)) for id, name in names.items()}
     items: dict[int, list[Any]] = {}
-    for item in visible_items(actor, list(people), (*TOLD, "field", "photo")) if people else ():
+    for item in visible_items(actor, list(people), (*SAYS, "field", "photo")) if people else ():
         items.setdefault(item.member_id, []).append(item)
     for id, person in people.items():
         _tell(person, Shown(items.get(id, ()), clock.now().date()), results)
@@ -104,5 +104,5 @@ def _tell(person: Person, shown: Shown, results: queries.Results | None) -> None
     card.field = shown.value("field") or None
     card.headline, card.photo = shown.value("headline"), shown.value("photo") or None
     if results:
-        parts = [(str(labels.KINDS[kind]), item.value) for kind in TOLD for item in shown.all(kind)]
+        parts = [(str(labels.KINDS[kind]), item.value) for kind in SAYS for item in shown.all(kind)]
         person.why = next(iter(reasons(results.query, Hit(PERSON, card.id, parts, "", None))), None)

@@ -18,7 +18,7 @@ from app.extensions import db
 from app.kernel.outbox import OutboxItem
 from app.kernel.search import kinds
 from app.search.columns import Columns, Key
-from app.search.entries import EVERY, NEAR, Near
+from app.search.entries import CONFIDED, EVERY, Confided
 from app.search.fresh import Change, fresh
 from app.search.index import Missing, Snapshot, search_index
 from app.search.language import Query
@@ -86,8 +86,8 @@ def _corpus(snapshot: Snapshot, about: "About", read: Collection[Key], hidden: C
         segments.append((len(columns), memory))
         columns = Columns.joined([columns, memory.columns])
         is_alive = np.concatenate([is_alive, np.ones(len(memory.columns), np.bool_)])
-    if about.near:
-        segments.append((0, Near(columns.by_number(about.near))))
+    if about.confided:
+        segments.append((0, Confided(columns.by_number(about.confided))))
     return Corpus(segments, columns, is_alive, snapshot.statistics, snapshot.foresee)
 
 
@@ -107,7 +107,7 @@ class About:
 
     scopes: list[str]  # the audiences of restricted text that the reader belongs to; "" is text for every member
     waiting: dict[Key, Change]  # changed, and not in the index yet; the newest row that says so
-    near: dict[Key, str]  # what only this reader may read
+    confided: dict[Key, str]  # what only this reader may read
     unseen: set[Key]  # what this reader may not see though the audience would let them
 
     @classmethod
@@ -119,7 +119,7 @@ class About:
             select(literal(GROUP), mine.c.group_id, literal("")),
         ]
         for known in kinds.values():
-            if known.near and (texts := known.near(actor)) is not None:
+            if known.confided and (texts := known.confided(actor)) is not None:
                 parts.append(select(literal(known.kind), *texts.subquery().c))
             if known.unseen and (ids := known.unseen(actor)) is not None:
                 parts.append(select(literal(UNSEEN + known.kind), *ids.subquery().c, literal("")))
@@ -140,8 +140,8 @@ class About:
         elif what.startswith(UNSEEN):
             self.unseen.add((what.removeprefix(UNSEEN), id))
         else:
-            self.near[what, id] = f"{self.near.get((what, id), '')}\n{text}"
-            self.scopes += [NEAR] if NEAR not in self.scopes else []
+            self.confided[what, id] = f"{self.confided.get((what, id), '')}\n{text}"
+            self.scopes += [CONFIDED] if CONFIDED not in self.scopes else []
 
 
 def _scopes(actor: Any) -> list[str]:

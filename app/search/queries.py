@@ -12,7 +12,7 @@ from app.kernel import clock
 from app.kernel.search import Hit, Searchable, kinds
 from app.search import analysis, fusion, language
 from app.search.facets import Counted, Facets, narrowed
-from app.search.fusion import Near, Passages
+from app.search.fusion import Nearness, Passages
 from app.search.index import Missing
 from app.search.language import Query
 from app.search.meaning import meaning
@@ -74,7 +74,7 @@ class Results:
     facets: Sequence[Counted] = ()
     expansions: Sequence[Expansion] = ()
     corrected: Mapping[str, str] = field(default_factory=dict)  # what was typed → what was meant
-    near: Near | None = None
+    near: Nearness | None = None
     order: str = ""  # by which the next page keeps to the order of this one
     is_degraded: bool = False
     nearest: Sequence[tuple[str, int]] = ()
@@ -171,7 +171,7 @@ class Look:
         ]
 
 
-def nearness(proposal: Proposal) -> Near | None:
+def nearness(proposal: Proposal) -> Nearness | None:
     """How near everything is to what the query says; None where nothing is asked in words, or no model reads them."""
     query, model = proposal.search.query, meaning()
     if model is None or not query.units + query.phrases or analysis.language_of(query.text) == "nl":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.glossary.expansions import Expansion
 from app.kernel.search import Hit
 from app.search import analysis
-from app.search.fusion import Near
+from app.search.fusion import Nearness
 from app.search.language import Query
 
 MOST = 3
@@ -37,7 +37,7 @@ def reasons(query: Query, hit: Hit) -> list[Reason]:
     return [Reason(found[n][0], _pieces(found[n][1], found[n][2])) for n in sorted(best[:MOST])]
 
 
-def by_meaning(near: Near, hit: Hit) -> list[Reason]:
+def by_meaning(near: Nearness, hit: Hit) -> list[Reason]:
     """What a hit says that comes nearest to the query, where none of its words do."""
     best = near.nearest([passage for _, passage, _ in hit.meant]) if hit.meant else None
     if best is None:

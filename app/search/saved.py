@@ -39,9 +39,9 @@ def count_saved(actor: Member) -> int:
 def members_to_tell() -> Sequence[int]:
     """Ids of members one of whose searches was last looked through a week ago, and who had no mail in this week."""
     since = clock.now() - WEEK
-    told = select(SavedSearch.member_id).where(SavedSearch.alerted_at > since)
+    mailed = select(SavedSearch.member_id).where(SavedSearch.alerted_at > since)
     waiting = select(SavedSearch.member_id).where(SavedSearch.is_alerting, SavedSearch.looked_at <= since)
-    return db.session.scalars(waiting.where(SavedSearch.member_id.not_in(told)).distinct()).all()
+    return db.session.scalars(waiting.where(SavedSearch.member_id.not_in(mailed)).distinct()).all()
 
 
 def alerting(member_id: int) -> Sequence[SavedSearch]:

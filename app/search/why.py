@@ -14,10 +14,10 @@ from app.profiles.fields import fields
 from app.profiles.known_for import WORK
 from app.profiles.labels import KINDS
 from app.profiles.models import FOR_ALL, ProfileItem
-from app.profiles.search import TOLD
+from app.profiles.search import SEARCHED
 from app.profiles.shown import has_lapsed
 from app.search import fusion, language
-from app.search.entries import EVERY, NEAR, MemorySegment, Near, entry
+from app.search.entries import CONFIDED, EVERY, Confided, MemorySegment, entry
 from app.search.language import Query
 from app.search.meaning import meaning
 from app.search.ranking import Corpus, Search, Statistics
@@ -56,7 +56,7 @@ class Why:
 def explain(actor: Member, text: str, reader: str) -> Why:
     query = language.parse(text, reads=actor.language)
     widen(query, ())
-    state, items = own.own_profile(actor).state, [item for item in own.own_items(actor) if item.kind in TOLD]
+    state, items = own.own_profile(actor).state, [item for item in own.own_items(actor) if item.kind in SEARCHED]
     is_listed = state == "published" or (state == "unlisted" and reader == "connection")
     if query.is_empty:
         return Why(query, state, is_listed)
@@ -81,16 +81,16 @@ def _parted(actor: Member, items: Sequence[ProfileItem], reader: str) -> tuple[l
     audiences = {*FOR_ALL, *({"cohorts"} if reader == "cohort" else {"connections"} if reader == "connection" else ())}
     today = clock.now().date()
     read = [item for item in items if item.audience in audiences and not has_lapsed(item, today)]
-    ordered = sorted(read, key=lambda item: (TOLD.index(item.kind), item.position))
+    ordered = sorted(read, key=lambda item: (SEARCHED.index(item.kind), item.position))
     return ordered, [item for item in items if item not in read]
 
 
 def _scored(query: Query, document: Document, reader: str, items: Sequence[ProfileItem]) -> Any:
     """What the search's own arithmetic says of this one document."""
     memory = MemorySegment([entry(document)])
-    scopes = ["", "unlisted", *([EVERY] if reader == "cohort" else [NEAR] if reader == "connection" else [])]
-    near = "\n".join(item.value for item in items if item.audience == "connections")
-    segments: list[Any] = [(0, memory), *([(0, Near({0: near}))] if NEAR in scopes else [])]
+    scopes = ["", "unlisted", *([EVERY] if reader == "cohort" else [CONFIDED] if reader == "connection" else [])]
+    confided = "\n".join(item.value for item in items if item.audience == "connections")
+    segments: list[Any] = [(0, memory), *([(0, Confided({0: confided}))] if CONFIDED in scopes else [])]
     alive = np.ones(1, np.bool_)
     corpus = Corpus(segments, memory.columns, alive, Statistics.of(memory.columns, alive))
     return Search(query, scopes, corpus, np.zeros(0, np.int32)).run()

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.partners.matching import choice, ground
-from app.partners.matching.compare import Vectors
+from app.partners.matching.compare import VectorsOf
 from app.partners.matching.fit import Around, fits, score
 from app.partners.matching.said import Because, Fit, Person, Said
 from app.partners.matching.words import Lexicon, likeness, terms
@@ -181,7 +181,7 @@ def people_of(texts: list[dict[str, object]]) -> list[Person]:
 
 
 @pytest.fixture(scope="module")
-def vectors() -> Vectors:
+def vectors() -> VectorsOf:
     from app.search.meaning.model import installed, load
 
     model = load(installed())
@@ -191,7 +191,7 @@ def vectors() -> Vectors:
     return lambda asked: np.array([made[text] for text in asked], np.float32).reshape(len(asked), -1)
 
 
-def test_planted_pairs_of_two_fields_that_share_no_word_are_found_by_meaning(vectors: Vectors) -> None:
+def test_planted_pairs_of_two_fields_that_share_no_word_are_found_by_meaning(vectors: VectorsOf) -> None:
     everybody = {one.id: one for one in people_of(community())}
     assert len(everybody) == 60
     lexicon = Lexicon.of([{term for said in one.said for term in said.terms} for one in everybody.values()])

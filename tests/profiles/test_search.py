@@ -108,8 +108,8 @@ def test_the_unlisted_are_found_by_their_connections(act, person):
 
 def test_near_is_what_connections_show_and_oneself_comes_last(act, person, say):
     say("ada", "headline", SECRET, audience="connections")
-    assert ids_of(act, "friend", person.near) == {cast.ids.ada}
-    assert ids_of(act, "mate", person.near) == ids_of(act, "outsider", person.near) == set()
+    assert ids_of(act, "friend", person.confided) == {cast.ids.ada}
+    assert ids_of(act, "mate", person.confided) == ids_of(act, "outsider", person.confided) == set()
     assert act("ada", person.last) == {cast.ids.ada}
 
 

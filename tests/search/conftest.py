@@ -27,7 +27,7 @@ class Note:
     language: str = ""
     moment: float = 0.0
     seen_by: set[int] | None = None
-    for_near: Mapping[int, str] = field(default_factory=dict)  # member → text only they may read
+    confided: Mapping[int, str] = field(default_factory=dict)  # member → text only they may read
     is_broken: bool = False
 
 
@@ -56,7 +56,7 @@ class Notes(dict[int, Note]):
         note = self[id]
         parts = [("Title", note.title), ("Text", note.text)]
         parts += [("Cohort", text) for edition, text in note.cohorts.items() if edition in actor.edition_ids]
-        parts += [("Near", note.for_near[actor.id])] if actor.id in note.for_near else []
+        parts += [("Confided", note.confided[actor.id])] if actor.id in note.confided else []
         return Hit("note", id, parts, "search/note_of_tests.html", {"id": id})
 
     def like(self, actor: Any, words: Sequence[str], most: int) -> list[int]:
@@ -67,8 +67,8 @@ class Notes(dict[int, Note]):
         ids = [id for id, note in self.items() if not self.may_see(actor, note)]
         return union_all(*(select(literal(id)) for id in ids)) if ids else None
 
-    def near(self, actor: Any) -> Any:
-        texts = [(id, note.for_near[actor.id]) for id, note in self.items() if actor.id in note.for_near]
+    def confided(self, actor: Any) -> Any:
+        texts = [(id, note.confided[actor.id]) for id, note in self.items() if actor.id in note.confided]
         return union_all(*(select(literal(id), literal(text)) for id, text in texts)) if texts else None
 
     def change(self, id: int, note: Note | None) -> None:
@@ -84,7 +84,7 @@ def notes(house: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notes]:
     """The notes, and nothing else that can be found."""
     kept = Notes()
     kind = Searchable("note", "Notes", kept.documents, lambda: list(kept), kept.hits, kept.like,
-                      near=kept.near, last=lambda actor: {OWN + actor.id}, unseen=kept.unseen)  # fmt: skip
+                      confided=kept.confided, last=lambda actor: {OWN + actor.id}, unseen=kept.unseen)  # fmt: skip
     monkeypatch.setattr(search, "kinds", {"note": kind})
     for module in ("queries", "proposals", "sources"):
         monkeypatch.setattr(f"app.search.{module}.kinds", search.kinds)

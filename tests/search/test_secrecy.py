@@ -46,7 +46,7 @@ COHORT = "heliotrope tomography reconstruction views " * 5
         ({9: Note(COHORT, audiences=("group:1",))}, ("supervisor", "site_moderator"), ("outsider", "mate")),
         ({9: Note(COHORT, audiences=("staff",))}, ("space_moderator", "admin"), ("ada", "mate", "outsider")),
         ({9: Note(COHORT, audiences=("space:2",))}, ("space_moderator", "admin"), ("ada", "mate", "outsider")),
-        ({2: Note(OPEN[2].text, moment=2, for_near={cast.ids.friend: COHORT})}, ("friend",), ("outsider", "mate")),
+        ({2: Note(OPEN[2].text, moment=2, confided={cast.ids.friend: COHORT})}, ("friend",), ("outsider", "mate")),
     ],
 )  # fmt: skip
 def test_it_is_found_by_those_it_is_for_and_changes_nothing_for_others(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.accounts.models import Member
-from app.partners.matching.compare import Vectors
+from app.partners.matching.compare import VectorsOf
 from app.partners.matching.said import Said
 from app.partners.matching.words import Lexicon, Matrix, plain
 from app.search import language
@@ -32,7 +32,7 @@ class Found:
 
 
 def find(
-    actor: Member, sought: Sequence[Said], own: Sequence[Said], known: Meaning | None, vectors: Vectors | None
+    actor: Member, sought: Sequence[Said], own: Sequence[Said], known: Meaning | None, vectors: VectorsOf | None
 ) -> Found:
     """Those who say something of what is sought. Without an index nobody, and all words weigh the same."""
     query = language.parse(" ".join(plain(one.text) for one in sought), reads=actor.language)

@@ -14,7 +14,7 @@ RELATED = 0.35  # cosine from which a reason may rest on meaning alone
 SAID_SO = 0.15  # share of the sought words from which it may rest on them
 LESS = 0.5  # what stands beside a term that the member turned down counts this much (M-7)
 
-Vectors = Callable[[Sequence[str]], Matrix]  # of each text, of length one; zeros where there is none yet
+VectorsOf = Callable[[Sequence[str]], Matrix]  # of each text, of length one; zeros where there is none yet
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def _closest(said: Said, to: Collection[str]) -> Said:
 
 
 def table(
-    sought: Sequence[Said], held: Sequence[Said], lexicon: Lexicon, vectors: Vectors | None, lowered: Collection[str]
+    sought: Sequence[Said], held: Sequence[Said], lexicon: Lexicon, vectors: VectorsOf | None, lowered: Collection[str]
 ) -> Table:
     words = likeness([one.terms for one in sought], [one.terms for one in held], lexicon)
     cosine = np.zeros_like(words)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.partners.matching.collection import Collection, Grades
-from app.partners.matching.compare import Vectors, nearest
+from app.partners.matching.compare import VectorsOf, nearest
 from app.partners.matching.fit import Around, fits, score
 from app.partners.matching.pool import Pool
 from app.partners.matching.said import Fit, Person
@@ -38,7 +38,7 @@ class Outcome:
             yield f"latency ms CPU p50 {p50:.1f} p95 {p95:.1f}"
 
 
-def measure(collection: Collection, vectors: Vectors | None, outward: float) -> Outcome:
+def measure(collection: Collection, vectors: VectorsOf | None, outward: float) -> Outcome:
     """Rank for each person asked for, as the site would; pairs that knew each other before are no suggestion."""
     outcome = Outcome()
     if collection.grades:
@@ -70,7 +70,7 @@ def _mean(ranked: Mapping[int, Sequence[int]], grades: Grades, people: Sequence[
     return sum(found) / len(found) if found else None
 
 
-def _loss(collection: Collection, vectors: Vectors | None) -> float | None:
+def _loss(collection: Collection, vectors: VectorsOf | None) -> float | None:
     """The share of pairs of works put in the wrong order, each weighing as much as its ratings differ."""
     texts = [one.terms for person in collection.people for one in person.of("work")]
     lexicon = Lexicon.of([set(of) for of in texts])
@@ -90,7 +90,7 @@ def _pairs(ratings: Values, known: Values) -> tuple[float, float]:
     return float(above.sum()), float((above * (1 - order) / 2).sum())
 
 
-def knows(person: Person, works: Sequence[str], lexicon: Lexicon, vectors: Vectors | None) -> Values:
+def knows(person: Person, works: Sequence[str], lexicon: Lexicon, vectors: VectorsOf | None) -> Values:
     """How well somebody knows each work: the mean of the three of their own that come nearest to it."""
     own = person.of("work") or list(person.said)
     if not own:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.partners.matching import ground
-from app.partners.matching.compare import Owners, Table, Vectors, nearest, only_wanted, table
+from app.partners.matching.compare import Owners, Table, VectorsOf, nearest, only_wanted, table
 from app.partners.matching.said import NEEDS, SKILLS, Because, Fit, Person, Said
 from app.partners.matching.words import Lexicon, Matrix
 
@@ -25,7 +25,7 @@ class Around:
     people have, and stems that the member turned down."""
 
     lexicon: Lexicon = field(default_factory=Lexicon)
-    vectors: Vectors | None = None
+    vectors: VectorsOf | None = None
     degrees: Mapping[int, int] = field(default_factory=dict)
     lowered: Collection[str] = ()
 
@@ -122,7 +122,7 @@ def _alike(me: Person, others: Sequence[Person], around: Around) -> list[float]:
     return [round(max(float(cosine), 0.0), 4) for cosine in middles[1:] @ middles[0]]
 
 
-def centres(people: Sequence[Person], vectors: Vectors) -> Matrix:
+def centres(people: Sequence[Person], vectors: VectorsOf) -> Matrix:
     """The middle of what each of them does and offers, of length one."""
     things = [person.of(*HELD) for person in people]
     owners = Owners.of(things)

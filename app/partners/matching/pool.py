@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.partners.matching.compare import Vectors
+from app.partners.matching.compare import VectorsOf
 from app.partners.matching.fit import HELD, sought_by
 from app.partners.matching.said import NEEDS, Person
 from app.partners.matching.words import Lexicon, Matrix
@@ -17,7 +17,7 @@ CHUNK = 16384  # things compared at once, so that little memory is held
 class Pool:
     """The same first look as the site's index gives: the nearest by meaning, by words, and by contacts."""
 
-    def __init__(self, people: Sequence[Person], vectors: Vectors | None) -> None:
+    def __init__(self, people: Sequence[Person], vectors: VectorsOf | None) -> None:
         self.people = people
         self.number = {person.id: n for n, person in enumerate(people)}
         self.degrees = {person.id: len(person.contacts) for person in people}

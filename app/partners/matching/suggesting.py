@@ -10,7 +10,7 @@ import numpy as np
 
 from app.accounts.models import Member
 from app.partners.matching import candidates, choice, reading
-from app.partners.matching.compare import Vectors
+from app.partners.matching.compare import VectorsOf
 from app.partners.matching.fit import HELD, Around, centres, fits, sought_by
 from app.partners.matching.said import NEEDS, SKILLS, Because, Fit, Person, Said
 from app.partners.matching.words import Matrix, terms
@@ -101,7 +101,7 @@ def speak_alike(one: Person, other: Person) -> bool:
     return not one.languages or not other.languages or bool(one.languages & other.languages)
 
 
-def _vectors(known: Meaning, own: Sequence[str]) -> Vectors:
+def _vectors(known: Meaning, own: Sequence[str]) -> VectorsOf:
     """The vectors there are of these texts. The reader's own are made at once, where they are too fresh to be there."""
     rows: dict[str, int] = {}
     mine = set(own)
@@ -120,7 +120,7 @@ def _vectors(known: Meaning, own: Sequence[str]) -> Vectors:
     return vectors
 
 
-def _alike(people: Sequence[Person], vectors: Vectors | None) -> choice.Alike:
+def _alike(people: Sequence[Person], vectors: VectorsOf | None) -> choice.Alike:
     """How much two of these do the same: by meaning, or by their words where there is no model."""
     if vectors is None or not people:
         words = {person.id: {term for one in person.of(*HELD) for term in one.terms} for person in people}
