@@ -34,7 +34,7 @@ def prepare_sqlite(engine: Engine) -> None:
             "synchronous=FULL",
             f"busy_timeout={BUSY_SECONDS * 1000}",
             "foreign_keys=ON",
-            "cache_size=-4000",  # kB, of each connection: a dozen are open
+            "cache_size=-2000",  # kB, of each connection: a dozen are open
             "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")

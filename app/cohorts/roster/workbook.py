@@ -8,9 +8,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from openpyxl import load_workbook
-from openpyxl.xml import DEFUSEDXML
-
 from app.kernel.errors import Invalid
 
 MB = 1024 * 1024
@@ -19,9 +16,6 @@ MOST_RATIO = 120  # a sheet of one sentence ten thousand times over packs to abo
 MOST_PARTS = 500
 MOST_IN_A_ROW = 2 * MB
 _ROW_ENDS = re.compile(rb"</(?:\w+:)?row\s*>|<(?:\w+:)?sheetData\b")
-
-if not DEFUSEDXML:
-    raise ImportError("defusedxml is needed to read workbooks")
 
 
 def rows(path: Path, most_columns: int) -> Iterator[tuple[int, list[str]]]:
@@ -38,6 +32,12 @@ def rows(path: Path, most_columns: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _rows(file: BinaryIO, most_columns: int) -> Iterator[tuple[int, list[str]]]:
+    # Here, since they take 5 MB that a web worker rarely needs.
+    from openpyxl import load_workbook
+    from openpyxl.xml import DEFUSEDXML
+
+    if not DEFUSEDXML:
+        raise ImportError("defusedxml is needed to read workbooks")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions that do not matter here
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
