@@ -23,6 +23,7 @@ from app.profiles.models import ProfileItem
 from app.profiles.queries import listed_members
 from app.search import operations, queries, saved
 from app.search.models import SavedSearch
+from app.search.readers import Role
 
 LOOK_EVERY, DAY = 3600, 86400  # seconds
 NAMED = 10  # people of one search in a mail; the rest is a number
@@ -97,7 +98,7 @@ class Anybody:
     is_site_moderator: bool = False
     is_staff: bool = False
     edition_ids: frozenset[int] = frozenset()
-    staff_roles: tuple[Any, ...] = ()
+    staff_roles: tuple[Role, ...] = ()
 
 
 def _found(member: Member, search: SavedSearch) -> list[int]:

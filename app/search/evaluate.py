@@ -119,7 +119,7 @@ class Scratch:
     def _near(self, query: language.Query, documents: int) -> fusion.Nearness | None:
         if self.model is None or self.passages is None:
             return None
-        return self.passages.near(self.model.encode([" ".join(query.said)])[0], documents)  # not the one kept in memory
+        return self.passages.near(self.model.encode([query.said])[0], documents)  # not the one kept in memory
 
     def _id(self, number: int) -> str:
         return self.docs[int(self.corpus.columns.ids[number])]["id"]

@@ -27,6 +27,18 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """What was typed to be looked for, without operators: a word, or a phrase."""
+
+    text: str
+    is_phrase: bool
+
+    @property
+    def words(self) -> list[str]:
+        return [self.text[word.start : word.end] for word in analysis.words(self.text)]
+
+
+@dataclass(frozen=True)
 class Filter:
     """`name:value`: every word of the value in that column."""
 
@@ -47,9 +59,7 @@ class Query:
     without_filters: list[Filter] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)  # small words
-    raw: list[str] = field(default_factory=list)  # words as they were typed
-    said: list[str] = field(default_factory=list)  # pieces as they were typed, whose meaning counts
-    plain: list[str] = field(default_factory=list)  # words outside phrases, as they were typed, in their order
+    pieces: list[Piece] = field(default_factory=list)  # as they were typed, in their order
     only_small: bool = False
     cut: bool = False
 
@@ -58,9 +68,20 @@ class Query:
         return not (self.units or self.phrases or self.filters or self.kinds)
 
     @property
+    def said(self) -> str:
+        """What is asked in words: its meaning counts."""
+        return " ".join(piece.text for piece in self.pieces)
+
+    @property
     def words(self) -> list[str]:
         """The words to look for as they were typed, for plain SQL."""
-        return [word for word in dict.fromkeys(self.raw) if analysis.fold(word) not in self.ignored]
+        typed = dict.fromkeys(word for piece in self.pieces for word in piece.words)
+        return [word for word in typed if analysis.fold(word) not in self.ignored]
+
+    @property
+    def loose_words(self) -> list[str]:
+        """The words outside phrases as they were typed, small ones among them."""
+        return [word for piece in self.pieces if not piece.is_phrase for word in piece.words]
 
 
 def parse(text: str, *, reads: str = "en", kinds: dict[str, str] | None = None) -> Query:
@@ -75,9 +96,9 @@ def parse(text: str, *, reads: str = "en", kinds: dict[str, str] | None = None) 
     return query
 
 
-def _take(query: Query, plain: list[list[str]], piece: dict[str, str | None], kinds: dict[str, str]) -> None:
-    operator, phrase, word = (piece["operator"] or "").casefold(), piece["phrase"], piece["word"] or ""
-    value, is_without = phrase if phrase is not None else word, piece["minus"] is not None
+def _take(query: Query, plain: list[list[str]], groups: dict[str, str | None], kinds: dict[str, str]) -> None:
+    operator, phrase, word = (groups["operator"] or "").casefold(), groups["phrase"], groups["word"] or ""
+    value, is_without = phrase if phrase is not None else word, groups["minus"] is not None
     if operator == "type" and not is_without and (kind := kinds.get(analysis.fold(value.strip()))):
         query.kinds.append(kind)
         return
@@ -90,12 +111,11 @@ def _take(query: Query, plain: list[list[str]], piece: dict[str, str | None], ki
     if is_without:
         query.without += [_compound(words) if phrase is None else _phrase(words)] if (words := _words(value)) else []
         return
-    query.said.append(value)
-    query.raw += [value[word.start : word.end] for word in analysis.words(value)]
-    if phrase is not None and len(words := _words(value)) > 1:
+    is_phrase = phrase is not None and len(words := _words(value)) > 1
+    query.pieces.append(Piece(value, is_phrase))
+    if is_phrase:
         query.phrases.append(_phrase(words))
     else:
-        query.plain += [value[word.start : word.end] for word in analysis.words(value)]
         plain += [[*_words(operator)], *([w.folded for w in run] for run in analysis.runs(analysis.words(value)))]
 
 

@@ -23,6 +23,7 @@ from app.search.fresh import Change, fresh
 from app.search.index import Missing, Snapshot, search_index
 from app.search.language import Query
 from app.search.ranking import Corpus, Scored, Search
+from app.search.readers import Reader
 from app.search.sources import CHANGED
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Proposal:
         return self.search.corpus
 
 
-def propose(actor: Any, query: Query, about: "About | None" = None) -> Proposal:
+def propose(actor: Reader, query: Query, about: "About | None" = None) -> Proposal:
     about = about or About.read(actor)  # before the index is opened: what was done by then is in it
     snapshot = newest()
     read = sorted(about.waiting)
@@ -111,7 +112,7 @@ class About:
     unseen: set[Key]  # what this reader may not see though the audience would let them
 
     @classmethod
-    def read(cls, actor: Any) -> "About":
+    def read(cls, actor: Reader) -> "About":
         """All of it in one statement."""
         mine = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id).subquery()
         parts = [
@@ -144,7 +145,7 @@ class About:
             self.scopes += [CONFIDED] if CONFIDED not in self.scopes else []
 
 
-def _scopes(actor: Any) -> list[str]:
+def _scopes(actor: Reader) -> list[str]:
     if actor.is_site_moderator:
         return ["", EVERY]
     mine = [f"edition:{id}" for id in sorted(actor.edition_ids)]

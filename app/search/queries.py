@@ -1,64 +1,26 @@
 """Finding things as one reader. The index proposes; each kind's own hits(), under the reader's rights, disposes."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, partial
-from typing import Any
-
-import numpy as np
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from app.glossary.expansions import Expansion
-from app.kernel import clock
-from app.kernel.search import Hit, Searchable, kinds
-from app.search import analysis, fusion, language
-from app.search.facets import Counted, Facets, narrowed
-from app.search.fusion import Nearness, Passages
+from app.kernel.search import Hit, kinds
+from app.search import analysis, language
+from app.search.facets import Counted
+from app.search.found import Kind, Look, Ordered
+from app.search.fusion import Nearness
 from app.search.index import Missing
 from app.search.language import Query
-from app.search.meaning import meaning
 from app.search.orders import orders, steady
 from app.search.proposals import About, Proposal, newest, propose
-from app.search.ranking import Mask
+from app.search.readers import Reader
 from app.search.widening import corrected, corrections, widen
 from app.search.words import words_of
 
 SIZE = 20  # hits on a page
 MOST = 1_000  # hits of a kind by plain SQL
 NEAREST = 5  # words offered when nothing is found
-
-
-@dataclass(frozen=True)
-class Ordered:
-    """The ids of the hits of a kind, best first; how many have every word, and which their meaning alone found."""
-
-    ids: list[int] = field(default_factory=list)
-    full: int = 0
-    related: Collection[int] = ()
-
-
-@dataclass
-class Kind:
-    """One tab: how many hits a kind has, and their order, which is made when somebody looks."""
-
-    kind: Searchable
-    count: int = 0
-    order: Callable[[], Ordered] = Ordered
-
-    @cached_property
-    def ordered(self) -> Ordered:
-        return self.order()
-
-    @property
-    def ids(self) -> list[int]:
-        return self.ordered.ids
-
-    @property
-    def full(self) -> int:
-        return self.ordered.full
-
-    @property
-    def related(self) -> Collection[int]:
-        return self.ordered.related
 
 
 @dataclass
@@ -89,7 +51,7 @@ class Results:
 
 
 def find(
-    actor: Any, text: str, *, kind: str = "", page: int = 1, chosen: Mapping[str, Sequence[str]] | None = None,
+    actor: Reader, text: str, *, kind: str = "", page: int = 1, chosen: Mapping[str, Sequence[str]] | None = None,
     without: Collection[int] = (), exactly: bool = False, order: str = "",
 ) -> Results:  # fmt: skip
     """What the actor finds with these words: counts for every kind, one page of one of them.
@@ -97,90 +59,53 @@ def find(
     chosen: name of a facet → values, any of which a hit of the kind must have. without: pairs of the glossary that add
     nothing. exactly: nothing is corrected. order: the name of the order in which earlier pages showed the hits.
     """
-    query = language.parse(text, reads=actor.language, kinds=_kind_names())
+    query = _parsed(actor, text)
     if query.is_empty:
         nothing = [Kind(known) for known in kinds.values()]
         return Results(query, nothing, _chosen(nothing, kind))
     try:
-        newest()  # without an index, no more is asked than plain SQL needs
-        added = widen(query, without)
-        proposal = propose(actor, query)
-        meant = {} if exactly else corrections(proposal)
-        if meant:
-            query = language.parse(corrected(text, meant), reads=actor.language, kinds=_kind_names())
-            added = widen(query, without)
-            proposal = propose(actor, query, proposal.about)
+        meant = Meant.of(actor, text, without, exactly)
     except Missing:
         return _by_sql(actor, query, kind, page)
-    looked = Look(actor, proposal, chosen or {})
-    counted = [looked.kind(known) for known in kinds.values()]
-    results = Results(
-        query, counted, _chosen(counted, kind), dropped=proposal.search.dropped, expansions=added, corrected=meant
-    )
-    results.facets, results.near = looked.counted(results.chosen.kind), looked.near
-    results.nearest = () if results.count or not query.units else _nearest(actor, query, proposal.about)
-    return _filled(actor, results, page, order)
+    return _filled(actor, meant.results(actor, kind, chosen or {}), page, order)
 
 
-@dataclass
-class Look:
-    """One search's findings, kind by kind."""
+def _parsed(actor: Reader, text: str) -> Query:
+    return language.parse(text, reads=actor.language, kinds=_kind_names())
 
-    actor: Any
+
+@dataclass(frozen=True)
+class Meant:
+    """What the index proposes for a query: widened by the glossary, and put right where something was mistyped."""
+
     proposal: Proposal
-    chosen: Mapping[str, Sequence[str]]
+    expansions: Sequence[Expansion]
+    corrected: Mapping[str, str]
 
-    def __post_init__(self) -> None:
-        self.columns, self.scored = self.proposal.corpus.columns, self.proposal.scored
-        self.scopes = self.proposal.search.scopes
-        self.near = nearness(self.proposal)
-        fading = self.columns.of_kinds([known.kind for known in kinds.values() if known.fades])
-        self.weights = fusion.weighed(self.columns, fading, clock.now().timestamp())
+    @classmethod
+    def of(cls, actor: Reader, text: str, without: Collection[int], exactly: bool) -> "Meant":
+        newest()  # without an index, no more is asked than plain SQL needs
+        typed = cls._of(actor, _parsed(actor, text), without)
+        put_right = {} if exactly else corrections(typed.proposal)
+        if not put_right:
+            return typed
+        meant = cls._of(actor, _parsed(actor, corrected(text, put_right)), without, typed.proposal.about)
+        return replace(meant, corrected=put_right)
 
-    def kind(self, known: Searchable) -> Kind:
-        """How many hits of a kind the actor may see."""
-        of_kind = self.columns.of_kinds([known.kind])
-        hits = fusion.hits(self.scored, self.near) & of_kind
-        chosen = {facet.name: values for facet in known.facets if (values := self.chosen.get(facet.name, ()))}
-        if chosen:
-            hits &= narrowed(Facets(self.columns, self.scopes, of_kind), chosen, len(hits))
-        return Kind(known, int(hits.sum()), lambda: self._ordered(known, hits))
+    @classmethod
+    def _of(cls, actor: Reader, query: Query, without: Collection[int], about: About | None = None) -> "Meant":
+        expansions = widen(query, without)
+        return cls(propose(actor, query, about), expansions, {})
 
-    def _ordered(self, known: Searchable, hits: Mask) -> Ordered:
-        """The hits of a kind in their order, the actor's own at the end."""
-        ranked = fusion.rank(self.columns, self.scored, hits, self.near, self.weights)
-        ids = self.columns.ids[ranked.numbers]
-        mine = np.isin(ids, list(known.last(self.actor)))
-        related = set(ids[ranked.is_related].tolist())
-        return Ordered(ids[np.argsort(mine, kind="stable")].tolist(), int(ranked.is_full.sum()), related)
-
-    def counted(self, known: Searchable) -> list[Counted]:
-        """The facets of a kind, each among the hits that the others leave."""
-        of_kind = self.columns.of_kinds([known.kind])
-        found, size = Facets(self.columns, self.scopes, of_kind), len(of_kind)
-        hits = fusion.hits(self.scored, self.near) & of_kind
-        chosen = {facet.name: self.chosen.get(facet.name, ()) for facet in known.facets}
-        counts = found.counts(hits & narrowed(found, chosen, size))
-        return [
-            found.named(
-                facet,
-                found.counts(hits & narrowed(found, chosen, size, but=facet.name)) if chosen[facet.name] else counts,
-                chosen[facet.name],
-            )
-            for facet in known.facets
-        ]
-
-
-def nearness(proposal: Proposal) -> Nearness | None:
-    """How near everything is to what the query says; None where nothing is asked in words, or no model reads them."""
-    query, model = proposal.search.query, meaning()
-    if model is None or not query.units + query.phrases or analysis.language_of(query.text) == "nl":
-        return None  # the model reads English: to it, any two Dutch sentences are alike
-    columns, stored = proposal.corpus.columns, model.stored
-    rows = proposal.snapshot.rows(stored)
-    fresh = stored.rows(columns.passages[len(rows) :])
-    passages = Passages.readable(columns, np.concatenate([rows, fresh]), stored, proposal.search.scopes)
-    return passages.near(model.of_query(" ".join(query.said)), len(columns))
+    def results(self, actor: Reader, kind: str, chosen: Mapping[str, Sequence[str]]) -> Results:
+        """All of what was found but the hits of a page."""
+        query, looked = self.proposal.search.query, Look(actor, self.proposal, chosen)
+        counted = [looked.kind(known) for known in kinds.values()]
+        results = Results(query, counted, _chosen(counted, kind), dropped=self.proposal.search.dropped)
+        results.expansions, results.corrected = self.expansions, self.corrected
+        results.facets, results.near = looked.counted(results.chosen.kind), looked.near
+        results.nearest = () if results.count or not query.units else _nearest(actor, query, self.proposal.about)
+        return results
 
 
 def _kind_names() -> dict[str, str]:
@@ -194,7 +119,7 @@ def _chosen(counted: Sequence[Kind], wanted: str) -> Kind:
     return (asked or [of for of in counted if of.count] or list(counted))[0]
 
 
-def _filled(actor: Any, results: Results, page: int, order: str = "") -> Results:
+def _filled(actor: Reader, results: Results, page: int, order: str = "") -> Results:
     results.page = min(max(page, 1), max(results.pages, 1))
     ids = results.chosen.ids
     if results.pages > 1:
@@ -208,7 +133,7 @@ def _filled(actor: Any, results: Results, page: int, order: str = "") -> Results
     return results
 
 
-def _nearest(actor: Any, query: Query, about: About) -> Sequence[tuple[str, int]]:
+def _nearest(actor: Reader, query: Query, about: About) -> Sequence[tuple[str, int]]:
     """Words like those that found nothing, each with the number of hits that the actor may see."""
     snapshot = newest()
     written = {word for unit in query.units for word in unit.written.split() if len(word) > 3}
@@ -225,7 +150,7 @@ def _nearest(actor: Any, query: Query, about: About) -> Sequence[tuple[str, int]
 # By SQL, while there is no index
 
 
-def _by_sql(actor: Any, query: Query, kind: str, page: int) -> Results:
+def _by_sql(actor: Reader, query: Query, kind: str, page: int) -> Results:
     """The plain words, by plain SQL: without operators, order and endings."""
     counted = []
     for known in kinds.values():

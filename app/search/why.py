@@ -103,7 +103,7 @@ def _is_near(query: Query, document: Document, reader: str) -> bool:
     if model is None or not texts or not query.said:
         return False
     rows = model.rows(texts[:PASSAGES])
-    cosines = model.matrix[rows[rows >= 0]] @ model.of_query(" ".join(query.said))
+    cosines = model.matrix[rows[rows >= 0]] @ model.of_query(query.said)
     return bool((cosines >= fusion.RELATED).any())
 
 

@@ -15,7 +15,7 @@ MOST_CORRECTED = 8  # words of a query; each is compared with all words there ar
 
 def widen(query: Query, without: Collection[int]) -> Sequence[Expansion]:
     """Add what the glossary calls the query's words, but for the pairs that the reader took out."""
-    found = [each for each in expansions().of(query.plain, analysis.rows) if each.pair_id not in without]
+    found = [each for each in expansions().of(query.loose_words, analysis.rows) if each.pair_id not in without]
     query.units += [language.added(each.adds, WEIGHT) for each in found if analysis.rows(each.adds)]
     return found
 

@@ -86,7 +86,7 @@ def notes(house: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notes]:
     kind = Searchable("note", "Notes", kept.documents, lambda: list(kept), kept.hits, kept.like,
                       confided=kept.confided, last=lambda actor: {OWN + actor.id}, unseen=kept.unseen)  # fmt: skip
     monkeypatch.setattr(search, "kinds", {"note": kind})
-    for module in ("queries", "proposals", "sources"):
+    for module in ("queries", "found", "proposals", "sources"):
         monkeypatch.setattr(f"app.search.{module}.kinds", search.kinds)
     template = "<li>{{ shown.id }} {{ why }}</li>"
     loader, house.jinja_env.cache = house.jinja_loader, {}

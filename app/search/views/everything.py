@@ -10,6 +10,7 @@ from app.glossary.expansions import Expansion
 from app.kernel.search import Hit
 from app.search import queries, unanswered
 from app.search.asked import Asked
+from app.search.found import Kind
 from app.search.index import search_index
 from app.search.nothing import nothing
 from app.search.reasons import Reason, by_meaning, in_other_words, reasons
@@ -89,7 +90,7 @@ def _toggled(asked: Asked, name: str, value: str, chosen: bool) -> Asked:
     return asked.without_filter(name, value) if chosen else asked.with_filter(name, value)
 
 
-def _tab(asked: Asked, results: queries.Results, of: queries.Kind) -> dict[str, Any]:
+def _tab(asked: Asked, results: queries.Results, of: Kind) -> dict[str, Any]:
     """A kind; the filters of the one that is open stay with it."""
     is_current = of is results.chosen
     kind = of.kind.kind
