@@ -1,6 +1,6 @@
 """Introductions as those see them who are part of one; whom a member can introduce."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
@@ -17,6 +17,7 @@ from app.kernel.errors import NotFound
 from app.partners.models import NeverPair
 from app.profiles.conditions import is_paused
 from app.profiles.models import Profile
+from app.profiles.named import may_be_named
 from app.profiles.queries import is_present, visible_members
 from app.ties import queries as ties
 
@@ -24,10 +25,18 @@ QUIET = timedelta(days=60)  # before two people are introduced again, by whomeve
 LISTED = 50
 
 
+def is_of(actor: Member) -> ColumnElement[bool]:
+    """An introduction that the actor made or is a side of, as long as everybody in it may be named to them."""
+    side = exists().where(IntroductionSide.introduction_id == Introduction.id)
+    return and_(
+        or_(Introduction.broker_id == actor.id, side.where(IntroductionSide.member_id == actor.id)),
+        may_be_named(Introduction.broker_id, to=actor.id),
+        ~side.where(~may_be_named(IntroductionSide.member_id, to=actor.id)),
+    )
+
+
 def visible_introductions(actor: Member) -> Select[Introduction]:
-    """Those that the actor made, and those of which they are a side."""
-    mine = select(IntroductionSide.introduction_id).where(IntroductionSide.member_id == actor.id)
-    return select(Introduction).where(or_(Introduction.broker_id == actor.id, Introduction.id.in_(mine)))
+    return select(Introduction).where(is_of(actor))
 
 
 def get_introduction(actor: Member, introduction_id: int) -> Introduction:
@@ -42,6 +51,12 @@ def introductions_of(actor: Member) -> Sequence[Introduction]:
     """All that the actor is part of, newest first."""
     query = _whole(visible_introductions(actor)).order_by(Introduction.created_at.desc(), Introduction.id.desc())
     return db.session.scalars(query.limit(LISTED)).all()
+
+
+def named_introductions(actor: Member, ids: Collection[int]) -> Sequence[Introduction]:
+    """Of these, those that the actor may see, with the people of both sides."""
+    people = selectinload(Introduction.sides).joinedload(IntroductionSide.member)
+    return db.session.scalars(visible_introductions(actor).where(Introduction.id.in_(ids)).options(people)).all()
 
 
 def _whole(query: Select[Introduction]) -> Select[Introduction]:

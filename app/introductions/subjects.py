@@ -4,22 +4,20 @@ from collections.abc import Collection, Mapping
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists
 
 from app.accounts.models import Member
-from app.extensions import db
 from app.introductions import queries
-from app.introductions.models import Introduction, IntroductionSide
+from app.introductions.models import Introduction
 from app.introductions.outcomes.models import OutcomeAnswer
-from app.introductions.rounds.models import RoundPair, RoundSeat
-from app.introductions.rounds.queries import pairs_of
+from app.introductions.outcomes.queries import is_answer_of
+from app.introductions.rounds.models import RoundPair
+from app.introductions.rounds.queries import is_pair_of, pairs_of
 from app.kernel.subjects import Shown, Subject, subject
 
 
 def is_visible(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """Of the broker and the two sides."""
-    mine = exists().where(IntroductionSide.introduction_id == Introduction.id, IntroductionSide.member_id == actor.id)
-    return exists().where(Introduction.id == id, or_(Introduction.broker_id == actor.id, mine))
+    return exists().where(Introduction.id == id, queries.is_of(actor))
 
 
 def shown(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
@@ -28,13 +26,12 @@ def shown(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
             " + ".join(side.member.shown_name for side in one.sides if side.member_id != actor.id),
             url_for("introductions.show", introduction_id=one.id),
         )
-        for one in db.session.scalars(queries.visible_introductions(actor).where(Introduction.id.in_(ids)))
+        for one in queries.named_introductions(actor, ids)
     }
 
 
 def pair_is_visible(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    sits = exists().where(RoundSeat.pair_id == RoundPair.id, RoundSeat.member_id == actor.id)
-    return exists().where(RoundPair.id == id, RoundPair.room_id.is_not(None), sits)
+    return exists().where(RoundPair.id == id, is_pair_of(actor))
 
 
 def shown_pair(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
@@ -45,7 +42,7 @@ def shown_pair(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
 
 
 def question_is_visible(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    return exists().where(OutcomeAnswer.question_id == id, OutcomeAnswer.member_id == actor.id)
+    return exists().where(OutcomeAnswer.question_id == id, is_answer_of(actor))
 
 
 def shown_question(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:

@@ -21,8 +21,9 @@ def mail_meeting(meeting_id: int, sequence: int) -> None:
         meeting = db.session.get(Meeting, meeting_id)
         if meeting is None or meeting.sequence != sequence:
             return
-        for member in queries.people_to_tell(meeting):
-            _mail("meeting_cancelled" if meeting.state == "cancelled" else "meeting_fixed", meeting, member)
+        template = "meeting_cancelled" if meeting.state == "cancelled" else "meeting_fixed"
+        for member, is_named in queries.people_to_tell(meeting):
+            _mail(template, meeting, member, by=meeting.proposer.shown_name if is_named else "")
 
     write(unit)
 
@@ -37,7 +38,7 @@ def remind(meeting_id: int, sequence: int) -> None:
     write(unit)
 
 
-def _mail(template: str, meeting: Meeting, member: Member) -> None:
+def _mail(template: str, meeting: Meeting, member: Member, *, by: str = "") -> None:
     if not member.email or meeting.starts_at is None:
         return
     more: dict[str, Any] = {}
@@ -46,6 +47,6 @@ def _mail(template: str, meeting: Meeting, member: Member) -> None:
         more["calendar"] = {"method": method, "text": calendar_of(meeting, method, to=member.email)}
     mail.queue(
         template, to=member.email, language=member.language, name=member.display_name, title=meeting.title,
-        by=meeting.proposer.shown_name, when=said(meeting.starts_at, member.time_zone, member.language),
+        by=by, when=said(meeting.starts_at, member.time_zone, member.language),
         minutes=meeting.minutes, is_update=meeting.sequence > 0, meeting_id=meeting.id, **more,
     )  # fmt: skip

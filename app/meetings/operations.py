@@ -88,7 +88,7 @@ def remind(meeting: Meeting, sequence: int) -> Sequence[Member]:
     if not is_due or meeting.starts_at is None or meeting.starts_at <= clock.now():
         return []
     meeting.reminded_at = clock.now()
-    people = queries.people_to_tell(meeting)
+    people = [member for member, _ in queries.people_to_tell(meeting)]
     for member in people:
         once = f"meeting:{meeting.id}:{sequence}:tomorrow"
         notify(member.id, "meeting tomorrow", "meeting", meeting.id, once=once)
@@ -98,10 +98,10 @@ def remind(meeting: Meeting, sequence: int) -> Sequence[Member]:
 def _tell(actor: Member, meeting: Meeting, cause: str) -> None:
     meeting.changed_at = clock.now()
     db.session.flush()
-    for member in queries.people_to_tell(meeting):
+    once = f"meeting:{meeting.id}:{meeting.sequence}:{meeting.state}"
+    for member, is_named in queries.people_to_tell(meeting):
         if member.id != actor.id:
-            once = f"meeting:{meeting.id}:{meeting.sequence}:{meeting.state}"
-            notify(member.id, cause, "meeting", meeting.id, by_id=actor.id, once=once)
+            notify(member.id, cause, "meeting", meeting.id, by_id=actor.id if is_named else None, once=once)
     if meeting.starts_at is not None:
         outbox.put(MAIL, meeting_id=meeting.id, sequence=meeting.sequence)
 

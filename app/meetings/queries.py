@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Member
@@ -11,7 +11,8 @@ from app.chat.models import RoomMembership
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
-from app.meetings.models import Meeting, MeetingTime
+from app.meetings.models import Meeting, MeetingTick, MeetingTime
+from app.profiles.named import may_be_named
 from app.profiles.queries import is_present
 from app.ties.models import Block
 
@@ -32,7 +33,9 @@ def visible_meetings(actor: Member) -> Select[Meeting]:
 
 
 def get_meeting(actor: Member, meeting_id: int) -> Meeting:
-    whole = joinedload(Meeting.times).joinedload(MeetingTime.ticks)
+    """With its times, and the ticks of those who may be named to the actor."""
+    ticks = MeetingTime.ticks.and_(may_be_named(MeetingTick.member_id, to=actor.id))
+    whole = joinedload(Meeting.times).joinedload(ticks)
     one = visible_meetings(actor).where(Meeting.id == meeting_id).options(whole)
     meeting = db.session.scalars(one).unique().one_or_none()
     if meeting is None:
@@ -55,11 +58,12 @@ def find_proposed(actor: Member, client_key: str) -> Meeting | None:
     return db.session.scalar(select(Meeting).where(*made))
 
 
-def people_to_tell(meeting: Meeting) -> Sequence[Member]:
-    """Who is in the room now and does not keep the proposer away."""
+def people_to_tell(meeting: Meeting) -> Sequence[Row[Member, bool]]:
+    """Who is in the room now and does not keep the proposer away, and whether the proposer may be named to them."""
     blocks = exists().where(Block.blocker_id == Member.id, Block.blocked_id == meeting.proposer_id)
     here = select(RoomMembership.member_id).where(
         RoomMembership.room_id == meeting.room_id, RoomMembership.left_at.is_(None)
     )
-    query = select(Member).where(Member.id.in_(here), is_present(), ~blocks)
-    return db.session.scalars(query.order_by(Member.id)).all()
+    is_named = may_be_named(literal(meeting.proposer_id), to=Member.id)
+    query = select(Member, is_named).where(Member.id.in_(here), is_present(), ~blocks)
+    return db.session.execute(query.order_by(Member.id)).all()

@@ -10,6 +10,7 @@ from app.kernel.errors import NotFound
 from app.meetings import operations, policy, queries
 from app.meetings.calendar import calendar_of
 from app.meetings.forms import NAMES, FixForm, ProposeForm, TickForm
+from app.profiles.named import is_named
 from app.profiles.queries import cards
 from app.web.app import writes
 from app.web.identity import current_member
@@ -46,7 +47,9 @@ def show(meeting_id: int, form: Any = None) -> Any:
     me = current_member()
     meeting = queries.get_meeting(me, meeting_id)
     membership = get_membership(me, meeting.room_id)
-    there = {meeting.proposer_id, *(id for time in meeting.times for id in time.member_ids)}
+    there = {id for time in meeting.times for id in time.member_ids}
+    if is_named(meeting.proposer_id, to=me):
+        there.add(meeting.proposer_id)
     return render_template(
         "meetings/show.html",
         meeting=meeting,

@@ -11,20 +11,20 @@ from app.kernel.errors import NotFound
 from app.kernel.pages import Page, page
 from app.notifications.models import Notification
 from app.profiles.readers import prepared, values_of
-from app.ties.queries import blocked_by
+from app.ties.queries import kept_apart_ids
 
 PAGE = 40
 
 
 def visible_notifications(actor: Member) -> Select[Any]:
-    """The actor's notifications whose subject they may see, from nobody they blocked."""
+    """The actor's notifications whose subject they may see, from nobody whom a block keeps apart from them."""
     return select(Notification).where(*_visible(actor))
 
 
 def _visible(actor: Member) -> tuple[ColumnElement[bool], ...]:
     return (
         Notification.member_id == actor.id,
-        or_(Notification.by_id.is_(None), Notification.by_id.not_in(blocked_by(actor))),
+        or_(Notification.by_id.is_(None), Notification.by_id.not_in(kept_apart_ids(actor))),
         subjects.is_visible(actor, Notification.subject_kind, Notification.subject_id),
     )
 

@@ -1,25 +1,26 @@
 """Reading teams, from the actor."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import QueryableAttribute, contains_eager, joinedload, selectinload
 
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel.errors import NotFound
+from app.profiles.named import may_be_named
 from app.teams.models import Team, TeamSeat
 from app.ties.models import ContactRequest
-from app.ties.queries import kept_apart_ids
 
 MOST_TEAMS = 100
 
 
 def visible_teams(actor: Member) -> Select[Team]:
-    """Teams that the actor puts together, and those they are asked into, unless a block stands between."""
+    """Teams that the actor puts together, and those they are asked into by somebody who may be named to them."""
     asked = and_(
         exists().where(TeamSeat.team_id == Team.id, TeamSeat.member_id == actor.id, _is_told()),
-        Team.owner_id.not_in(kept_apart_ids(actor)),
+        may_be_named(Team.owner_id, to=actor.id),
     )
     return select(Team).where(or_(Team.owner_id == actor.id, asked))
 
@@ -34,13 +35,18 @@ def _is_told() -> ColumnElement[bool]:
 
 def teams_of(actor: Member) -> Sequence[Team]:
     """Those that the actor may see, newest first."""
-    people = selectinload(Team.seats).joinedload(TeamSeat.request)
+    people = selectinload(_seats(actor)).joinedload(TeamSeat.request)
     query = visible_teams(actor).options(people, joinedload(Team.owner)).order_by(Team.id.desc())
     return db.session.scalars(query.limit(MOST_TEAMS)).all()
 
 
+def _seats(actor: Member) -> QueryableAttribute[Any]:
+    """The seats of those who may be named to the actor: for them a team has no others."""
+    return Team.seats.and_(may_be_named(TeamSeat.member_id, to=actor.id))
+
+
 def get_team(actor: Member, team_id: int) -> Team:
-    people = selectinload(Team.seats)
+    people = selectinload(_seats(actor))
     load = (people.joinedload(TeamSeat.request), people.joinedload(TeamSeat.member), joinedload(Team.owner))
     team = db.session.scalar(visible_teams(actor).where(Team.id == team_id).options(*load, joinedload(Team.room)))
     if team is None:
@@ -52,7 +58,8 @@ def get_seat(actor: Member, team_id: int, seat_id: int) -> TeamSeat:
     """A seat of a team that the actor puts together."""
     load = (contains_eager(TeamSeat.team), joinedload(TeamSeat.member), joinedload(TeamSeat.request))
     mine = select(TeamSeat).join(TeamSeat.team).where(Team.id == team_id, Team.owner_id == actor.id)
-    seat = db.session.scalar(mine.where(TeamSeat.id == seat_id).options(*load))
+    named = may_be_named(TeamSeat.member_id, to=actor.id)
+    seat = db.session.scalar(mine.where(TeamSeat.id == seat_id, named).options(*load))
     if seat is None:
         raise NotFound()
     return seat

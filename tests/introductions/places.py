@@ -1,9 +1,13 @@
 """What the tests of introductions do again and again."""
 
+from datetime import timedelta
+
 from app.accounts.models import Member
 from app.extensions import db
 from app.introductions import operations, queries
-from app.ties.operations import connect
+from app.kernel import clock
+from app.profiles.models import Profile
+from app.ties.operations import block_member, connect
 from tests import cast
 
 NOTE = "Both of you count alarms: one on the ward, one in a model. You should talk."
@@ -32,3 +36,25 @@ def says(act, person, introduction_id, yes=True):
         return room and room.id
 
     return act(person, do)
+
+
+PARTED = ["blocks", "is blocked", "suspended", "gone", "hidden"]
+
+
+def take_away(act, how, reader, other):
+    """What makes somebody one whom pages name to the reader no more."""
+
+    def turn():
+        if how == "suspended":
+            member(other).suspended_until = clock.now() + timedelta(days=99)
+        elif how == "gone":
+            member(other).state = "deactivated"
+        else:
+            db.session.get_one(Profile, cast.id_of(other)).state = "hidden"
+
+    if how == "blocks":
+        act(other, lambda me: block_member(me, member(reader)))
+    elif how == "is blocked":
+        act(reader, lambda me: block_member(me, member(other)))
+    else:
+        act(None, turn)

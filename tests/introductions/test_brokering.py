@@ -170,11 +170,17 @@ def test_after_sixty_days_two_can_be_introduced_again(known, act):
     assert broker(act)
 
 
-def test_a_block_between_the_yeses_makes_no_connection_and_no_sign(known, act, read, drain):
+def test_a_block_between_the_yeses_makes_no_connection_and_no_sign_to_the_broker(known, act, read, browser):
+    def seen():
+        return [DRAWN.sub("", browser("ada").get(page).text) for page in (f"/introductions/{id}", "/introductions")]
+
     id = broker(act)
     says(act, "friend", id)
+    before = seen()
     act("friend", lambda me: block_member(me, member("mate")))
-    assert says(act, "mate", id) is None
+    with pytest.raises(NotFound):
+        says(act, "mate", id)
+    assert seen() == before
     assert not read(lambda: are_connected(cast.ids.friend, cast.ids.mate)) and not read(select(Room))
 
 

@@ -17,7 +17,7 @@ from app.meetings.models import Meeting
 from app.notifications.models import Notification
 from app.ties.operations import block_member, connect
 from tests import cast
-from tests.introductions.places import member
+from tests.introductions.places import PARTED, member, take_away
 
 BASE = "https://example.org/meetings/"
 AMSTERDAM, NEW_YORK = "Europe/Amsterdam", "America/New_York"
@@ -254,6 +254,55 @@ def test_a_block_ends_writing_and_the_proposers_word_reaches_nobody_who_blocks_t
         propose(act, room, key="another-meeting")
     do(act, "ada", operations.cancel_meeting, id)
     assert not read(select(Notification).where(Notification.member_id == cast.ids.friend))
+
+
+@pytest.fixture
+def three(act):
+    """A chat of ada, mate and outsider."""
+    for other in ("mate", "outsider"):
+        act(None, lambda other=other: connect(member("ada"), member(other)).id)
+    return act("ada", lambda me: start_group_dm(me, [cast.ids.mate, cast.ids.outsider], client_key="group-of-ada").id)
+
+
+def written(person):
+    """All that was mailed to somebody."""
+    return [
+        f"{one['Subject']} {part.get_content()}"
+        for one in mail.sent if one["To"] == f"{person}@example.org"
+        for part in one.walk() if not part.is_multipart()
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("how", PARTED)
+def test_the_page_names_nobody_whom_a_block_or_an_absence_took_away(how, act, browser, three, read):
+    id = propose(act, three)
+    do(act, "outsider", operations.tick_times, id, [times(read, id)[0][0]])
+    page = browser("mate").get(f"/meetings/{id}").text
+    assert "proposed by" in page and "Ada Lindewater" in page and "Olga Verweg" in page
+    take_away(act, how, "mate", "ada")
+    take_away(act, how, "mate", "outsider")
+    page = browser("mate").get(f"/meetings/{id}").text
+    assert "Alarms" in page and "Ada Lindewater" not in page and "Olga Verweg" not in page
+
+
+def test_whom_the_proposer_blocked_is_told_of_the_time_without_a_name(act, browser, three, read, drain):
+    id = propose(act, three)
+    act("ada", lambda me: block_member(me, member("mate")))
+    fix(act, read, id)
+    fix(act, read, id, 1)
+    do(act, "ada", operations.cancel_meeting, id)
+    drain()
+    assert any("Ada Lindewater" in one for one in written("outsider"))
+    assert written("mate") and not any("Ada" in one for one in written("mate"))
+    bell = browser("mate").get("/notifications").text
+    assert "Somebody" in bell and "Ada Lindewater" not in bell
+
+
+def test_what_the_bell_said_by_name_before_a_block_it_says_no_more(act, browser, three, read):
+    fix(act, read, propose(act, three))
+    assert "Ada Lindewater" in browser("mate").get("/notifications").text
+    act("ada", lambda me: block_member(me, member("mate")))
+    assert "Ada Lindewater" not in browser("mate").get("/notifications").text
 
 
 def test_the_silenced_propose_nothing(act, browser):

@@ -21,6 +21,7 @@ from app.ties.models import Block, ContactRequest
 from app.ties.operations import block_member, connect
 from tests import cast
 from tests.cast import ids, item
+from tests.introductions.places import PARTED, take_away
 
 WANTED = ["bedside ultrasound", "small trials", "co-design", "a wind tunnel"]
 NOTE = "We meet in Utrecht in spring and would love to have you with us."
@@ -316,6 +317,37 @@ def test_a_block_takes_the_team_out_of_sight(act):
     act("ada", lambda me: block_member(me, db.session.get(Member, ids.friend)))
     with pytest.raises(NotFound):
         act("friend", lambda me: queries.get_team(me, team))
+
+
+@pytest.mark.parametrize("how", PARTED)
+def test_a_team_names_nobody_whom_a_block_or_an_absence_took_away(how, act, browser):
+    team = make(act)
+    for person in ("friend", "outsider", "mate"):
+        ask(act, team, person)
+    accept(act, "mate")
+    seat = act("ada", lambda me: seat_of(me, team, "mate").id)
+    for reader, path in (
+        ("ada", f"/teams/{team}"),
+        ("ada", f"/teams/{team}/seats/{seat}"),
+        ("friend", f"/teams/{team}"),
+    ):
+        assert "Mats Grachtmeer" in browser(reader).get(path).text
+    take_away(act, how, "ada", "mate")
+    assert "Mats Grachtmeer" not in browser("ada").get(f"/teams/{team}").text
+    assert browser("ada").get(f"/teams/{team}/seats/{seat}").status_code == 404
+    if how.startswith(("block", "is block")):
+        take_away(act, how, "friend", "mate")
+    assert "Mats Grachtmeer" not in browser("friend").get(f"/teams/{team}").text
+
+
+@pytest.mark.parametrize("how", PARTED)
+def test_whoever_puts_it_together_is_named_no_more_either(how, act, browser):
+    team = make(act)
+    ask(act, team, "friend")
+    pages = ("/teams", f"/teams/{team}")
+    assert all("Ada Lindewater" in browser("friend").get(page).text for page in pages)
+    take_away(act, how, "friend", "ada")
+    assert not any("Ada Lindewater" in browser("friend").get(page).text for page in pages)
 
 
 def test_who_is_asked_reads_who_joined_and_not_who_else_was_asked(act, browser):

@@ -46,8 +46,3 @@ class OutcomeAnswer(Model):
 
     question: Mapped[OutcomeQuestion] = relationship(back_populates="answers")
     member: Mapped[Member] = relationship()
-
-    @property
-    def others(self) -> list[Member]:
-        """With whom."""
-        return [one.member for one in self.question.answers if one.member_id != self.member_id]

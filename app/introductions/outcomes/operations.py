@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection
-from itertools import combinations
+from itertools import permutations
 
 from sqlalchemy import select
 
@@ -14,12 +14,12 @@ from app.introductions.outcomes.models import ANSWERS, OutcomeAnswer, OutcomeQue
 from app.kernel import clock, mail
 from app.kernel.errors import NotFound
 from app.notifications.operations import mark_seen, notify
-from app.ties.queries import are_kept_apart
+from app.profiles.named import is_named
 
 
 def ask(kind: str, subject_id: int, member_ids: Collection[int]) -> OutcomeQuestion:
     """Ask all of them how it went, by a mail with links and on a page. Asked already, it stays at that; nobody is asked
-    about somebody who is gone or kept away."""
+    about somebody who is gone, hidden or kept away."""
     there = (OutcomeQuestion.kind == kind, OutcomeQuestion.subject_id == subject_id)
     if already := db.session.scalar(select(OutcomeQuestion).where(*there)):
         return already
@@ -27,8 +27,7 @@ def ask(kind: str, subject_id: int, member_ids: Collection[int]) -> OutcomeQuest
     db.session.add(question)
     db.session.flush()
     members = [db.session.get_one(Member, id) for id in member_ids]
-    gone = not all(member.is_active for member in members)
-    if gone or any(are_kept_apart(a.id, b.id) for a, b in combinations(members, 2)):
+    if not all(is_named(one.id, to=other) for one, other in permutations(members, 2)):
         return question
     for member in members:
         _ask(question, member, [other.display_name for other in members if other is not member])

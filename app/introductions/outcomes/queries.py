@@ -4,10 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.identity import hashed
 from app.accounts.models import Member
@@ -19,38 +18,66 @@ from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.profiles.conditions import is_main_field
 from app.profiles.models import ProfileItem
+from app.profiles.named import may_be_named
 
 OPEN_FOR = timedelta(days=120)
 LEAST = 5  # fewer are not told
 LISTED = 50
 
 
-def _whole() -> Select[OutcomeAnswer]:
-    people = joinedload(OutcomeAnswer.question).selectinload(OutcomeQuestion.answers).joinedload(OutcomeAnswer.member)
+def is_answer_of(actor: Member) -> ColumnElement[bool]:
+    return and_(OutcomeAnswer.member_id == actor.id, _others().exists())
+
+
+def _others() -> Select[int]:
+    """With whom an answer's member was brought together, as far as these may be named to them now."""
+    other = aliased(OutcomeAnswer)
+    return select(other.member_id).where(
+        other.question_id == OutcomeAnswer.question_id,
+        other.member_id != OutcomeAnswer.member_id,
+        may_be_named(other.member_id, to=OutcomeAnswer.member_id),
+    )
+
+
+def _visible(*which: ColumnElement[bool]) -> Select[OutcomeAnswer]:
     lately = OutcomeQuestion.asked_at > clock.now() - OPEN_FOR
-    return select(OutcomeAnswer).join(OutcomeAnswer.question).where(lately).options(people)
+    query = select(OutcomeAnswer).join(OutcomeAnswer.question).where(lately, *which)
+    return query.options(contains_eager(OutcomeAnswer.question))
 
 
 def my_answers(actor: Member) -> Sequence[OutcomeAnswer]:
     """What the actor was asked, newest first, answered or not."""
     newest = (OutcomeQuestion.asked_at.desc(), OutcomeQuestion.id.desc())
-    mine = _whole().where(OutcomeAnswer.member_id == actor.id).order_by(*newest)
-    return db.session.scalars(mine.limit(LISTED)).all()
+    return db.session.scalars(_visible(is_answer_of(actor)).order_by(*newest).limit(LISTED)).all()
 
 
 def get_answer(actor: Member, question_id: int) -> OutcomeAnswer:
-    return _one(OutcomeAnswer.member_id == actor.id, OutcomeAnswer.question_id == question_id)
+    return _one(is_answer_of(actor), OutcomeAnswer.question_id == question_id)
 
 
 def get_answer_by_link(secret: str) -> OutcomeAnswer:
     """The answer that a mailed link is about. Whoever holds the link may give it, signed in or not."""
-    return _one(OutcomeAnswer.secret_hash == hashed(secret))
+    return _one(_others().exists(), OutcomeAnswer.secret_hash == hashed(secret))
 
 
-def _one(*which: Any) -> OutcomeAnswer:
-    found = db.session.scalar(_whole().where(*which))
+def _one(*which: ColumnElement[bool]) -> OutcomeAnswer:
+    found = db.session.scalar(_visible(*which))
     if found is None:
         raise NotFound()
+    return found
+
+
+def names_of(answers: Sequence[OutcomeAnswer]) -> dict[int, list[str]]:
+    """With whom each of one member's answers is about, by question."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if answers:
+        of = (
+            OutcomeAnswer.member_id == answers[0].member_id,
+            OutcomeAnswer.question_id.in_([a.question_id for a in answers]),
+        )
+        people = select(OutcomeAnswer.question_id, Member).join(Member, Member.id.in_(_others())).where(*of)
+        for question_id, member in db.session.execute(people.order_by(Member.id)):
+            found[question_id].append(member.shown_name)
     return found
 
 

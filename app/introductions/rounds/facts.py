@@ -17,7 +17,7 @@ from app.introductions.rounds.pairing import TURNS_APART, Between, Seat, Two
 from app.kernel import clock
 from app.partners.models import NeverPair
 from app.profiles.conditions import is_main_field
-from app.profiles.models import FOR_ALL, ProfileItem
+from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import is_present
 from app.ties.models import Block, Connection
 
@@ -30,15 +30,17 @@ def today(round: Round) -> date:
 
 
 def who_can(round: Round, on: date) -> list[Seat]:
-    """Those who take part and can be paired on that day: still of the edition, there, allowed to write, not sitting out.
-    The main field counts as far as their year may read it."""
+    """Those who take part and can be paired on that day: still of the edition, there, not hidden, allowed to write, not
+    sitting out. The main field counts as far as their year may read it."""
     field = and_(ProfileItem.member_id == Member.id, is_main_field(FOR_YEAR))
     query = (
         select(Member.id, ProfileItem.value, Member.time_zone)
         .join(RoundMember, RoundMember.member_id == Member.id)
         .join(EditionMembership, EditionMembership.member_id == Member.id)
+        .join(Profile, Profile.member_id == Member.id)
         .outerjoin(ProfileItem, field)
         .where(
+            Profile.state != "hidden",
             RoundMember.round_id == round.id,
             RoundMember.left_at.is_(None),
             RoundMember.skips.is_(False),

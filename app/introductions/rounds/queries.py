@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Member
@@ -12,6 +12,8 @@ from app.cohorts.queries import organised_ids
 from app.extensions import db
 from app.introductions.rounds.models import LIVE_STATES, Round, RoundMember, RoundPair, RoundSeat, RoundTurn
 from app.kernel.errors import NotFound
+from app.profiles.models import Profile
+from app.profiles.named import may_be_named
 
 TURNS, PAIRS = 12, 24  # listed
 
@@ -68,19 +70,21 @@ def joinable(actor: Member) -> Sequence[tuple[Round, Edition, bool]]:
     return [(found, edition, takes_part) for found, edition, takes_part in db.session.execute(query.order_by(Round.id))]
 
 
-def standing(actor: Member, edition: Edition) -> tuple[Round, RoundMember | None, int] | None:
-    """The open round of an edition, the actor's part in it, and how many take part."""
+def standing(actor: Member, edition: Edition) -> tuple[Round, RoundMember | None, int, bool] | None:
+    """The open round of an edition, the actor's part in it, how many take part, and whether the actor's profile is
+    hidden: such people are paired with nobody."""
     there = RoundMember.left_at.is_(None)
     number = select(func.count()).where(RoundMember.round_id == Round.id, there).correlate(Round).scalar_subquery()
     mine = aliased(RoundMember)
+    is_hidden = exists().where(Profile.member_id == actor.id, Profile.state == "hidden")
     query = (
-        select(Round, mine, number)
+        select(Round, mine, number, is_hidden)
         .outerjoin(mine, and_(mine.round_id == Round.id, mine.member_id == actor.id, mine.left_at.is_(None)))
         .where(Round.open_edition_id == edition.id)
         .options(joinedload(Round.edition))
     )
     found = db.session.execute(query).first()
-    return (found[0], found[1], found[2]) if found else None
+    return (found[0], found[1], found[2], found[3]) if found else None
 
 
 def turns_of(edition: Edition) -> Sequence[Any]:
@@ -98,11 +102,22 @@ def turns_of(edition: Edition) -> Sequence[Any]:
     return db.session.execute(query.limit(TURNS)).all()
 
 
+def is_pair_of(actor: Member) -> ColumnElement[bool]:
+    """A pair that the actor was in, announced (nobody knows of a planned one), and with whom else they may still read."""
+    sits = exists().where(RoundSeat.pair_id == RoundPair.id, RoundSeat.member_id == actor.id)
+    return and_(
+        RoundPair.room_id.is_not(None), sits, exists().where(RoundSeat.pair_id == RoundPair.id, _is_other(actor))
+    )
+
+
+def _is_other(actor: Member) -> ColumnElement[bool]:
+    return and_(RoundSeat.member_id != actor.id, may_be_named(RoundSeat.member_id, to=actor.id))
+
+
 def visible_pairs(actor: Member) -> Select[RoundPair]:
-    """The pairs that the actor was in and that are announced; nobody knows of a planned one."""
-    mine = select(RoundSeat.pair_id).where(RoundSeat.member_id == actor.id)
-    query = select(RoundPair).where(RoundPair.id.in_(mine), RoundPair.room_id.is_not(None))
-    return query.options(joinedload(RoundPair.turn), joinedload(RoundPair.seats))
+    """These pairs, each with the seats of those others."""
+    others = joinedload(RoundPair.seats.and_(_is_other(actor)))
+    return select(RoundPair).where(is_pair_of(actor)).options(joinedload(RoundPair.turn), others)
 
 
 def pairs_of(actor: Member, ids: Collection[int]) -> Sequence[RoundPair]:

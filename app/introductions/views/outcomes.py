@@ -18,9 +18,11 @@ LINK = '/outcome/<secret>/<any("met", "in-touch", "working", "not-now"):says>'
 
 @bp.get("/outcomes")
 def outcomes(form: OutcomeForm | None = None, question_id: int | None = None) -> Any:
+    answers = queries.my_answers(current_member())
     return render_template(
         "introductions/outcomes.html",
-        answers=queries.my_answers(current_member()),
+        answers=answers,
+        whom=queries.names_of(answers),
         form=form,
         question_id=question_id,
         choices=ANSWERS,
@@ -41,8 +43,9 @@ def answer_outcome(form: OutcomeForm, question_id: int) -> Any:
 @at_most("60 per minute")
 def outcome_link(secret: str, says: str) -> Any:
     given = queries.get_answer_by_link(secret)
+    whom = queries.names_of([given])[given.question_id]
     return render_template(
-        "introductions/outcome_link.html", answer=given, says=says, word=ANSWERS[says], secret=secret
+        "introductions/outcome_link.html", whom=whom, says=says, word=ANSWERS[says], secret=secret
     )  # fmt: skip
 
 

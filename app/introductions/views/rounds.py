@@ -21,7 +21,7 @@ from app.web.identity import current_member
 @bp.get("/editions/<int:edition_id>/rounds")
 def rounds(edition_id: int, form: Any = None) -> Any:
     me, edition = current_member(), queries.get_edition(current_member(), edition_id)
-    found, part, taking_part = queries.standing(me, edition) or (None, None, 0)
+    found, part, taking_part, is_hidden = queries.standing(me, edition) or (None, None, 0, False)
     pairs, organises = queries.my_pairs(me, edition), organise(me, edition)
     return render_template(
         "introductions/rounds.html",
@@ -34,6 +34,7 @@ def rounds(edition_id: int, form: Any = None) -> Any:
         organises=organises,
         turns=queries.turns_of(edition) if organises else (),
         taking_part=taking_part,
+        is_hidden=is_hidden,
         form=form,
         open_form=form if isinstance(form, RoundForm) else RoundForm(formdata=None),
         theme_form=form if isinstance(form, ThemeForm) else ThemeForm(formdata=None, obj=found),
