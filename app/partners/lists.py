@@ -46,9 +46,18 @@ def this_week(actor: Member, dial: int, newest_wish: datetime | None = None) -> 
     stored, held = find(actor, monday(day)), made.held_by(actor.id, monday(day))
     if stored is None:
         if held is None or (len(held.places) < places(held.early) and _is_later(newest_wish, held.at)):
-            held = make(actor, dial, day)
+            held = make(actor, dial, day, newest_wish)
     elif (held is None or held.day < day) and _is_due(stored, day, newest_wish):
         held = _fill(actor, stored, day)
+    return _week(day, stored, held) if stored or held else None
+
+
+def ahead(actor: Member, dial: int, newest_wish: datetime | None = None) -> Week | None:
+    """The list as another page may show some of it, which does not open it: one that was not made yet is kept in memory,
+    and is the one that opens later that day."""
+    day = today(actor)
+    stored = find(actor, monday(day))
+    held = made.held_by(actor.id, monday(day)) or (None if stored else _looked_up(actor, dial, day, newest_wish))
     return _week(day, stored, held) if stored or held else None
 
 
@@ -73,13 +82,25 @@ def find(actor: Member, week: date) -> SuggestionList | None:
     return db.session.scalars(one.options(joinedload(SuggestionList.suggestions))).unique().one_or_none()
 
 
-def make(actor: Member, dial: int, day: date) -> Made | None:
+def make(actor: Member, dial: int, day: date, newest_wish: datetime | None = None) -> Made | None:
     """A new list, the same whenever it is made on the same data; kept in memory until it is written down."""
+    found = _looked_up(actor, dial, day, newest_wish)
+    if found is not None:
+        made.hold(found)
+    return found
+
+
+def _looked_up(actor: Member, dial: int, day: date, newest_wish: datetime | None) -> Made | None:
+    before = made.ahead(actor.id, day)
+    if before is not None and before.dial == dial and not _is_later(newest_wish, before.at):
+        return before
     if not has_enough(own_items(actor), day):
         return None
     early = clock.now() - actor.created_at < NEW and not _has_had_one(actor)
     base = Made(actor.id, monday(day), day, dial, early)
-    return _suggested(actor, base, range(1, places(early) + 1), leave_out=())
+    found = _suggested(actor, base, range(1, places(early) + 1), leave_out=())
+    made.keep_ahead(found)
+    return found
 
 
 def has_enough(items: Iterable[Any], day: date) -> bool:
@@ -98,7 +119,9 @@ def _fill(actor: Member, stored: SuggestionList, day: date) -> Made:
     taken = {one.rank for one in stored.suggestions if _is_taken(one, there, actor, day)}
     base = Made(actor.id, stored.week, day, stored.dial, stored.early)
     empty = [rank for rank in range(1, places(stored.early) + 1) if rank not in taken]
-    return _suggested(actor, base, empty, leave_out=[one.other_id for one in stored.suggestions])
+    found = _suggested(actor, base, empty, leave_out=[one.other_id for one in stored.suggestions])
+    made.hold(found)
+    return found
 
 
 def _is_taken(one: Suggestion, there: Mapping[int, matches.Match], actor: Member, day: date) -> bool:
@@ -119,9 +142,7 @@ def _suggested(actor: Member, base: Made, empty: Sequence[int], *, leave_out: Co
             leave_out={*leave_out, *exposure.full(counted)}, lowered=turned_down(actor), wanting=exposure.wanting(counted),
         )  # fmt: skip
     filled = [(rank, made.values_of(fit)) for rank, fit in zip(empty, fits, strict=False)]
-    found = replace(base, places=filled)
-    made.hold(found)
-    return found
+    return replace(base, places=filled)
 
 
 def turned_down(actor: Member) -> set[str]:
@@ -143,6 +164,7 @@ def _week(day: date, stored: SuggestionList | None, held: Made | None) -> Week:
 
 def held_because(actor: Member, other_id: int) -> Sequence[Any] | None:
     """Why this person was on the list that was shown and is not written down yet."""
-    held = made.held_by(actor.id, monday(today(actor)))
+    day = today(actor)
+    held = made.held_by(actor.id, monday(day)) or made.ahead(actor.id, day)
     found = (values["because"] for _, values in (held.places if held else ()) if values["other_id"] == other_id)
     return next(found, None)

@@ -12,6 +12,7 @@ from app.partners.matching.said import Because, Fit
 from app.partners.models import Suggestion
 
 _held: dict[int, "Made"] = {}  # by member
+_ahead: dict[int, "Made"] = {}  # looked up for another page, and not opened: nobody counts as shown
 _looked: dict[int, datetime] = {}  # when somebody was last looked for, by member
 _lock = threading.Lock()
 
@@ -55,12 +56,24 @@ def _because(one: Because) -> dict[str, Any]:
 def hold(made: Made) -> None:
     with _lock:
         _held[made.member_id] = made
+        _ahead.pop(made.member_id, None)
         _looked[made.member_id] = made.at
 
 
 def hold_again(made: Made) -> None:
     with _lock:
         _held.setdefault(made.member_id, made)
+
+
+def keep_ahead(made: Made) -> None:
+    with _lock:
+        _ahead[made.member_id] = made
+
+
+def ahead(member_id: int, day: date) -> Made | None:
+    with _lock:
+        found = _ahead.get(member_id)
+    return found if found and found.day == day else None
 
 
 def take(member_id: int | None = None) -> list[Made]:

@@ -113,12 +113,6 @@ def _total(actor: Member) -> Select[Any]:
     return queries.listed_members(actor).with_only_columns(func.count())
 
 
-def people_to_meet(actor: Member, most: int) -> list[Found]:
-    """Whom to meet, as rows of the directory."""
-    rows = to_meet(actor, most)
-    return _people(actor, rows, _editions([row.id for row in rows])[1])
-
-
 def to_meet(actor: Member, most: int) -> list[Any]:
     """Recently confirmed people who say something of themselves, of other main fields than the actor's, one of each."""
     lately = select(Profile.member_id).where(Profile.state == "published")

@@ -84,6 +84,10 @@ document.addEventListener("turbo:visit", (event) => (visit = /** @type {CustomEv
 document.addEventListener("turbo:load", arrive);
 document.addEventListener("turbo:render", render);
 document.addEventListener("turbo:frame-render", define);
+// What comes a moment after the page and does not come leaves in its place what stands there, which leads to it.
+document.addEventListener("turbo:frame-missing", (event) => {
+  if (event.target instanceof Element && event.target.matches("[loading=lazy]")) event.preventDefault();
+});
 document.addEventListener("keydown", key);
 document.addEventListener("click", closeMenus);
 

@@ -110,7 +110,7 @@ def first_run(page: Page) -> None:
     page.get_by_role("button", name="Next: your field").click()
     page.get_by_label("I look for").fill("Someone who can measure water in the body at home")
     page.get_by_role("button", name="Show me three people").click()
-    expect(page.get_by_role("heading", name="Three people of other fields")).to_be_visible()
+    expect(page.get_by_role("heading", name="Three people to meet")).to_be_visible()
     page.get_by_role("button", name="To the front page").click()
     expect(page.locator("main h1")).to_be_visible()
 

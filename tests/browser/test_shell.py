@@ -60,3 +60,17 @@ def says(actor: Any, words: str) -> None:
     from app.chat.queries import get_room
 
     post_message(actor, get_room(actor, DM), body=words, client_key="a-message-from-beside")
+
+
+def test_somebody_to_meet_comes_after_the_page_and_a_fault_leaves_the_way_there(window: Window) -> None:
+    page = window("ada")
+    page.route("**/partners/meet", lambda route: route.fulfill(status=500, content_type="text/html", body="<p>No"))
+    with page.expect_response("**/partners/meet"):
+        page.goto("/")
+    frame, way = page.locator("turbo-frame#meet"), page.get_by_role("link", name="Your partners of this week")
+    expect(frame).not_to_have_attribute("busy", "")
+    expect(way).to_be_visible()
+    page.unroute("**/partners/meet")
+    page.goto("/")
+    expect(way).to_have_count(0)
+    expect(frame.get_by_role("heading").or_(frame.get_by_role("article"))).to_be_visible()

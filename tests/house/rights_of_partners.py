@@ -24,6 +24,7 @@ MATCHING: list[Row] = [
         members=404, organiser=303, admin=303,
     ),
     door("GET /partners", members=200),
+    door("GET /partners/meet", members=200),
     door("GET /partners/saved", members=200),
     door("POST /partners/questions", sends=ANSWERED, members=303, silenced=403),
     door("POST /partners/questions", sends=KEY, members=422),

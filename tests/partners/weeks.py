@@ -36,6 +36,7 @@ def instead(monkeypatch: Any) -> Engine:
         monkeypatch.setattr(matching, name, getattr(engine, name), raising=False)
     made.take()
     made._looked.clear()
+    made._ahead.clear()
     return engine
 
 

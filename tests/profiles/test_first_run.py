@@ -122,33 +122,7 @@ def test_a_line_too_short_is_sent_back_with_the_rest(browser, read, new):
     assert browser("newcomer").post("/welcome/field", data=START | {"field": "alchemy"}).status_code == 422
 
 
-def test_three_people_of_other_fields_come_the_latest_first(browser, new):
+def test_the_last_step_leads_to_three_people_with_and_without_a_script(browser, new):
     page = browser("newcomer").get("/welcome?step=3").text
-    positions = {number: page.find(f'href="/people/{number}"') for number in range(1, 17)}
-    shown = sorted((at, number) for number, at in positions.items() if at >= 0)
-    assert [number for _, number in shown] == [cast.ids.ada, cast.ids.mate, cast.ids.friend]
-
-
-@pytest.mark.parametrize("address", ["/welcome?step=3", "/"])
-@pytest.mark.parametrize(("audience", "is_there"), [("members", True), ("connections", False), (None, False)])
-def test_who_says_nothing_that_i_may_read_is_not_proposed(browser, act, new, address, audience, is_there):
-    from app.extensions import db
-
-    def unit():
-        headline = db.session.scalars(select(ProfileItem).filter_by(member_id=cast.ids.ada, kind="headline")).one()
-        if audience:
-            headline.audience = audience
-        else:
-            db.session.delete(headline)
-        db.session.get(Member, cast.ids.newcomer).first_run_step = 3 if "welcome" in address else 4
-
-    act(None, unit)
-    assert (f'href="/people/{cast.ids.ada}"' in browser("newcomer").get(address).text) == is_there
-
-
-def test_three_people_are_none_whom_i_may_not_find(browser, act, new):
-    from app.extensions import db
-    from app.ties.models import Block
-
-    act(None, lambda: db.session.add(Block(blocker_id=cast.ids.ada, blocked_id=cast.ids.newcomer)))
-    assert f'href="/people/{cast.ids.ada}"' not in browser("newcomer").get("/welcome?step=3").text
+    assert '<turbo-frame id="meet" src="/partners/meet?people=3"' in page
+    assert 'href="/partners"' in page.split("<turbo-frame")[1].split("</turbo-frame>")[0]

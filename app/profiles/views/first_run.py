@@ -6,12 +6,11 @@ from flask import redirect, render_template, request, url_for
 
 from app.accounts.models import Member
 from app.kernel import clock
-from app.profiles import directory, items, operations, own, queries
+from app.profiles import items, operations, own, queries
 from app.profiles.forms import ASKED, AudiencesForm, StartForm
 from app.profiles.readers import imagine
 from app.profiles.shown import Shown
 from app.profiles.views import bp
-from app.profiles.views.rows import row_words
 from app.web.app import writes
 from app.web.identity import current_member
 
@@ -28,9 +27,7 @@ def first_run(form: Any = None) -> Any:
     if isinstance(form, StartForm) or step == 2:
         return _start(actor, form)
     if step == 3:
-        return render_template(
-            "profiles/welcome_people.html", rows=directory.people_to_meet(actor, 3), step=3, **row_words()
-        )
+        return render_template("profiles/welcome_people.html", step=3)
     return redirect(url_for("home.front"))
 
 
