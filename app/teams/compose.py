@@ -17,12 +17,14 @@ Standing = tuple[str, bool, bool]
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who brings at least one of the competences, each by its number with how well. known: a connection."""
+    """Somebody who brings at least one of the competences, each by its number with how well. known: a connection;
+    apart: with whom they are never brought together."""
 
     id: int
     field: str
     known: bool
     brings: Mapping[int, float]
+    apart: frozenset[int] = frozenset()
 
     @cached_property
     def mask(self) -> int:
@@ -100,28 +102,33 @@ def _team(pool: Sequence[Candidate], rules: Rules, without: Collection[int], lea
     left = sorted((person for person in pool if person.id not in without), key=lambda one: one.merit, reverse=True)
     if len(left) < FEWEST:
         return None
-    chosen = _Search(_telling(left), rules).run(least)
-    return Proposal(tuple(_filled(chosen, left))) if chosen else None
+    chosen = _Search(_telling(left), left, rules).run(least)
+    return Proposal(tuple(chosen)) if chosen else None
 
 
 def _telling(pool: Sequence[Candidate]) -> list[Candidate]:
-    """Without those who bring only a part of what another of the same field and standing brings: the best of each."""
+    """Without those who bring only a part of what another of the same field and standing brings, who can be with
+    anybody: the best of each."""
     kept: dict[tuple[str, bool], list[Candidate]] = {}
     for person in sorted(pool, key=lambda one: (-one.mask.bit_count(), -one.merit[0], one.id)):
         alike = kept.setdefault((person.field, person.known), [])
-        if not any(person.mask | other.mask == other.mask for other in alike):
+        if not any(person.mask | other.mask == other.mask and not other.apart for other in alike):
             alike.append(person)
     return [person for alike in kept.values() for person in alike]
 
 
-def _filled(chosen: Sequence[Candidate], pool: Iterable[Candidate]) -> list[Candidate]:
-    """With the best of the others until there are three, new fields first."""
-    team = list(chosen)
-    while len(team) < FEWEST:
-        here = {person.field for person in team}
-        others = [person for person in pool if person not in team]
-        team.append(max(others, key=lambda one: (one.field not in here, one.merit)))
-    return team
+def _filled(team: list[Candidate], pool: Sequence[Candidate]) -> list[Candidate] | None:
+    """With the best of the others until there are three, new fields first; None where nobody else can be with them."""
+    if len(team) >= FEWEST:
+        return team
+    here, barred = {person.field for person in team}, _barred(team)
+    others = [person for person in pool if person not in team and person.id not in barred]
+    others.sort(key=lambda one: (one.field not in here, one.merit), reverse=True)
+    return next((full for one in others if (full := _filled([*team, one], pool))), None)
+
+
+def _barred(team: Iterable[Candidate]) -> frozenset[int]:
+    return frozenset().union(*(person.apart for person in team))
 
 
 def _union(people: Iterable[Candidate]) -> int:
@@ -134,9 +141,10 @@ def _union(people: Iterable[Candidate]) -> int:
 @dataclass
 class _Search:
     pool: Sequence[Candidate]
+    everybody: Sequence[Candidate]
     rules: Rules
     steps: int = 0
-    hopeless: set[tuple[int, Standing, int, int]] = field(default_factory=set)
+    hopeless: set[tuple[int, Standing, frozenset[int], int, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.masks = {person.mask for person in self.pool}
@@ -154,9 +162,9 @@ class _Search:
 
     def _complete(self, team: list[Candidate], open_: int, missing: int) -> list[Candidate] | None:
         """`team` with more people, so that of the open competences at most `missing` stay open."""
-        if open_.bit_count() <= missing and self.rules.allow(team):
-            return team
-        state = (open_, _standing(team), len(team), missing)
+        if open_.bit_count() <= missing and self.rules.allow(team) and (full := _filled(team, self.everybody)):
+            return full
+        state = (open_, _standing(team), _barred(team), len(team), missing)
         if len(team) == MOST or state in self.hopeless or not self._may_do(open_, missing, MOST - len(team)):
             return None
         self.steps += 1
@@ -182,11 +190,13 @@ class _Search:
             able = [person for person in self.pool if person not in team]
         else:
             able = self.able[self._rarest(open_)]
-        able = sorted(able, key=lambda one: (-(one.mask & open_).bit_count(), -one.merit[0], one.id))
+        barred = _barred(team)
+        able = [person for person in able if person.id not in barred]
+        able.sort(key=lambda one: (-(one.mask & open_).bit_count(), -one.merit[0], one.id))
         standing = _standing(team)
-        different: dict[tuple[int, Standing], Candidate] = {}
+        different: dict[tuple[int, Standing, frozenset[int]], Candidate] = {}
         for person in able:
-            different.setdefault((open_ & ~person.mask, _joined(standing, person)), person)
+            different.setdefault((open_ & ~person.mask, _joined(standing, person), person.apart), person)
         return list(different.values())
 
     def _rarest(self, open_: int) -> int:

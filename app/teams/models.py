@@ -36,6 +36,11 @@ class Team(Model):
         back_populates="team", order_by="TeamSeat.id", cascade="all, delete-orphan", passive_deletes=True
     )
 
+    @property
+    def joined(self) -> list["TeamSeat"]:
+        """The seats of those who said yes."""
+        return [seat for seat in self.seats if seat.state == "yes"]
+
 
 class TeamSeat(Model):
     """Somebody's place in a team. Strangers are asked by a request to connect, which then knows the answer; who is

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.kernel import clock, text
 from app.kernel.errors import Invalid
 from app.kernel.policy import require
+from app.partners.apart import kept_apart
 from app.partners.operations import ask_to_connect, check_own_words
 from app.teams import policy, pool, queries
 from app.teams.compose import FEWEST, MOST
@@ -26,8 +27,8 @@ def make_team(
     require(policy.make_team(actor))
     _check(purpose, competences, member_ids)
     covers = pool.covers(actor, competences, member_ids)
-    if len(covers) < len(set(member_ids)):
-        raise Invalid("Somebody of this team cannot be asked any more. Look for teams once more.")
+    if len(covers) < len(set(member_ids)) or kept_apart(member_ids):
+        raise Invalid("This team cannot come together as it is. Look for teams once more.")
     team = Team(owner_id=actor.id, purpose=purpose, competences=list(competences), client_key=client_key)
     team.seats = [TeamSeat(member_id=id, covers=covers[id]) for id in dict.fromkeys(member_ids)]
     db.session.add(team)
@@ -60,8 +61,8 @@ def answer_seat(actor: Member, seat: TeamSeat, *, joins: bool) -> None:
 
 def open_room(actor: Member, team: Team) -> Room:
     """Bring whoever said yes into one room: your chat of two with the first, a group chat from the second on."""
-    require(policy.open_room(actor, team))
-    joined = [seat.member for seat in team.seats if seat.state == "yes"]
+    require(policy.open_room(actor, team, queries.can_meet(team)))
+    joined = [seat.member for seat in team.joined]
     if len(joined) == 1:
         team.room = chat.open_dm(actor, joined[0])
     elif team.room is None or team.room.kind == "dm":

@@ -28,9 +28,12 @@ def answer_seat(actor: Member, seat: TeamSeat) -> Verdict:
     return YES
 
 
-def open_room(actor: Member, team: Team) -> Verdict:
+def open_room(actor: Member, team: Team, can_meet: bool) -> Verdict:
+    """Why they cannot meet is not said: it would tell of a block."""
     if not (mine := tend_team(actor, team)):
         return mine
-    if not any(seat.state == "yes" for seat in team.seats):
+    if not team.joined:
         return no("Nobody has said yes yet. The room opens with the first who does.")
+    if not can_meet:
+        return no("Not all who said yes can come into one room. Write to them one by one, or look for another team.")
     return YES

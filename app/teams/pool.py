@@ -1,6 +1,6 @@
 """Finding teams for competences: who of those whom the actor may ask brings one, by what the actor may read of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_
 
 from app.accounts.models import Member
 from app.extensions import db
+from app.partners.apart import kept_apart
 from app.profiles.conditions import is_in_force
 from app.profiles.models import ProfileItem
 from app.profiles.queries import may_read_item, visible_items
@@ -70,7 +71,18 @@ def _pool(
     fields: dict[int, str] = {}
     for row in visible_items(actor, list(brings), ("field",)):
         fields.setdefault(row.member_id, row.value)
-    return [Candidate(id, fields.get(id, ""), id in known, mine) for id, mine in brings.items()], words
+    apart = _apart(brings)
+    people = (Candidate(id, fields.get(id, ""), id in known, mine, apart[id]) for id, mine in brings.items())
+    return list(people), words
+
+
+def _apart(ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Of each of these, with whom of the others they are never brought together."""
+    found: dict[int, set[int]] = {id: set() for id in ids}
+    for a, b in kept_apart(ids):
+        found[a].add(b)
+        found[b].add(a)
+    return {id: frozenset(others) for id, others in found.items()}
 
 
 def _strengths(wanted: Sequence[Wanted], rows: Sequence[Any]) -> Iterator[tuple[Any, int, float]]:

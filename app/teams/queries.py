@@ -7,8 +7,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import QueryableAttribute, contains_eager, joinedload, selectinload
 
 from app.accounts.models import Member
+from app.chat.queries import ids_of_members
 from app.extensions import db
 from app.kernel.errors import NotFound
+from app.partners.apart import kept_apart
 from app.profiles.named import may_be_named
 from app.teams.models import Team, TeamSeat
 from app.ties.models import ContactRequest
@@ -46,9 +48,10 @@ def _seats(actor: Member) -> QueryableAttribute[Any]:
 
 
 def get_team(actor: Member, team_id: int) -> Team:
-    people = selectinload(_seats(actor))
+    people = joinedload(_seats(actor))
     load = (people.joinedload(TeamSeat.request), people.joinedload(TeamSeat.member), joinedload(Team.owner))
-    team = db.session.scalar(visible_teams(actor).where(Team.id == team_id).options(*load, joinedload(Team.room)))
+    one = visible_teams(actor).where(Team.id == team_id).options(*load, joinedload(Team.room))
+    team = db.session.scalars(one).unique().one_or_none()
     if team is None:
         raise NotFound()
     return team
@@ -63,6 +66,14 @@ def get_seat(actor: Member, team_id: int, seat_id: int) -> TeamSeat:
     if seat is None:
         raise NotFound()
     return seat
+
+
+def can_meet(team: Team) -> bool:
+    """Whether nobody who would come into the team's room is to be kept apart from anybody there."""
+    joined = {seat.member_id for seat in team.joined}
+    there = set(ids_of_members(team.room_id)) if team.room_id else set()
+    new = joined - there
+    return not new or not any(two & new for two in kept_apart(joined | there))
 
 
 def find_by_key(actor: Member, client_key: str) -> Team | None:

@@ -83,7 +83,7 @@ def show(team_id: int, form: Any = None) -> Any:
         own=own,
         seats=seats,
         cards=cards(actor, [team.owner_id, *(seat.member_id for seat in seats)]),
-        room=policy.open_room(actor, team),
+        room=policy.open_room(actor, team, queries.can_meet(team)) if is_mine else None,
     )
 
 

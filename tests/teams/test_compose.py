@@ -13,10 +13,20 @@ from app.teams.compose import FEWEST, MOST, Candidate, Rules, teams
 FIELDS = ("cli", "tm", "eng", "cs")
 
 
-def pool_of(rows):
+def pool_of(rows, apart=()):
+    """Candidates with ids from 1 on; `apart`: pairs of ids who are never in one team."""
+    others = {}
+    for a, b in apart:
+        others.setdefault(a, set()).add(b)
+        others.setdefault(b, set()).add(a)
     return [
-        Candidate(id, field, known, {n: 0.5 + n / 100 for n in brings}) for id, (field, known, brings) in enumerate(rows, 1)
-    ]  # fmt: skip
+        Candidate(id, field, known, {n: 0.5 + n / 100 for n in brings}, frozenset(others.get(id, ())))
+        for id, (field, known, brings) in enumerate(rows, 1)
+    ]
+
+
+def together(people):
+    return not any(one.id in other.apart for one, other in combinations(people, 2))
 
 
 def exhaustive(pool, rules):
@@ -28,7 +38,7 @@ def exhaustive(pool, rules):
             covered = 0
             for person in some:
                 covered |= masks[person.id]
-            if (most is None or covered.bit_count() > most) and rules.allow(some):
+            if (most is None or covered.bit_count() > most) and rules.allow(some) and together(some):
                 most = covered.bit_count()
     return most
 
@@ -40,7 +50,7 @@ def check(pool):
     for team in found:
         assert FEWEST <= len(team.people) <= MOST
         assert len(team.ids) == len(team.people)
-        assert rules.allow(team.people)
+        assert rules.allow(team.people) and together(team.people)
         assert team.covered.bit_count() == found[0].covered.bit_count()
     assert len({team.ids for team in found}) == len(found) <= 3
 
@@ -52,6 +62,15 @@ person = st.tuples(st.sampled_from(("", *FIELDS)), st.booleans(), st.sets(st.int
 @settings(max_examples=150, deadline=None)
 def test_a_team_covers_as_much_as_any_could(rows):
     check(pool_of(rows))
+
+
+pairs = st.sets(st.tuples(st.integers(1, 11), st.integers(1, 11)).filter(lambda two: two[0] < two[1]), max_size=12)
+
+
+@given(st.lists(person, min_size=3, max_size=11), pairs)
+@settings(max_examples=300, deadline=None)
+def test_so_it_does_where_some_are_never_brought_together(rows, apart):
+    check(pool_of(rows, [two for two in apart if max(two) <= len(rows)]))
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -298,6 +298,75 @@ def test_the_first_yes_is_a_chat_of_two_the_second_a_room_for_all_and_later_ones
     assert [one.kind for one in read(select(Room).where(Room.id == together))] == ["group_dm"]
 
 
+def keep_apart(act, how, one="mate", other="outsider"):
+    """Two people who are never brought together, neither of them by the asker."""
+    if how == "never":
+        low, high = sorted((cast.id_of(one), cast.id_of(other)))
+        act(None, lambda: db.session.add(NeverPair(low_id=low, high_id=high, by_id=ids.organiser)))
+    else:
+        act(one, lambda me: block_member(me, db.session.get(Member, cast.id_of(other))))
+
+
+APART = ["a block", "never"]
+
+
+@pytest.mark.parametrize("how", APART)
+def test_two_who_are_kept_apart_are_in_no_team_together(how, act):
+    assert found(act).proposals[0].ids == {ids.friend, ids.outsider, ids.mate}
+    keep_apart(act, how)
+    result = found(act)
+    assert result.proposals and not [one for one in result.proposals if {ids.outsider, ids.mate} <= one.ids]
+
+
+@pytest.mark.parametrize("how", APART)
+def test_a_page_from_before_makes_no_such_team_and_says_no_more_than_of_somebody_who_left(how, act):
+    keep_apart(act, how)
+    with pytest.raises(Invalid) as refused:
+        make(act)
+    act(None, hide_from_ada, "paused")
+    with pytest.raises(Invalid) as other:
+        make(act, ("friend", "outsider", "newcomer"))
+    assert refused.value.sentence == other.value.sentence
+
+
+NOT_ALL = "Not all who said yes can come into one room."
+
+
+@pytest.mark.parametrize("how", APART)
+def test_a_room_does_not_open_for_two_who_are_kept_apart(how, act, read, browser):
+    team = make(act)
+    for person in ("outsider", "mate"):
+        ask(act, team, person)
+        accept(act, person)
+    rooms = len(read(select(Room)))
+    assert NOT_ALL not in browser("ada").get(f"/teams/{team}").text
+    keep_apart(act, how)
+    with pytest.raises(Forbidden, match=NOT_ALL):
+        act("ada", lambda me: operations.open_room(me, queries.get_team(me, team)).id)
+    page = browser("ada").get(f"/teams/{team}").text
+    assert NOT_ALL in page and "Open the room" not in page
+    assert len(read(select(Room))) == rooms
+
+
+def test_who_said_yes_later_does_not_come_in_to_somebody_they_are_kept_apart_from(act, read):
+    team = make(act)
+    for person in ("outsider", "mate", "friend"):
+        ask(act, team, person)
+    accept(act, "outsider")
+    accept(act, "mate")
+
+    def open_room(me):
+        return operations.open_room(me, queries.get_team(me, team)).id
+
+    room = act("ada", open_room)
+    keep_apart(act, "a block", "mate", "outsider")
+    assert act("ada", open_room) == room, "who is in it already stays"
+    keep_apart(act, "a block", "friend", "outsider")
+    act("friend", lambda me: operations.answer_seat(me, seat_of(me, team, "friend"), joins=True))
+    with pytest.raises(Forbidden, match=NOT_ALL):
+        act("ada", open_room)
+
+
 def test_only_who_is_asked_sees_the_team(act):
     team = make(act)
     for person in ("friend", "outsider", "supervisor"):

@@ -15,11 +15,11 @@ from app.extensions import db
 from app.introductions.rounds.models import Round, RoundMember, RoundPair, RoundSeat, RoundTurn
 from app.introductions.rounds.pairing import TURNS_APART, Between, Seat, Two
 from app.kernel import clock
-from app.partners.models import NeverPair
+from app.partners.apart import kept_apart
 from app.profiles.conditions import is_main_field
 from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import is_present
-from app.ties.models import Block, Connection
+from app.ties.models import Connection
 
 FOR_YEAR = (*FOR_ALL, "cohorts")  # what people of one edition read of each other
 
@@ -65,14 +65,10 @@ def between(round: Round, people: Collection[Seat]) -> Between:
     ids = [seat.id for seat in people]
     one, other = aliased(GroupMembership), aliased(GroupMembership)
     groups = select(one.member_id, other.member_id).join(other, other.group_id == one.group_id)
-    apart = (
-        _twos(select(Block.blocker_id, Block.blocked_id).where(Block.blocker_id.in_(ids), Block.blocked_id.in_(ids)))
-        | _twos(select(NeverPair.low_id, NeverPair.high_id).where(NeverPair.low_id.in_(ids)))
-        | _twos(groups.where(one.member_id.in_(ids), other.member_id.in_(ids), one.member_id < other.member_id))
-    )
+    mates = _twos(groups.where(one.member_id.in_(ids), other.member_id.in_(ids), one.member_id < other.member_id))
     ties = select(Connection.low_id, Connection.high_id)
     tied = ties.where(Connection.low_id.in_(ids), Connection.high_id.in_(ids), Connection.ended_at.is_(None))
-    return Between(apart, _met(round), _twos(tied))
+    return Between(kept_apart(ids) | mates, _met(round), _twos(tied))
 
 
 def _twos(query: Select[int, int]) -> set[Two]:
