@@ -3,21 +3,26 @@
 from email.utils import parseaddr
 
 from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from icalendar import Calendar, Event, vCalAddress
 
+from app.accounts.models import Member
 from app.meetings.models import Meeting
 
 
-def as_calendar(meeting: Meeting, *, method: str, url: str, site: str, address: str, to: str | None = None) -> str:
-    """PUBLISH to take along; REQUEST and CANCEL by mail, to one address. The site stands as the organiser, since
-    nobody's address is shown to others. Times are in UTC, so every calendar shows its owner's own."""
+def as_calendar(
+    meeting: Meeting, *, method: str, title: str, url: str, site: str, address: str, to: str | None = None
+) -> str:
+    """The site stands as the organiser, since nobody's address is shown to others. Times are in UTC, so every calendar
+    shows its owner's own."""
     event = Event()
     event.add("uid", f"{meeting.uid}@{address.rpartition('@')[2]}")
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", meeting.changed_at)
     event.add("dtstart", meeting.starts_at)
     event.add("dtend", meeting.ends_at)
-    event.add("summary", meeting.title)
+    event.add("summary", title)
     event.add("description", url)
     event.add("url", url)
     event.add("status", "CANCELLED" if meeting.state == "cancelled" else "CONFIRMED")
@@ -39,9 +44,21 @@ def _person(address: str, **facts: str) -> vCalAddress:
     return person
 
 
-def calendar_of(meeting: Meeting, method: str, *, to: str | None = None) -> str:
+def to_take_along(meeting: Meeting) -> str:
+    return as_calendar(meeting, method="PUBLISH", title=meeting.title, **_here(meeting))
+
+
+def to_mail(meeting: Meeting, method: str, to: Member) -> str:
+    """REQUEST or CANCEL, for one address. What a chat is about is in no mail (N-5), so the meeting goes by the name of the site."""
+    with force_locale(to.language):
+        title = _("A meeting at %(site)s", site=current_app.config["SITE_NAME"])
+    return as_calendar(meeting, method=method, title=title, to=to.email, **_here(meeting))
+
+
+def _here(meeting: Meeting) -> dict[str, str]:
     config = current_app.config
-    return as_calendar(
-        meeting, method=method, url=f"{config['PUBLIC_URL']}/meetings/{meeting.id}", site=config["SITE_NAME"],
-        address=parseaddr(config["MAIL_FROM"])[1], to=to,
-    )  # fmt: skip
+    return {
+        "url": f"{config['PUBLIC_URL']}/meetings/{meeting.id}",
+        "site": config["SITE_NAME"],
+        "address": parseaddr(config["MAIL_FROM"])[1],
+    }

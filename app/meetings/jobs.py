@@ -8,7 +8,7 @@ from app.kernel import mail
 from app.kernel.jobs import job
 from app.kernel.transaction import write
 from app.meetings import operations, queries
-from app.meetings.calendar import calendar_of
+from app.meetings.calendar import to_mail
 from app.meetings.clocks import said
 from app.meetings.models import Meeting
 
@@ -44,9 +44,9 @@ def _mail(template: str, meeting: Meeting, member: Member, *, by: str = "") -> N
     more: dict[str, Any] = {}
     if template != "meeting_tomorrow":
         method = "CANCEL" if meeting.state == "cancelled" else "REQUEST"
-        more["calendar"] = {"method": method, "text": calendar_of(meeting, method, to=member.email)}
+        more["calendar"] = {"method": method, "text": to_mail(meeting, method, member)}
     mail.queue(
-        template, to=member.email, language=member.language, name=member.display_name, title=meeting.title,
-        by=by, when=said(meeting.starts_at, member.time_zone, member.language),
+        template, to=member.email, language=member.language, name=member.display_name, by=by,
+        when=said(meeting.starts_at, member.time_zone, member.language),
         minutes=meeting.minutes, is_update=meeting.sequence > 0, meeting_id=meeting.id, **more,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.chat.queries import get_membership
 from app.kernel.errors import NotFound
 from app.meetings import operations, policy, queries
-from app.meetings.calendar import calendar_of
+from app.meetings.calendar import to_take_along
 from app.meetings.forms import NAMES, FixForm, ProposeForm, TickForm
 from app.profiles.named import is_named
 from app.profiles.queries import cards
@@ -91,7 +91,7 @@ def calendar(meeting_id: int) -> Any:
     if meeting.starts_at is None:
         raise NotFound()
     disposition = {"Content-Disposition": f'attachment; filename="meeting-{meeting_id}.ics"'}
-    return Response(calendar_of(meeting, "PUBLISH"), mimetype="text/calendar", headers=disposition)
+    return Response(to_take_along(meeting), mimetype="text/calendar", headers=disposition)
 
 
 def _meeting(meeting_id: int) -> Any:

@@ -167,7 +167,21 @@ def test_a_fixed_time_reaches_calendars_and_changes_keep_its_uid_with_a_higher_s
             "nobody reads another's address"
         )
         assert "ada@example.org" not in str(events[0][1]["ORGANIZER"])
-    assert str(told["friend@example.org"][0][1]["SUMMARY"]) == "Alarms *and* models"
+
+
+def test_what_a_chat_is_about_is_in_no_mail(act, read, room, drain, browser):
+    id = propose(act, room, times=[local(4)])
+    fix(act, read, id)
+    drain()
+    clock.move(timedelta(days=3, hours=12))
+    drain()
+    do(act, "ada", operations.cancel_meeting, id)
+    drain()
+    assert len(mail.sent) == 6 and not [
+        one for person in ("ada", "friend") for one in written(person) if "Alarms" in one
+    ]
+    assert str(calendars()["friend@example.org"][0][1]["SUMMARY"]) == "A meeting at Crosswalk"
+    assert "SUMMARY:Alarms *and* models" in browser("friend").get(f"/meetings/{id}/meeting.ics").text
 
 
 def test_fixing_the_same_time_again_changes_nothing(act, read, room, drain):
@@ -209,7 +223,7 @@ def test_one_reminder_the_day_before(act, read, room, drain):
     drain()
     drain()
     assert sorted(str(one["To"]) for one in mail.sent[before:]) == ["ada@example.org", "friend@example.org"]
-    assert all("Within a day" in str(one["Subject"]) for one in mail.sent[before:])
+    assert all("You meet within a day" in str(one["Subject"]) for one in mail.sent[before:])
     assert len(read(select(Notification).where(Notification.cause == "meeting tomorrow"))) == 2
 
 
@@ -229,7 +243,7 @@ def test_a_time_within_a_day_has_no_reminder(act, read, room, drain):
     id = propose(act, room, times=[by_the_clock(clock.now(), AMSTERDAM) + timedelta(hours=3)])
     fix(act, read, id)
     drain()
-    assert not [one for one in mail.sent if "Within a day" in str(one["Subject"])]
+    assert not [one for one in mail.sent if "within a day" in str(one["Subject"])]
 
 
 @pytest.mark.parametrize(
