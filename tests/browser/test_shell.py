@@ -74,3 +74,17 @@ def test_somebody_to_meet_comes_after_the_page_and_a_fault_leaves_the_way_there(
     page.goto("/")
     expect(way).to_have_count(0)
     expect(frame.get_by_role("heading").or_(frame.get_by_role("article"))).to_be_visible()
+
+
+def test_on_a_phone_people_opens_on_partners_and_leads_to_all_people(window: Window) -> None:
+    page = window("ada", viewport={"width": 390, "height": 844})
+    page.goto("/")
+    bar = page.get_by_role("navigation", name="Main, short")
+    people = bar.get_by_role("link", name="People")
+    people.click()
+    expect(page).to_have_url("/partners")
+    expect(people).to_have_attribute("aria-current", "page")
+    page.get_by_role("link", name="All people").click()
+    expect(page).to_have_url("/people")
+    expect(people).to_have_attribute("aria-current", "page")
+    expect(bar.get_by_role("link")).to_have_count(5)
