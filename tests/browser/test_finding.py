@@ -152,6 +152,50 @@ def test_the_palette_opens_moves_narrows_and_closes_by_keys(window: Window, act:
     expect(palette).to_be_hidden()
 
 
+def open_palette(page: Page) -> None:
+    page.goto("/people")
+    expect(page.locator("cw-palette:defined")).to_have_count(1)
+    page.keyboard.press("Control+k")
+    expect(page.get_by_label("Search or type a command")).to_be_focused()
+
+
+def test_enter_in_the_palette_does_what_is_highlighted_and_that_row_says_so(window: Window, act: Act) -> None:
+    word = "campanology"
+    says(act, word, "mate", "outsider")
+    page = window("ada")
+    found(page, f"/search?q={word}", 2)
+    hint = page.locator("#found .palette__enter:visible")
+    chosen = page.locator("#found [aria-selected=true]")
+    open_palette(page)
+    page.keyboard.type(word)
+    expect(chosen).to_contain_text(word)
+    expect(hint).to_have_count(1)
+    expect(chosen.locator(".palette__enter")).to_be_visible()
+    address = chosen.get_attribute("href") or ""
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(address)
+    open_palette(page)
+    page.keyboard.type(word)
+    expect(chosen).to_contain_text(word)
+    page.keyboard.press("ArrowUp")
+    expect(chosen).to_contain_text("Search everything for")
+    expect(hint).to_have_count(1)
+    expect(chosen.locator(".palette__enter")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"/search?q={word}")
+
+
+def test_enter_before_the_palette_has_answered_searches_everything(window: Window) -> None:
+    page = window("ada")
+    open_palette(page)
+    expect(page.locator("#found [aria-selected=true]")).to_have_count(1)
+    page.route("**/search/palette?q=campan*", lambda route: None)
+    page.keyboard.type("campan")
+    expect(page.locator("#found [aria-selected=true]")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url("/search?q=campan")
+
+
 def test_single_letters_go_where_they_say_and_only_outside_fields(window: Window) -> None:
     page = window("ada")
     page.goto("/people")

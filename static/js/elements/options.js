@@ -40,8 +40,11 @@ export class Options {
     return /** @type {HTMLElement | null} */ (this.list.querySelector("[aria-selected=true]"));
   }
 
+  /** What is listed is of the text before, so Enter means none of it until the answer comes. */
   #typed = () => {
     clearTimeout(this.#timer);
+    this.#asked = "";
+    this.choose(undefined);
     this.#timer = setTimeout(() => this.ask(), PAUSE);
   };
 
