@@ -67,6 +67,13 @@ def waiting() -> dict[str, int]:
     return {f"{lane}{' dead' if dead else ''}": number for lane, dead, number in counted}
 
 
+def count(topic: str, **payload: int) -> int:
+    """How many items of a topic wait whose payload has these numbers."""
+    same = (OutboxItem.payload[name].as_integer() == value for name, value in payload.items())
+    waits = (OutboxItem.topic == topic, OutboxItem.dead.is_(False), *same)
+    return db.session.scalar(select(func.count()).select_from(OutboxItem).where(*waits)) or 0
+
+
 def is_late(by: timedelta) -> bool:
     """Whether something that may still be done should have been done `by` ago."""
     late = OutboxItem.due_at < clock.now() - by

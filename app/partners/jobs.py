@@ -35,7 +35,7 @@ def expire(request_id: int) -> None:
     write(unit)
 
 
-@job("partners.free_again")
+@job(operations.FREE_AGAIN)
 def free_again(member_id: int, other_id: int) -> None:
     def unit() -> None:
         if db.session.get(Member, other_id) is not None:

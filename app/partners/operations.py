@@ -21,6 +21,7 @@ from app.ties.models import PURPOSES, ContactRequest
 from app.ties.queries import are_kept_apart, pair_key
 
 EXPIRES, REMINDED = timedelta(days=14), timedelta(days=5)
+FREE_AGAIN = "partners.free_again"
 SHORTEST, LONGEST, FEWEST_WORDS = 10, 1000, 8
 
 
@@ -106,9 +107,12 @@ def withdraw_request(actor: Member, request: ContactRequest) -> None:
 
 
 def remind_when_free(actor: Member, other: Member) -> None:
-    """Have a word next month, when somebody who is full takes requests again (P-5)."""
+    """Have a word next month, when somebody who is full takes requests again (P-5); asked for twice, it is one."""
+    if outbox.count(FREE_AGAIN, member_id=actor.id, other_id=other.id):
+        return
+    require(policy.remind_when_free(actor, outbox.count(FREE_AGAIN, member_id=actor.id)))
     free = queries.start_of_next_month(other)
-    outbox.put("partners.free_again", after=free - clock.now(), member_id=actor.id, other_id=other.id)
+    outbox.put(FREE_AGAIN, after=free - clock.now(), member_id=actor.id, other_id=other.id)
 
 
 def _still_open(request: ContactRequest | None) -> ContactRequest | None:

@@ -12,6 +12,7 @@ from app.chat.operations import open_dm
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import Forbidden, Invalid
+from app.kernel.outbox import OutboxItem
 from app.partners import operations, queries
 from app.profiles.models import Profile
 from app.ties.models import ContactRequest
@@ -156,6 +157,27 @@ def test_who_asked_for_a_word_next_month_gets_it_unless_the_other_keeps_them_awa
     page = browser("ada").get("/notifications").text
     assert ("</strong> takes requests again" in page) != is_blocked
     assert (f'href="/people/{cast.ids.outsider}"' in page) != is_blocked
+
+
+def test_a_word_next_month_is_kept_once_a_person_and_for_so_many(act, read, drain):
+    def waiting():
+        return len(read(select(OutboxItem).where(OutboxItem.topic == operations.FREE_AGAIN)))
+
+    def remind(who, other):
+        act(who, lambda me: operations.remind_when_free(me, member(other)))
+
+    others = ["ada", "mate", "friend", "supervisor", "organiser", "outsider"]  # newcomer has trust 0: five
+    for other in (*others[:5], "ada", "mate"):
+        remind("newcomer", other)
+    assert waiting() == 5
+    with pytest.raises(Forbidden, match="which is the most"):
+        remind("newcomer", "outsider")
+    remind("ada", "outsider")
+    assert waiting() == 6
+    clock.move(timedelta(days=32))
+    drain()
+    remind("newcomer", "outsider")
+    assert waiting() == 1
 
 
 def test_a_block_between_send_and_accept_ends_it(act):
