@@ -10,8 +10,9 @@ from app.extensions import Model
 from app.kernel import clock
 from app.profiles.models import ProfileItem
 
+# What is computed and not shown is in memory only (made.py): no row has the first of the spec's states.
 STATES = ("computed", "shown", "saved", "dismissed", "requested", "lapsed")
-OPEN = ("computed", "shown", "saved")  # still there to be taken up
+OPEN = ("shown", "saved")  # still there to be taken up
 NEAREST, DEFAULT_DIAL, FARTHEST = 1, 3, 5
 MOST, MOST_EARLY = 5, 3  # of a week, and of the first one (M-15)
 # Why not (M-7), and how long that person is not suggested again.
@@ -80,7 +81,7 @@ class Suggestion(Model):
     other_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     week: Mapped[date]
     rank: Mapped[int]  # its place; who fills an empty one has the same
-    state: Mapped[str] = mapped_column(String(12), default="computed")
+    state: Mapped[str] = mapped_column(String(12), default="shown")
     reason: Mapped[str | None] = mapped_column(String(12))  # why it was dismissed
     parts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     because: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)

@@ -49,7 +49,7 @@ def _add(kept: SuggestionList, fresh: Sequence[Suggestion]) -> None:
 def save_suggestion(actor: Member, other_id: int) -> None:
     """Keep somebody for later."""
     one = _mine(actor, other_id)
-    if one.state in ("computed", "shown"):
+    if one.state == "shown":
         one.state = "saved"
 
 
@@ -104,7 +104,7 @@ def take_part(actor: Member, is_on: bool) -> None:
 
 def lapse_old() -> None:
     """Let go by what was shown a month ago and never taken up."""
-    old = (Suggestion.state.in_(("computed", "shown")), Suggestion.made_at < clock.now() - LAPSES)
+    old = (Suggestion.state == "shown", Suggestion.made_at < clock.now() - LAPSES)
     db.session.execute(update(Suggestion).where(*old).values(state="lapsed", decided_at=clock.now()))
 
 

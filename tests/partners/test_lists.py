@@ -12,7 +12,7 @@ from app.kernel import clock
 from app.kernel.errors import Conflict, NotFound
 from app.partners import exposure, rounds, suggestions
 from app.partners.matching.said import Because
-from app.partners.models import MatchSettings, Suggestion, SuggestionList
+from app.partners.models import OPEN, MatchSettings, Suggestion, SuggestionList
 from app.partners.weeks import monday, today
 from tests import cast
 from tests.partners.weeks import instead
@@ -66,6 +66,18 @@ def test_a_list_is_shown_at_once_and_written_down_after_the_page(engine, browser
     ]
     written(house)
     assert len(stored(read)) == 5
+
+
+def test_a_row_is_of_somebody_who_was_shown(act, read):
+    """What is computed and not shown is kept in memory."""
+
+    def write_down():
+        week = SuggestionList(member_id=ids.ada, week=clock.now().date(), dial=3, filled_on=clock.now().date())
+        week.suggestions = [Suggestion(member_id=ids.ada, other_id=ids.mate, week=week.week, rank=1)]
+        db.session.add(week)
+
+    act(None, write_down)
+    assert [one.state for one in stored(read)] == ["shown"] and "computed" not in OPEN
 
 
 def test_it_is_the_same_all_week_and_new_on_monday(engine, browser, read, house):
