@@ -62,6 +62,7 @@ def load() -> dict[str, Any]:
         "ORIGINS": [public_url, *filter(None, setting("ORIGINS").split(","))],
         "TRUSTED_PROXIES": int(setting("TRUSTED_PROXIES", "0")),
         "SQLALCHEMY_DATABASE_URI": setting("DATABASE", f"sqlite:///{folder / 'crosswalk.sqlite'}"),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_recycle": 900},  # a new connection knows how the tables have grown
         "SITE_NAME": setting("SITE_NAME", "Crosswalk"),
         "LANGUAGES": ["en", "nl"],
         # Who comes in without an invitation or an edition's link: nobody, whom an admin approves, or everybody.

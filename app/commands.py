@@ -14,7 +14,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from app.kernel import jobs
-from app.kernel.transaction import write
+from app.kernel.transaction import analyze, write
 from app.web.serve import Server, with_jobs
 
 
@@ -37,6 +37,7 @@ def serve(host: str, port: int, demo: bool) -> None:
     upgrade()
     prepare()
     welcome(demo)
+    write(analyze)
     app.extensions["sqlalchemy"].engine.dispose()  # the worker is a fork: it opens its own connections
     with_jobs(lambda: Server(app, host, port).run())
 

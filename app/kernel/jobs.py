@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from app.kernel import outbox
-from app.kernel.transaction import transaction, write
+from app.kernel.transaction import analyze, transaction, write
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +58,11 @@ def every(seconds: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
         return work
 
     return register
+
+
+@every(600)
+def look_at_tables() -> None:
+    write(analyze)
 
 
 def drain(lane: str) -> int:

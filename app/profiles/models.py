@@ -64,6 +64,7 @@ class Profile(Model):
     __table_args__ = (
         CheckConstraint("state IN ('" + "','".join(PROFILE_STATES) + "')", name="state"),
         Index("ix_profiles_confirmed", "confirmed_at", "member_id", "state"),
+        Index("ix_profiles_state", "state", "member_id"),
     )
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)

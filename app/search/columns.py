@@ -30,6 +30,14 @@ def word(of: int) -> str:
     return _words[of]
 
 
+def among(values: NDArray[np.int32], codes: Iterable[int]) -> NDArray[np.bool_]:
+    """Which of the values are one of these codes."""
+    wanted = list(codes)
+    is_wanted = np.zeros(len(_words), np.bool_)
+    is_wanted[wanted] = True
+    return is_wanted[values]
+
+
 class Card(NamedTuple):
     """What is kept of a document beside its terms. audiences: none for every member; then it counts in the statistics.
 
@@ -112,7 +120,7 @@ class Columns:
         return cls(**joined)
 
     def of_kinds(self, kinds: Iterable[str]) -> NDArray[np.bool_]:
-        return np.isin(self.kinds, [code(kind) for kind in kinds])
+        return among(self.kinds, map(code, kinds))
 
     def key(self, number: int) -> Key:
         return word(int(self.kinds[number])), int(self.ids[number])
@@ -137,5 +145,5 @@ class Columns:
     def read_by(self, scopes: Iterable[str]) -> NDArray[np.bool_]:
         """Which documents somebody of these scopes may read."""
         readable = self.is_open.copy()
-        readable[self.audience_of[np.isin(self.audiences, [code(scope) for scope in scopes])]] = True
+        readable[self.audience_of[among(self.audiences, map(code, scopes))]] = True
         return readable

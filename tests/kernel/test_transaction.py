@@ -3,10 +3,12 @@
 import threading
 
 import pytest
+from sqlalchemy import insert, select
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel.transaction import after_commit, transaction, write
+from app.kernel.transaction import after_commit, analyze, transaction, write
+from tests.conftest import ON_POSTGRESQL
 
 
 def test_two_hundred_concurrent_updates_all_survive(app):
@@ -45,3 +47,20 @@ def test_what_is_told_is_told_after_the_commit_and_not_without_it(app):
         with transaction(write=True):
             pass
         assert told == ["Ada"]
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="PostgreSQL looks at its tables by itself")
+def test_a_few_of_many_members_are_found_by_their_ids(app):
+    def how():
+        few = select(Member.id).where(Member.state == "active", Member.id.in_([3, 5, 7]))
+        with db.engine.connect() as connection:
+            sql = str(few.compile(db.engine, compile_kwargs={"literal_binds": True}))
+            return str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all())
+
+    with app.app_context():
+        rows = [{"display_name": f"Ada {n}", "sort_name": f"ada {n}", "state": "active"} for n in range(2_000)]
+        write(lambda: db.session.execute(insert(Member), rows))
+        assert "PRIMARY KEY" not in how()
+        write(analyze)
+        db.engine.dispose()
+        assert "PRIMARY KEY" in how()
