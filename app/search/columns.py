@@ -142,6 +142,17 @@ class Columns:
     def by_number(self, texts: Mapping[Key, str]) -> dict[int, str]:
         return {int(number): text for key, text in texts.items() for number in self.numbers_of([key])}
 
+    @cached_property
+    def _open_facets(self) -> dict[str, frozenset[int]]:
+        return {}
+
+    def open_facets(self, kind: str) -> frozenset[int]:
+        """The values of facets that every member may read of somebody, or something, of a kind."""
+        if kind not in self._open_facets:
+            said = self.of_kinds([kind])[self.facet_of] & (self.facet_scopes == code(""))
+            self._open_facets[kind] = frozenset(np.unique(self.facets[said]).tolist())
+        return self._open_facets[kind]
+
     def read_by(self, scopes: Iterable[str]) -> NDArray[np.bool_]:
         """Which documents somebody of these scopes may read."""
         readable = self.is_open.copy()

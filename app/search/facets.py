@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,8 @@ class Counted:
 class Facets:
     """The values that one reader may read, of the documents of a kind."""
 
-    def __init__(self, columns: Columns, scopes: Sequence[str], of_kind: Mask) -> None:
-        self._columns, self._of_kind = columns, of_kind
+    def __init__(self, columns: Columns, scopes: Sequence[str], kind: str) -> None:
+        self._columns, self._kind, self._of_kind = columns, kind, columns.of_kinds([kind])
         self._readable = among(columns.facet_scopes, map(code, scopes))
 
     def having(self, name: str, values: Sequence[str]) -> Mask:
@@ -61,17 +61,12 @@ class Facets:
     def named(self, facet: Facet, counts: Counts, chosen: Sequence[str]) -> Counted:
         """The values of one facet among these. What only some may read is named from FEWEST people on."""
         named = counts.get(facet.name, {})
-        few = {key for key, number in named.items() if number < FEWEST and key not in self._open}
+        said_openly = self._columns.open_facets(self._kind)
+        few = {key for key, number in named.items() if number < FEWEST and key not in said_openly}
         values = {word(key).partition("=")[2]: number for key, number in named.items() if key not in few}
         shown = sorted(values, key=lambda value: (value not in chosen, -values[value], value))[: MOST + len(chosen)]
         rest = [(OTHER, sum(named[key] for key in few), False)] if few else []
         return Counted(facet, [*((value, values[value], value in chosen) for value in shown), *rest])
-
-    @cached_property
-    def _open(self) -> set[int]:
-        """The values that every member may read of somebody."""
-        said = (self._columns.facet_scopes == code("")) & self._of_kind[self._columns.facet_of]
-        return set(np.flatnonzero(np.bincount(self._columns.facets[said])).tolist())
 
 
 def narrowed(found: Facets, chosen: Mapping[str, Sequence[str]], documents: int, but: str = "") -> Mask:

@@ -117,7 +117,10 @@ def _order(
 def scaled(scores: Floats) -> Floats:
     """The best BEST of them from 0 to 1, the others 0."""
     made = np.zeros(len(scores))
-    best = np.argsort(-scores, kind="stable")[:BEST]
+    able = (
+        np.flatnonzero(scores >= np.partition(scores, -BEST)[-BEST]) if len(scores) > BEST else np.arange(len(scores))
+    )
+    best = able[np.argsort(-scores[able], kind="stable")][:BEST]
     best = best[scores[best] > 0]
     if len(best):
         low, high = scores[best[-1]], scores[best[0]]
