@@ -75,7 +75,9 @@ def remind_when_free(actor: Member, waiting: int) -> Verdict:
     """As many as their requests may be: whoever waits for more people cannot ask them all."""
     most = limits(actor)[1]
     if waiting >= most:
-        return no("You wait for word of {most} people, which is the most. It comes on the first of the month.", most=most)
+        return no(
+            "You wait for word of {most} people, which is the most. It comes on the first of the month.", most=most
+        )
     return YES
 
 
