@@ -25,7 +25,7 @@ class AuditEntry(Model):
     codes: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-def record(actor: Any, act: str, subject: Any = None, **codes: Any) -> None:
+def record(actor: Model | None, act: str, subject: Model | None = None, **codes: Any) -> None:
     """Write an act down in the same transaction. `codes` hold ids, states and reasons by code only."""
     db.session.add(
         AuditEntry(

@@ -40,7 +40,7 @@ def subject(kind: Subject) -> None:
     kinds[kind.kind] = kind
 
 
-def is_visible(actor: Any, kind: SQLColumnExpression[str], id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+def is_visible(actor: object, kind: SQLColumnExpression[str], id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """Whether the thing that two columns point at exists for the actor; a kind that nobody registered does not."""
     known = (and_(kind == one.kind, one.visible(actor, id)) for one in kinds.values())
     return or_(false(), *known)

@@ -24,6 +24,7 @@ REST = {
     "not now": timedelta(days=90),
 }
 LAPSES = timedelta(days=30)
+APART = ("never", "conflict")  # kinds of NeverPair; a conflict is that of an examiner (M-16)
 
 
 def places(early: bool) -> int:
@@ -101,7 +102,7 @@ class NeverPair(Model):
     __table_args__ = (
         UniqueConstraint("low_id", "high_id", "edition_id"),
         CheckConstraint("low_id < high_id", name="order"),
-        CheckConstraint("kind IN ('never','conflict')", name="kind"),
+        CheckConstraint("kind IN ('" + "','".join(APART) + "')", name="kind"),
         Index("ix_never_pairs_high", "high_id", "low_id"),
     )
 

@@ -42,28 +42,35 @@ def ask_to_connect(
 
     `need_id`: what the actor looks for that this is about. `begun`: what the page wrote into the note; alone it is not sent.
     """
-    mine = select(ContactRequest).where(ContactRequest.from_id == actor.id, ContactRequest.client_key == client_key)
-    if already := db.session.scalar(mine):
+    if already := queries.find_asked(actor, client_key):
         return already
     between = queries.between(actor, other)
-    request = _still_open(between.open_request)
-    if request is not None and request.from_id == other.id:
-        raise AskedAlready(request, other.display_name)
-    if request is not None:
-        return request
+    if (request := _still_open(between.open_request)) is not None:
+        return _own(actor, request, other)
     require(policy.ask_to_connect(actor, other, between))
     _check(purpose, note, begun)
     asked = ContactRequest(
         from_id=actor.id, to_id=other.id, client_key=client_key, purpose=purpose, note=note,
         open_pair=pair_key(actor.id, other.id), expires_at=clock.now() + EXPIRES,
     )  # fmt: skip
+    _send(actor, asked)
+    _know_why(actor, asked, need_id)
+    return asked
+
+
+def _own(actor: Member, request: ContactRequest, other: Member) -> ContactRequest:
+    """The one open request of the two, if it is the actor's; the other's waits for an answer."""
+    if request.from_id != actor.id:
+        raise AskedAlready(request, other.display_name)
+    return request
+
+
+def _send(actor: Member, asked: ContactRequest) -> None:
     db.session.add(asked)
     db.session.flush()
-    _know_why(actor, asked, need_id)
     outbox.put("partners.remind", after=REMINDED, request_id=asked.id)
     outbox.put("partners.expire", after=EXPIRES, request_id=asked.id)
-    notify(other.id, "connection request", "request", asked.id, by_id=actor.id, once=f"request:{asked.id}")
-    return asked
+    notify(asked.to_id, "connection request", "request", asked.id, by_id=actor.id, once=f"request:{asked.id}")
 
 
 def accept_request(actor: Member, request: ContactRequest, *, note: str = "") -> Room:

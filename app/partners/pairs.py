@@ -13,10 +13,8 @@ from app.extensions import db
 from app.kernel import audit
 from app.kernel.errors import Invalid
 from app.kernel.policy import require
-from app.partners.models import NeverPair
+from app.partners.models import APART, NeverPair
 from app.ties.queries import pair
-
-KINDS = ("never", "conflict")
 
 
 def people_of(edition: Edition) -> Sequence[Any]:
@@ -40,7 +38,7 @@ def keep_apart(actor: Member, edition: Edition, one_id: int, other_id: int, *, k
     """Never suggest these two of the edition to each other. Neither is told; said twice it is one."""
     require(organise(actor, edition))
     known = {row.id for row in people_of(edition)}
-    if one_id == other_id or not {one_id, other_id} <= known or kind not in KINDS:
+    if one_id == other_id or not {one_id, other_id} <= known or kind not in APART:
         raise Invalid("Choose two different people of this edition.", field="other")
     low, high = pair(one_id, other_id)
     both = (NeverPair.low_id == low, NeverPair.high_id == high, NeverPair.edition_id == edition.id)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
@@ -49,23 +50,22 @@ def requests_by(actor: Member) -> Sequence[ContactRequest]:
     return db.session.scalars(select(ContactRequest).where(*mine).order_by(newest).limit(100)).all()
 
 
+def find_asked(actor: Member, client_key: str) -> ContactRequest | None:
+    mine = (ContactRequest.from_id == actor.id, ContactRequest.client_key == client_key)
+    return db.session.scalar(select(ContactRequest).where(*mine))
+
+
 def between(actor: Member, other: Member) -> Between:
     """What stands between the two, in two statements."""
-    mine = select(func.count()).select_from(ContactRequest).where(ContactRequest.from_id == actor.id)
-    waits = (ContactRequest.state == "sent", ContactRequest.expires_at > clock.now())
-    accepted = (ContactRequest.to_id == other.id, ContactRequest.state == "accepted")
-    this_month = ContactRequest.answered_at >= month_begins(other.time_zone)
-    suggested = (Suggestion.member_id == actor.id, Suggestion.other_id == other.id)
     facts = select(
         Profile,
+        _taken_this_month(other),
         ties.connected(actor.id, other.id),
         ties.blocked(actor.id, other.id),
-        mine.where(ContactRequest.created_at >= clock.day_begins(actor.time_zone)).scalar_subquery(),
-        mine.where(*waits).scalar_subquery(),
-        select(func.count()).select_from(ContactRequest).where(*accepted, this_month).scalar_subquery(),
-        select(Suggestion.because).where(*suggested).order_by(Suggestion.id.desc()).limit(1).scalar_subquery(),
+        _because(actor, other),
+        *_sent_and_waiting(actor),
     ).where(Profile.member_id == other.id)
-    profile, connected, blocked, sent_today, waiting, taken, because = db.session.execute(facts).one()
+    profile, taken, connected, blocked, because, sent_today, waiting = db.session.execute(facts).one()
     requests = _requests_between(actor, other)
     return Between(
         availability=now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken),
@@ -77,6 +77,27 @@ def between(actor: Member, other: Member) -> Between:
         waiting=waiting,
         because=because or (),
     )
+
+
+def _taken_this_month(other: Member) -> ScalarSelect[int]:
+    """First contacts that the other said yes to in their month."""
+    accepted = (ContactRequest.to_id == other.id, ContactRequest.state == "accepted")
+    this_month = ContactRequest.answered_at >= month_begins(other.time_zone)
+    return select(func.count()).select_from(ContactRequest).where(*accepted, this_month).scalar_subquery()
+
+
+def _because(actor: Member, other: Member) -> ScalarSelect[Any]:
+    """Why the other was last suggested to the actor."""
+    suggested = (Suggestion.member_id == actor.id, Suggestion.other_id == other.id)
+    return select(Suggestion.because).where(*suggested).order_by(Suggestion.id.desc()).limit(1).scalar_subquery()
+
+
+def _sent_and_waiting(actor: Member) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """How many the actor asked today, and how many of all they asked wait for an answer (M-9)."""
+    mine = select(func.count()).select_from(ContactRequest).where(ContactRequest.from_id == actor.id)
+    today = ContactRequest.created_at >= clock.day_begins(actor.time_zone)
+    waits = (ContactRequest.state == "sent", ContactRequest.expires_at > clock.now())
+    return mine.where(today).scalar_subquery(), mine.where(*waits).scalar_subquery()
 
 
 def _requests_between(actor: Member, other: Member) -> Sequence[ContactRequest]:

@@ -36,6 +36,9 @@ class Team(Model):
         back_populates="team", order_by="TeamSeat.id", cascade="all, delete-orphan", passive_deletes=True
     )
 
+    def seat_of(self, member_id: int) -> "TeamSeat | None":
+        return next((seat for seat in self.seats if seat.member_id == member_id), None)
+
     @property
     def joined(self) -> list["TeamSeat"]:
         """The seats of those who said yes."""

@@ -53,10 +53,11 @@ def ask_for_seat(
     seat.asked_at = seat.asked_at or clock.now()
 
 
-def answer_seat(actor: Member, seat: TeamSeat, *, joins: bool) -> None:
+def answer_seat(actor: Member, team: Team, *, joins: bool) -> None:
     """Say whether you join; you may think again."""
-    require(policy.answer_seat(actor, seat))
-    seat.answer, seat.answered_at = "yes" if joins else "no", clock.now()
+    require(policy.answer_seat(actor, team))
+    if seat := team.seat_of(actor.id):
+        seat.answer, seat.answered_at = "yes" if joins else "no", clock.now()
 
 
 def open_room(actor: Member, team: Team) -> Room:

@@ -22,8 +22,9 @@ def ask_for_seat(actor: Member, seat: TeamSeat) -> Verdict:
     return make_team(actor)
 
 
-def answer_seat(actor: Member, seat: TeamSeat) -> Verdict:
-    if seat.member_id != actor.id or seat.request is not None or seat.answer == "open":
+def answer_seat(actor: Member, team: Team) -> Verdict:
+    seat = team.seat_of(actor.id)
+    if seat is None or seat.request is not None or seat.answer == "open":
         return no("You are not asked here.")
     return YES
 

@@ -74,7 +74,7 @@ def post_need(form: NeedForm) -> Any:
 def show(team_id: int, form: Any = None) -> Any:
     actor, team = current_member(), queries.get_team(current_member(), team_id)
     is_mine = team.owner_id == actor.id
-    own = next((seat for seat in team.seats if seat.member_id == actor.id), None)
+    own = team.seat_of(actor.id)
     seats = team.seats if is_mine else [seat for seat in team.seats if seat is own or seat.state == "yes"]
     return render_template(
         "teams/show.html",
@@ -129,9 +129,7 @@ def _note(seat: TeamSeat) -> str:
 
 
 def _answer(team_id: int, *, joins: bool) -> Any:
-    team = queries.get_team(current_member(), team_id)
-    seat = next((seat for seat in team.seats if seat.member_id == current_member().id), TeamSeat(member_id=0))
-    operations.answer_seat(current_member(), seat, joins=joins)
+    operations.answer_seat(current_member(), queries.get_team(current_member(), team_id), joins=joins)
     return redirect(url_for("teams.show", team_id=team_id), 303)
 
 

@@ -1,10 +1,10 @@
 """How others name a thread and a post."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from sqlalchemy import select
 
+from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import markup
 from app.kernel.subjects import Shown, Subject, subject
@@ -15,7 +15,7 @@ from app.threads.models import Post, Thread
 FIRST_WORDS = 160
 
 
-def shown_threads(actor: Any, ids: Collection[int]) -> Mapping[int, Shown]:
+def shown_threads(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     rows = db.session.execute(
         queries.visible_threads(actor)
         .with_only_columns(Thread.id, Thread.title, Thread.excerpt)
@@ -24,7 +24,7 @@ def shown_threads(actor: Any, ids: Collection[int]) -> Mapping[int, Shown]:
     return {id: Shown(title, thread_url(id, title), excerpt) for id, title, excerpt in rows}
 
 
-def shown_posts(actor: Any, ids: Collection[int]) -> Mapping[int, Shown]:
+def shown_posts(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     visible = queries.visible_posts(actor).with_only_columns(Post.id).where(Post.id.in_(ids))
     columns = select(Post.id, Post.position, Post.html, Thread.id, Thread.title).join(Post.thread)
     found = {}

@@ -226,7 +226,7 @@ def test_a_connection_is_asked_in_the_chat_and_answers_on_the_page(act, read):
     ask(act, team, "friend")
     assert [message.body for message in read(select(Message))] == [f"{NOTE}\n\nhttps://x/teams/1"]
     assert read(select(ContactRequest)) == []
-    act("friend", lambda me: operations.answer_seat(me, seat_of(me, team, "friend"), joins=True))
+    act("friend", lambda me: operations.answer_seat(me, queries.get_team(me, team), joins=True))
     assert state(act, team, "friend") == "yes"
 
 
@@ -292,7 +292,7 @@ def test_the_first_yes_is_a_chat_of_two_the_second_a_room_for_all_and_later_ones
     accept(act, "mate")
     together = room()
     assert there(together) == {ids.ada, ids.outsider, ids.mate}
-    act("friend", lambda me: operations.answer_seat(me, seat_of(me, team, "friend"), joins=True))
+    act("friend", lambda me: operations.answer_seat(me, queries.get_team(me, team), joins=True))
     assert room() == together
     assert there(together) == {ids.ada, ids.outsider, ids.mate, ids.friend}
     assert [one.kind for one in read(select(Room).where(Room.id == together))] == ["group_dm"]
@@ -362,7 +362,7 @@ def test_who_said_yes_later_does_not_come_in_to_somebody_they_are_kept_apart_fro
     keep_apart(act, "a block", "mate", "outsider")
     assert act("ada", open_room) == room, "who is in it already stays"
     keep_apart(act, "a block", "friend", "outsider")
-    act("friend", lambda me: operations.answer_seat(me, seat_of(me, team, "friend"), joins=True))
+    act("friend", lambda me: operations.answer_seat(me, queries.get_team(me, team), joins=True))
     with pytest.raises(Forbidden, match=NOT_ALL):
         act("ada", open_room)
 
@@ -428,6 +428,15 @@ def test_who_is_asked_reads_who_joined_and_not_who_else_was_asked(act, browser):
     assert "Mats Grachtmeer" in page
     assert "Olga Verweg" not in page
     assert "Olga Verweg" in browser("ada").get(f"/teams/{team}").text
+
+
+def test_only_who_is_asked_here_answers_here(act):
+    team = make(act)
+    ask(act, team, "friend")
+    ask(act, team, "outsider")
+    for person in ("ada", "outsider"):
+        with pytest.raises(Forbidden, match="not asked here"):
+            act(person, lambda me: operations.answer_seat(me, queries.get_team(me, team), joins=True))
 
 
 def test_letting_go_keeps_requests_and_takes_the_team_away(act, read):
