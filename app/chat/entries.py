@@ -46,7 +46,9 @@ def fragment(line: Line, people: Mapping[int, Card], *, follows: bool = False) -
         return ""
     # Rendered without what pages know of their reader.
     template = current_app.jinja_env.get_template("chat/_entry.html")
-    return Markup(template.render(entry=entry, message=message, person=people[author_of(line) or 0], follows=follows))  # noqa: S704  rendered with escaping
+    person = people[author_of(line) or 0]
+    drawn = template.render(entry=entry, message=message, person=person, follows=follows, card=line.card)
+    return Markup(drawn)  # noqa: S704  rendered with escaping
 
 
 def author_of(line: Line) -> int | None:

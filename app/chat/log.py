@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 
 from app.accounts.models import Member
+from app.chat.attached import Card, cards
 from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.chat.queries import visible_rooms, with_room
 from app.extensions import db
@@ -17,10 +19,11 @@ STANDING = ("posted", "joined", "left")  # entries with a place of their own in 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry of the log with the message it is about, if any."""
+    """An entry of the log with the message it is about, if any, and what stands in the place of its words."""
 
     entry: LogEntry
     message: Message | None
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def last_stretch(membership: RoomMembership, *, before: int | None = None) -> St
     if before is not None:
         lines = lines.where(LogEntry.seq < before)
     found = db.session.execute(lines.order_by(LogEntry.seq.desc()).limit(PAGE + 1)).all()
-    return Stretch([Line(entry, message) for entry, message in reversed(found[:PAGE])], has_earlier=len(found) > PAGE)
+    return Stretch(as_read(membership, found[:PAGE][::-1]), has_earlier=len(found) > PAGE)
 
 
 def entries_after(membership: RoomMembership, after: int, limit: int = LIMIT) -> Sequence[Line] | None:
@@ -49,7 +52,17 @@ def entries_after(membership: RoomMembership, after: int, limit: int = LIMIT) ->
     if membership.last_seq - after > MOST_MISSED:
         return None
     found = db.session.execute(_lines(membership).where(LogEntry.seq > after).order_by(LogEntry.seq).limit(limit))
-    return [Line(entry, message) for entry, message in found]
+    return as_read(membership, found.all())
+
+
+def as_read(membership: RoomMembership, found: Sequence[Sequence[Any]]) -> list[Line]:
+    """Entries with their messages as the reader has them. Who left learns nothing of what became of a thing since."""
+    return [Line(*row) for row in found] if membership.has_left else with_cards(found)
+
+
+def with_cards(found: Sequence[Sequence[Any]]) -> list[Line]:
+    there = cards([message for _, message in found if message is not None])
+    return [Line(entry, message, there.get(message.id) if message else None) for entry, message in found]
 
 
 def _lines(membership: RoomMembership) -> Select[LogEntry, Message]:

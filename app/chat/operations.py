@@ -142,6 +142,15 @@ def delete_message(actor: Member, message: Message) -> None:
     broadcasts.counts(room.id)
 
 
+def draw_again(actor: Member, client_key: str) -> None:
+    """What your message shows of something else has changed: open pages draw it again, and nobody reads it as edited."""
+    message = log.find_message(actor, client_key)
+    if message is None or message.deleted_at is not None:
+        return
+    seq = _take_turn(message.room_id)
+    _write_down(db.session.get_one(Room, message.room_id), seq, "edited", message)
+
+
 def read_up_to(actor: Member, room: Room, seq: int) -> None:
     """Keep how far you have read; it never moves back (C-14)."""
     mine = (RoomMembership.room_id == room.id, RoomMembership.member_id == actor.id)
@@ -194,7 +203,7 @@ def _write_down(room: Room, seq: int, kind: str, message: Message | None = None,
         entry.message_id = message.id
     db.session.add(entry)
     db.session.flush()
-    broadcasts.entry(room, log.Line(entry, message))
+    broadcasts.entry(room, *log.with_cards([(entry, message)]))
 
 
 def _bring_back(room: Room) -> None:

@@ -13,6 +13,7 @@ from app.kernel import clock
 
 STATES = ("proposed", "fixed", "cancelled")
 MOST_TIMES = 5
+KEY = "meeting-"
 LENGTHS = (15, 30, 45, 60, 90, 120, 180)  # minutes
 
 
@@ -42,6 +43,11 @@ class Meeting(Model):
     room: Mapped[Room] = relationship()
     proposer: Mapped[Member] = relationship()
     times: Mapped[list["MeetingTime"]] = relationship(back_populates="meeting", order_by="MeetingTime.starts_at")
+
+    @property
+    def message_key(self) -> str:
+        """Of the message that proposed it, by which its room knows it again."""
+        return f"{KEY}{self.id}"
 
     @property
     def length(self) -> timedelta:

@@ -40,7 +40,7 @@ def propose(
     db.session.add(meeting)
     db.session.flush()
     body = _entry(title, f"{base}{meeting.id}")
-    chat.post_message(actor, membership.room, body=body, client_key=f"meeting-{meeting.id}")
+    chat.post_message(actor, membership.room, body=body, client_key=meeting.message_key)
     return meeting
 
 
@@ -104,6 +104,7 @@ def _tell(actor: Member, meeting: Meeting, cause: str) -> None:
             notify(member.id, cause, "meeting", meeting.id, by_id=actor.id if is_named else None, once=once)
     if meeting.starts_at is not None:
         outbox.put(MAIL, meeting_id=meeting.id, sequence=meeting.sequence)
+    chat.draw_again(actor, meeting.message_key)
 
 
 def _moments(actor: Member, times: Sequence[datetime | None]) -> list[datetime]:

@@ -1,22 +1,34 @@
 """Meetings of the rooms that their reader is in now."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Member
-from app.chat.models import RoomMembership
+from app.chat.models import Message, RoomMembership
 from app.extensions import db
-from app.kernel import clock
+from app.kernel import clock, text
 from app.kernel.errors import NotFound
-from app.meetings.models import Meeting, MeetingTick, MeetingTime
+from app.meetings.models import KEY, Meeting, MeetingTick, MeetingTime
 from app.profiles.named import may_be_named
 from app.profiles.queries import is_present
 from app.ties.models import Block
 
 LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A meeting, and how many times were proposed for it."""
+
+    meeting: Meeting
+    times: int
+
+    def is_of(self, message: Message) -> bool:
+        return (message.room_id, message.author_id) == (self.meeting.room_id, self.meeting.proposer_id)
 
 
 def is_of(actor: Member) -> ColumnElement[bool]:
@@ -56,6 +68,15 @@ def coming(actor: Member) -> Sequence[Meeting]:
 def find_proposed(actor: Member, client_key: str) -> Meeting | None:
     made = (Meeting.proposer_id == actor.id, Meeting.client_key == client_key)
     return db.session.scalar(select(Meeting).where(*made))
+
+
+def proposed_by(messages: Sequence[Message]) -> dict[int, Proposal]:
+    """What was proposed by these messages, by message; of the same room and the same person."""
+    named = {one.id: text.number(one.client_key.removeprefix(KEY)) for one in messages}
+    times = select(func.count()).where(MeetingTime.meeting_id == Meeting.id).correlate(Meeting).scalar_subquery()
+    rows = db.session.execute(select(Meeting, times).where(Meeting.id.in_({*named.values()} - {None})))
+    found = {meeting.id: Proposal(meeting, number) for meeting, number in rows}
+    return {one.id: found[id] for one in messages if (id := named[one.id]) in found and found[id].is_of(one)}
 
 
 def people_to_tell(meeting: Meeting) -> Sequence[Row[Member, bool]]:

@@ -1,4 +1,4 @@
-"""How a notification names a meeting."""
+"""How a notification names a meeting, and what its room shows of it."""
 
 from collections.abc import Collection, Mapping
 
@@ -6,10 +6,11 @@ from flask import url_for
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists
 
 from app.accounts.models import Member
+from app.chat.attached import Attached, attached
 from app.extensions import db
 from app.kernel.subjects import Shown, Subject, subject
-from app.meetings.models import Meeting
-from app.meetings.queries import is_of, visible_meetings
+from app.meetings.models import KEY, Meeting
+from app.meetings.queries import is_of, proposed_by, visible_meetings
 
 
 def is_visible(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
@@ -22,3 +23,4 @@ def shown(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
 
 
 subject(Subject("meeting", visible=is_visible, shown=shown))
+attached(Attached(KEY, "meetings/_card.html", proposed_by))

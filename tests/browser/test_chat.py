@@ -1,6 +1,7 @@
 """Chat in a real Chromium: two people, one connection each, lines that break (C-2 to C-7, C-14; UX §15, 21 to 23)."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -310,3 +311,32 @@ def test_the_list_of_rooms_gives_the_last_words_of_the_open_one(window: Window, 
     expect(excerpt).to_have_text("You: And an answer")
     page.reload()
     expect(excerpt).to_have_text("You: And an answer")
+
+
+def test_a_meeting_is_a_card_for_both_live_as_after_a_reload(window: Window, pair: Any) -> None:
+    one, other, room = pair
+    a, b = window(one), open_room(window(other, timezone_id="America/New_York"), room)
+    excerpt = b.locator(".rooms [aria-current] small")
+    a.goto(f"/rooms/{room}/meetings/new")
+    a.get_by_label("What about?").fill("Alarms at night")
+    a.get_by_label("Time 1").fill((datetime.now(UTC) + timedelta(days=9)).strftime("%Y-%m-%dT10:30"))
+    a.get_by_role("button", name="Propose these times").click()
+    card = b.locator(".message__card")
+    expect(card).to_contain_text("Times proposed: 1")
+    expect(excerpt).to_have_text("Alarms at night")
+    assert_the_same_after_a_reload(b, card)
+    a.get_by_role("button", name="Fix this time").click()
+    expect(card.locator("time")).to_contain_text(", 10:30")
+    assert_the_same_after_a_reload(b, card)
+    b.get_by_role("link", name="Open the meeting").click()
+    expect(b.get_by_role("heading", level=1)).to_have_text("Alarms at night")
+    a.get_by_role("button", name="Cancel the meeting").click()
+    open_room(a, room)
+    expect(a.locator(".message__card")).to_contain_text("Cancelled")
+
+
+def assert_the_same_after_a_reload(page: Page, card: Locator) -> None:
+    before = card.inner_text()
+    page.reload()
+    assert card.inner_text() == before
+    expect(page.locator("cw-room[data-line=live]")).to_be_visible()

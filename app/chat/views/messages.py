@@ -39,12 +39,13 @@ def show_message(message_id: int, form: SayForm | None = None) -> Any:
     actor = current_member()
     message, membership = log.get_message(actor, message_id)
     people = queries.faces([message.author_id])
+    [line] = log.as_read(membership, [(LogEntry(kind="posted"), message)])
     return render_template(
         "chat/message.html",
         form=form or SayForm(data={"text": message.body}),
         message=message,
         card=people[message.author_id],
-        fragment=entries.fragment(log.Line(LogEntry(kind="posted"), message), people),
+        fragment=entries.fragment(line, people),
         may_edit=policy.edit_message(actor, message, membership),
         may_delete=policy.delete_message(actor, message) and message.deleted_at is None,
     )

@@ -10,6 +10,8 @@ export class Fragments {
     this.words = Object.fromEntries([...this.template("words").querySelectorAll("i")].map((i) => [i.dataset.word, i.textContent ?? ""]));
     const timeZone = room.dataset.zone || undefined;
     this.hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
+    const words = /** @type {const} */ ({ weekday: "short", day: "numeric", month: "long" });
+    this.date = new Intl.DateTimeFormat(document.documentElement.lang, { ...words, timeZone });
     this.day = new Intl.DateTimeFormat("sv-SE", { timeZone }); // year-month-day, as the server's data-day
   }
 
@@ -25,8 +27,16 @@ export class Fragments {
     for (const word of piece.content.querySelectorAll("[data-word]")) {
       word.textContent = this.words[/** @type {HTMLElement} */ (word).dataset.word ?? ""] ?? word.textContent;
     }
-    for (const time of piece.content.querySelectorAll("time")) time.textContent = this.hour.format(new Date(time.dateTime));
+    for (const time of piece.content.querySelectorAll("time")) time.textContent = this.#moment(time);
     return /** @type {HTMLElement} */ (piece.content.firstElementChild);
+  }
+
+  /** The hour by the reader's clock, with its day where that is not the log's. @param {HTMLTimeElement} time */
+  #moment(time) {
+    const at = new Date(time.dateTime);
+    if (time.dataset.day === undefined) return this.hour.format(at);
+    const parts = this.date.formatToParts(at).filter(({ type }) => type !== "literal");
+    return `${parts.map(({ value }) => value).join(" ")}, ${this.hour.format(at)}`;
   }
 
   /** What a person says whom the reader blocks is there, but has to be opened. @param {HTMLElement} line */
