@@ -87,7 +87,7 @@ def as_written(values: Sequence[str]) -> Mapping[str, str]:
     return {value: value for value in values}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Searchable:
     """A kind of thing that can be found.
 

@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from app.accounts.models import Member
 from app.kernel import clock
 from app.profiles.models import FOR_ALL, Profile, ProfileItem
+from app.profiles.readers import TODAY
 from app.ties.models import ContactRequest
 
 
 def is_in_force() -> ColumnElement[bool]:
     """Items that have not lapsed, as offers and needs do that are not renewed (P-4)."""
-    return or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= clock.now().date())
+    return or_(ProfileItem.expires_on.is_(None), ProfileItem.expires_on >= TODAY)
 
 
 def is_main_field(audiences: Collection[str] = FOR_ALL) -> ColumnElement[bool]:

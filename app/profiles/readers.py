@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import cache, wraps
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import BindParameter, Integer, bindparam
+from sqlalchemy import BindParameter, Date, Integer, bindparam
 
 from app.accounts.models import Member
 from app.extensions import UtcDateTime
@@ -45,6 +45,7 @@ def moment(name: str, *, ago: timedelta = timedelta()) -> BindParameter[datetime
 
 
 NOW = moment("now")
+TODAY: BindParameter[date] = bindparam("today", type_=Date(), callable_=lambda: clock.now().date())
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def prepared(build: Callable[..., Statement]) -> Callable[..., Statement]:
     def once(is_site_moderator: bool, *shape: Any) -> Statement:
         return build(cast(Member, Somebody(is_site_moderator)), *shape)
 
+    @wraps(build)
     def statement(reader: Reader, *shape: Any) -> Statement:
         if not isinstance(reader, Member) or (reader.is_staff and not reader.is_site_moderator):
             return build(reader, *shape)

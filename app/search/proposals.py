@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Text, cast, literal, select, union_all
+from sqlalchemy import CompoundSelect, Text, cast, literal, select, union_all
 
 from app.cohorts.models import GroupMembership
 from app.extensions import db
 from app.kernel.outbox import OutboxItem
-from app.kernel.search import kinds
+from app.kernel.search import Searchable, kinds
+from app.profiles.readers import prepared, values_of
 from app.search.columns import Columns, Key
 from app.search.entries import CONFIDED, EVERY, Confided
 from app.search.fresh import Change, fresh
@@ -114,17 +115,7 @@ class About:
     @classmethod
     def read(cls, actor: Reader) -> "About":
         """All of it in one statement."""
-        mine = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id).subquery()
-        parts = [
-            select(literal(WAITING), OutboxItem.id, WAITS).where(OutboxItem.topic == CHANGED),
-            select(literal(GROUP), mine.c.group_id, literal("")),
-        ]
-        for known in kinds.values():
-            if known.confided and (texts := known.confided(actor)) is not None:
-                parts.append(select(literal(known.kind), *texts.subquery().c))
-            if known.unseen and (ids := known.unseen(actor)) is not None:
-                parts.append(select(literal(UNSEEN + known.kind), *ids.subquery().c, literal("")))
-        rows = db.session.execute(union_all(*parts)).all()
+        rows = db.session.execute(_told(actor, *kinds.values()), values_of(actor)).all()
         about = cls(_scopes(actor), {}, {}, set())
         for what, id, text in rows:
             about._add(what, id, text)
@@ -143,6 +134,21 @@ class About:
         else:
             self.confided[what, id] = f"{self.confided.get((what, id), '')}\n{text}"
             self.scopes += [CONFIDED] if CONFIDED not in self.scopes else []
+
+
+@prepared
+def _told(actor: Reader, *some: Searchable) -> CompoundSelect[Any]:
+    mine = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id).subquery()
+    parts = [
+        select(literal(WAITING), OutboxItem.id, WAITS).where(OutboxItem.topic == CHANGED),
+        select(literal(GROUP), mine.c.group_id, literal("")),
+    ]
+    for known in some:
+        if known.confided and (texts := known.confided(actor)) is not None:
+            parts.append(select(literal(known.kind), *texts.subquery().c))
+        if known.unseen and (ids := known.unseen(actor)) is not None:
+            parts.append(select(literal(UNSEEN + known.kind), *ids.subquery().c, literal("")))
+    return union_all(*parts)
 
 
 def _scopes(actor: Reader) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import literal, select, union_all
 
 from app.kernel import search
 from app.kernel.search import Document, Hit, Passage, Searchable
+from app.search import proposals
 
 OWN = 1000  # a member's own note has this plus their id
 
@@ -88,6 +89,7 @@ def notes(house: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notes]:
     monkeypatch.setattr(search, "kinds", {"note": kind})
     for module in ("queries", "found", "proposals", "sources"):
         monkeypatch.setattr(f"app.search.{module}.kinds", search.kinds)
+    monkeypatch.setattr(proposals, "_told", proposals._told.__wrapped__)  # what the notes say is no statement to keep
     template = "<li>{{ shown.id }} {{ why }}</li>"
     loader, house.jinja_env.cache = house.jinja_loader, {}
     from jinja2 import ChoiceLoader, DictLoader
