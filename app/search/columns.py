@@ -12,6 +12,11 @@ Key = tuple[str, int]  # kind and id
 Term = tuple[str, str]  # field and term
 Numbers = NDArray[np.int32]  # of documents, in rising order
 Postings = tuple[Numbers, NDArray[np.float32]]  # documents that have a term, and how often
+SEVERAL = {
+    "audience_of": ("audiences",),
+    "facet_of": ("facets", "facet_scopes"),
+    "passage_of": ("passages", "passage_scopes"),
+}  # whose document → what a document may have several of
 _codes: dict[str, int] = {}
 _words: list[str] = []
 
@@ -118,6 +123,18 @@ class Columns:
                 parts = [part + np.int32(start) for part, start in zip(parts, starts, strict=False)]
             joined[column.name] = np.concatenate(parts)
         return cls(**joined)
+
+    def without(self, gone: Sequence[int]) -> "Columns":
+        """All but some documents, numbered anew."""
+        stays = np.ones(len(self), np.bool_)
+        stays[list(gone)] = False
+        numbers, kept = np.cumsum(stays, dtype=np.int32) - np.int32(1), dict[str, Any]()
+        for of, several in SEVERAL.items():
+            here = stays[getattr(self, of)]
+            kept[of] = numbers[getattr(self, of)[here]]
+            kept |= {name: getattr(self, name)[here] for name in several}
+        single = {one.name: getattr(self, one.name)[stays] for one in fields(self) if one.name not in kept}
+        return Columns(**single | kept)
 
     def of_kinds(self, kinds: Iterable[str]) -> NDArray[np.bool_]:
         return among(self.kinds, map(code, kinds))

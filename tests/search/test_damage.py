@@ -90,7 +90,7 @@ def test_flipped_bytes_are_found_and_healed(folder, answers, find, heal, seed):
 
 
 @pytest.mark.parametrize("kept", [0, 0.5, 0.99])
-@pytest.mark.parametrize("ending", [".toc", ".trm", ".pst", ".card.col", "sums.json"])
+@pytest.mark.parametrize("ending", [".toc", ".trm", ".pst", ".columns", "sums.json"])
 def test_a_file_that_was_cut_off_is_healed(folder, answers, find, heal, ending, kept):
     before = [find("ada", q) for q in SEARCHES]
     for path in files(folder):
@@ -101,7 +101,7 @@ def test_a_file_that_was_cut_off_is_healed(folder, answers, find, heal, ending, 
     assert [find("ada", q) for q in SEARCHES] == before
 
 
-@pytest.mark.parametrize("ending", [".toc", ".trm", ".pst", ".card.col", "sums.json"])
+@pytest.mark.parametrize("ending", [".toc", ".trm", ".pst", ".columns", "sums.json"])
 def test_a_file_that_is_missing_is_healed(folder, answers, find, heal, ending):
     before = [find("ada", q) for q in SEARCHES]
     for path in files(folder):

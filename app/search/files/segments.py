@@ -3,23 +3,22 @@
 Files are read plainly, not mapped: a map of a file that is cut off kills the process.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.columns import VarBytesColumn
-from whoosh.fields import COLUMN, FieldType, Schema
+from whoosh.fields import FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.formats import Frequency, Positions
 from whoosh.reading import TermNotFound
 from whoosh.system import pack_uint
 
-from app.search.columns import Card, Columns, Numbers, Postings
+from app.search.columns import Numbers, Postings
 from app.search.entries import FIELDS, scoped
+from app.search.packed import unpacked
 from app.search.segments import NONE, Segment
 
 
@@ -52,18 +51,23 @@ class Terms(FieldType):  # type: ignore[misc]
             yield term.encode("utf-8", "surrogatepass"), len(found), float(len(found)), kept
 
 
-SCHEMA = Schema(card=COLUMN(VarBytesColumn()), **{name: Terms(positions=name == "text") for name in FIELDS})
+SCHEMA = Schema(**{name: Terms(positions=name == "text") for name in FIELDS})
+
+
+def columns_of(folder: str | Path, segment: Any) -> Path:
+    """The file beside a segment's own with its columns; its name lets Whoosh remove it together with them."""
+    return Path(folder) / f"{segment.segment_id()}.columns"
 
 
 class FileSegment(Segment):
     """One segment on disk. Whoosh's files have one place to read from, so a moment's lock lets threads take turns."""
 
     def __init__(self, storage: FileStorage, segment: Any) -> None:
-        codec = segment.codec()
-        columns = codec.per_document_reader(storage, segment)
-        cards = [Card(*json.loads(bytes(raw))) for raw in columns.column_reader("card", SCHEMA["card"].column_type)]
-        super().__init__(segment.segment_id(), Columns.of(cards))
-        self._terms = codec.terms_reader(storage, segment)
+        columns = unpacked(columns_of(storage.folder, segment).read_bytes())
+        if len(columns) != segment.doc_count_all():
+            raise ValueError("not the columns of this segment")
+        super().__init__(segment.segment_id(), columns)
+        self._terms = segment.codec().terms_reader(storage, segment)
 
     def _read(self, field: str, term: str) -> Postings:
         matcher, numbers, counts = self._matcher(field, term), [], []

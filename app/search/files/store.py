@@ -5,6 +5,8 @@ import os
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +14,16 @@ from whoosh.index import TOC, EmptyIndexError, FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from app.search.columns import Key
+from app.search.columns import Columns, Key
 from app.search.entries import FIELDS, Entry
-from app.search.files.segments import SCHEMA, Files, FileSegment
+from app.search.files.segments import SCHEMA, Files, FileSegment, columns_of
 from app.search.merging import merged
+from app.search.packed import packed
 from app.search.segments import Segment, View
 
 SUMS = "sums.json"
 LOCK_SECONDS = 30
+AT_ONCE = 500  # documents
 
 
 class Store:
@@ -49,14 +53,15 @@ class Store:
     def write(self, changed: Collection[Key], entries: Iterable[Entry], known: dict[str, Segment]) -> None:
         """Take out what is there under these keys and put the entries in, in one commit that survives a power cut."""
         with self._writer() as writer:
-            for segment in writer.segments:
-                kept = known.get(segment.segment_id()) or FileSegment(self.storage, segment)
-                for number in kept.columns.numbers_of(changed):
+            had = [(known.get(s.segment_id()) or FileSegment(self.storage, s)).columns for s in writer.segments]
+            for segment, columns in zip(writer.segments, had, strict=True):
+                for number in columns.numbers_of(changed):
                     segment.delete_document(int(number))
-            for entry in entries:
-                card = json.dumps(entry.card).encode()
-                writer.add_document(card=card, **{name: entry.fields[name] for name in FIELDS if entry.fields[name]})
-            writer.commit(mergetype=_merge)
+            chosen = merged([(s.doc_count_all() - s.deleted_count(), s.doc_count_all()) for s in writer.segments])
+            kept = [had[n].without(list(writer.segments[n].deleted_docs())) for n in chosen]
+            made = packed(Columns.joined([*_added(writer, entries), *kept]))
+            columns_of(self.folder, writer.newsegment).write_bytes(made)
+            writer.commit(mergetype=partial(_merge, chosen))
         self._seal()
 
     @contextmanager
@@ -131,11 +136,19 @@ def _sum(path: Path, *, sync: bool = False) -> int:
         return zlib.crc32(file.read())
 
 
-def _merge(writer: SegmentWriter, segments: Sequence[Any]) -> list[Any]:
-    sizes = [(s.doc_count_all() - s.deleted_count(), s.doc_count_all()) for s in segments]
-    chosen = merged(sizes)
+def _added(writer: SegmentWriter, entries: Iterable[Entry]) -> Iterator[Columns]:
+    """Put entries into the new segment; their columns, some at a time: as cards they are large."""
+    left = iter(entries)
+    while some := list(islice(left, AT_ONCE)):
+        for entry in some:
+            writer.add_document(**{name: entry.fields[name] for name in FIELDS if entry.fields[name]})
+        yield Columns.of([entry.card for entry in some])
+
+
+def _merge(chosen: Collection[int], writer: SegmentWriter, segments: Sequence[Any]) -> list[Any]:
+    """Put what lives in the chosen ones behind what the new segment has."""
     for n in chosen:
         reader = SegmentReader(writer.storage, writer.schema, segments[n])
         writer.add_reader(reader)
         reader.close()
-    return [s for n, (s, (living, _)) in enumerate(zip(segments, sizes, strict=True)) if living and n not in chosen]
+    return [s for n, s in enumerate(segments) if s.doc_count_all() > s.deleted_count() and n not in chosen]

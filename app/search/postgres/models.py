@@ -27,7 +27,8 @@ class StoredIndex(Model):
 class StoredSegment(Model):
     """Some documents. Only what is deleted in them changes: `gone`, one bit each; `generation` counts how often.
 
-    scopes: those that its terms are for. terms, checksum: of its postings as they were written.
+    cards: the columns of its documents, packed. scopes: those that its terms are for. terms, checksum: of its postings
+    as they were written.
     dropped_at: no new search looks here; those that have begun may for a while.
     """
 

@@ -1,6 +1,5 @@
 """Segments of the index in the database, for reading. What a search asks for is read in one statement, of all of them."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +7,10 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Engine, text
 
-from app.search.columns import Card, Columns, Numbers, Postings, Term
+from app.search.columns import Numbers, Postings, Term
 from app.search.engine import Missing, Snapshot
 from app.search.entries import FIELDS
+from app.search.packed import unpacked
 from app.search.postgres.packing import coded, unpack
 from app.search.segments import NONE, Kept, Segment, View
 
@@ -38,7 +38,7 @@ WORDS = text(
 
 class DatabaseSegment(Segment):
     def __init__(self, database: Engine, id: int, cards: bytes, scopes: Sequence[str]) -> None:
-        super().__init__(str(id), Columns.of([Card(*card) for card in json.loads(cards)]))
+        super().__init__(str(id), unpacked(cards))
         self.id, self._database, self._has = id, database, frozenset(scopes)
         self._placed: Kept[Places] = Kept()
 

@@ -1,20 +1,19 @@
 """One index in the database, as its writer sees it: within one transaction, which holds the lock of all writers."""
 
-import json
 import secrets
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, insert, select, update
 
 from app.kernel import clock
-from app.search.columns import Key
+from app.search.columns import Columns, Key
 from app.search.entries import Entry
 from app.search.merging import merged
+from app.search.packed import packed, unpacked
 from app.search.postgres.models import StoredIndex, StoredPostings, StoredSegment
 from app.search.postgres.packing import Packing, Row, joined, renumbered, scope_of, unpack
 from app.search.segments import View
@@ -48,27 +47,28 @@ class Store:
                 self._change(id, dropped_at=clock.now())
             elif lives.sum() < view.is_alive.sum():
                 self._change(id, gone=_bits(~lives), generation=StoredSegment.generation + 1)
-        self._add([(ids[n], alive[n]) for n in chosen], entries)
+        self._add([(ids[n], views[n].columns, alive[n]) for n in chosen], entries)
         has = select(func.count()).where(*self._living).scalar_subquery()
         self.connection.execute(update(StoredIndex).where(StoredIndex.id == self.index).values(segments=has))
 
-    def _add(self, parts: Sequence[tuple[int, Alive]], entries: Iterable[Entry]) -> None:
+    def _add(self, parts: Sequence[tuple[int, Columns, Alive]], entries: Iterable[Entry]) -> None:
         """A segment of these entries, and of what lives in some others."""
-        new = Packing(entries, sum(int(lives.sum()) for _, lives in parts))
+        new = Packing(entries, sum(int(lives.sum()) for _, _, lives in parts))
         rows, start = [], 0
-        cards: list[Any] = []
-        for id, lives in parts:
-            cards += [card for card, is_alive in zip(self._cards(id), lives, strict=True) if is_alive]
+        columns: list[Columns] = []
+        for id, had, lives in parts:
+            columns.append(had.without(np.flatnonzero(~lives).tolist()))
             numbers = np.where(lives, start + np.cumsum(lives) - 1, -1).astype(np.int32)
             rows.append(renumbered(self.rows(id), numbers))
-            start = len(cards)
-        if cards := [*cards, *new.cards]:
-            self._put(drawn(), json.dumps(cards).encode(), len(cards), joined([*rows, new.rows()]))
+            start += len(columns[-1])
+        if len(every := Columns.joined([*columns, Columns.of(new.cards)])):
+            self._put(drawn(), every, joined([*rows, new.rows()]))
 
-    def _put(self, id: int, cards: bytes, documents: int, rows: Iterator[Row]) -> None:
-        gone = _bits(np.zeros(documents, np.bool_))
-        fresh = {"cards": cards, "scopes": [], "gone": gone, "terms": 0, "checksum": 0}
-        self.connection.execute(insert(StoredSegment).values(id=id, index_id=self.index, documents=documents, **fresh))
+    def _put(self, id: int, columns: Columns, rows: Iterator[Row]) -> None:
+        gone = _bits(np.zeros(len(columns), np.bool_))
+        fresh = {"cards": packed(columns), "scopes": [], "gone": gone, "terms": 0, "checksum": 0}
+        new = insert(StoredSegment).values(id=id, index_id=self.index, documents=len(columns), **fresh)
+        self.connection.execute(new)
         terms, checksum, scopes = 0, 0, set()
         while some := list(islice(rows, AT_ONCE)):
             self._copy(id, some)
@@ -86,10 +86,8 @@ class Store:
     def _change(self, id: int, **values: object) -> None:
         self.connection.execute(update(StoredSegment).where(StoredSegment.id == id).values(**values))
 
-    def _cards(self, id: int) -> list[Any]:
-        raw = self.connection.scalar(select(StoredSegment.cards).where(StoredSegment.id == id))
-        cards: list[Any] = json.loads(raw or b"[]")
-        return cards
+    def _columns(self, id: int) -> Columns:
+        return unpacked(self.connection.scalar(select(StoredSegment.cards).where(StoredSegment.id == id)) or b"")
 
     def rows(self, id: int) -> Iterator[Row]:
         """Its postings in the order of fields and terms; read as they are used."""
@@ -105,7 +103,7 @@ class Store:
         rows = self.connection.execute(asked.where(*self._living)).all()
         wanted = self.connection.scalar(select(StoredIndex.segments).where(StoredIndex.id == self.index))
         return len(rows) == wanted and all(
-            terms == found and (not closely or (summed(self.rows(id)) == checksum and self._cards(id)))
+            terms == found and (not closely or (summed(self.rows(id)) == checksum and len(self._columns(id))))
             for id, terms, found, checksum in rows
         )
 
