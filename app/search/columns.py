@@ -1,5 +1,6 @@
 """What a search knows of every document without reading it: one array a fact, one row a document."""
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -19,15 +20,18 @@ SEVERAL = {
 }  # whose document → what a document may have several of
 _codes: dict[str, int] = {}
 _words: list[str] = []
+_lock = threading.Lock()
 
 
 def code(word: str) -> int:
     """A small number for a kind, a scope or a facet's value, the same as long as this process lives."""
     known = _codes.get(word)
     if known is None:
-        known = _codes.setdefault(word, len(_words))
-        if known == len(_words):
-            _words.append(word)
+        with _lock:
+            known = _codes.get(word, len(_words))
+            if known == len(_words):
+                _words.append(word)
+                _codes[word] = known
     return known
 
 
@@ -35,9 +39,9 @@ def word(of: int) -> str:
     return _words[of]
 
 
-def among(values: NDArray[np.int32], codes: Iterable[int]) -> NDArray[np.bool_]:
-    """Which of the values are one of these codes."""
-    wanted = list(codes)
+def among(values: NDArray[np.int32], words: Iterable[str]) -> NDArray[np.bool_]:
+    """Which of the values are codes of these words. What is only asked for gets no code: addresses would fill them."""
+    wanted = [_codes[word] for word in words if word in _codes]
     is_wanted = np.zeros(len(_words), np.bool_)
     is_wanted[wanted] = True
     return is_wanted[values]
@@ -137,7 +141,7 @@ class Columns:
         return Columns(**single | kept)
 
     def of_kinds(self, kinds: Iterable[str]) -> NDArray[np.bool_]:
-        return among(self.kinds, map(code, kinds))
+        return among(self.kinds, kinds)
 
     def key(self, number: int) -> Key:
         return word(int(self.kinds[number])), int(self.ids[number])
@@ -173,5 +177,5 @@ class Columns:
     def read_by(self, scopes: Iterable[str]) -> NDArray[np.bool_]:
         """Which documents somebody of these scopes may read."""
         readable = self.is_open.copy()
-        readable[self.audience_of[among(self.audiences, map(code, scopes))]] = True
+        readable[self.audience_of[among(self.audiences, scopes)]] = True
         return readable

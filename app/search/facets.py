@@ -30,12 +30,12 @@ class Facets:
 
     def __init__(self, columns: Columns, scopes: Sequence[str], kind: str) -> None:
         self._columns, self._kind, self._of_kind = columns, kind, columns.of_kinds([kind])
-        self._readable = among(columns.facet_scopes, map(code, scopes))
+        self._readable = among(columns.facet_scopes, scopes)
 
     def having(self, name: str, values: Sequence[str]) -> Mask:
         """The documents with any of these values."""
         mask = np.zeros(len(self._columns), np.bool_)
-        wanted = among(self._columns.facets, [code(f"{name}={value}") for value in values])
+        wanted = among(self._columns.facets, (f"{name}={value}" for value in values))
         mask[self._columns.facet_of[wanted & self._readable]] = True
         return mask & self._of_kind
 

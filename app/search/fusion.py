@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.columns import Columns, Numbers, among, code
+from app.search.columns import Columns, Numbers, among
 from app.search.meaning.stored import Stored, digests
 from app.search.ranking import Mask, Scored
 
@@ -31,7 +31,7 @@ class Passages:
 
     @classmethod
     def readable(cls, columns: Columns, rows: NDArray[np.int64], stored: Stored, scopes: Collection[str]) -> "Passages":
-        seen = among(columns.passage_scopes, map(code, scopes)) & (rows >= 0)
+        seen = among(columns.passage_scopes, scopes) & (rows >= 0)
         return cls(columns.passage_of[seen], rows[seen], stored)
 
     def near(self, vector: Vector, documents: int) -> "Nearness":

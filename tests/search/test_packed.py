@@ -1,8 +1,9 @@
-"""The columns of a segment as bytes: what is packed comes back, and what was damaged does not."""
+"""The columns of a segment, and as bytes: what is packed comes back, and what was damaged does not."""
 
 import random
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from app.kernel.search import Passage
+from app.search import columns
 from app.search.columns import Columns
 from app.search.entries import entry
 from app.search.packed import packed, unpacked
@@ -27,6 +29,25 @@ def cards(count: int = 60) -> list[Any]:
 
 def same(one: Columns, other: Columns) -> bool:
     return all(np.array_equal(getattr(one, field.name), getattr(other, field.name)) for field in fields(Columns))
+
+
+def test_what_is_only_asked_for_is_not_remembered():
+    of = Columns.of(cards(3))
+    before = len(columns._words)
+    assert not columns.among(of.facets, [f"asked {n}" for n in range(50)]).any()
+    assert columns.among(of.kinds, ["asked", "note"]).all() and len(columns._words) == before
+
+
+def test_threads_that_meet_words_at_once_give_each_one_code():
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            of = list(threads.map(lambda n: [columns.code(f"met {n} {m % 500}") for m in range(5_000)], range(8)))
+    finally:
+        sys.setswitchinterval(interval)
+    for n, given in enumerate(of):
+        assert [columns.word(each) for each in given] == [f"met {n} {m % 500}" for m in range(5_000)]
 
 
 def test_what_is_packed_comes_back():
