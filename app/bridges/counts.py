@@ -2,8 +2,9 @@
 
 A pair of fields with fewer than five ties is blank, and a field that fewer than five people chose is left out. Every
 number is rounded down to fives, and every sum that is shown is a sum of numbers that are shown. So no blank can be worked
-out from other numbers, not even from those of other years or editions: what is left of a total always has room for four,
-and four views of a year are too few to force four into a blank (tests/bridges/test_counts.py tries it).
+out from other numbers, not even from those of other years or editions or of the time before a round: what is left of a
+total always has room for four, and four views of a year are too few to force four into a blank
+(tests/bridges/test_counts.py tries it).
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 STEP = FEWEST = 5
 YEARS = 4  # shown one by one; with five, their roundings could add up to a blank
+COMPARED = 3  # years, of which rounds are compared; one from the first year could be worked out from the other three
 ENOUGH = 25  # ties from which the index says something
 
 Pair = tuple[str, str]
@@ -44,6 +46,9 @@ class Counts:
     def across(self) -> int:
         """Ties across fields, at least."""
         return sum(cell.ties or 0 for cell in self.cells)
+
+    def ties_of(self, a: str, b: str) -> int | None:
+        return next((cell.ties for cell in self.cells if (cell.a, cell.b) == (a, b)), None)
 
     @property
     def bridges(self) -> tuple[Cell, ...]:

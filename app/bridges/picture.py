@@ -59,14 +59,16 @@ class Picture:
     height: int
 
 
-def drawn(seen: Counts) -> Picture:
+def drawn(seen: Counts, *beside: Counts) -> Picture:
+    """`beside`: maps of the same fields that it is to be compared with: as broad for as many, on the same road."""
     places = _places(len(seen.fields))
     at = dict(zip(seen.fields, places, strict=True))
     number = {field: place for place, field in enumerate(seen.fields)}
-    most = max((cell.ties or 0 for cell in seen.bridges), default=0)
+    most = max((cell.ties or 0 for counts in (seen, *beside) for cell in counts.bridges), default=0)
     bridges = [_bridge(cell, at[cell.a], at[cell.b], number[cell.b] - number[cell.a], most) for cell in seen.bridges]
     gaps = tuple(_gap(at[cell.a], at[cell.b]) for cell in seen.gaps)
-    road = max((bridge.rise for bridge in bridges), default=0) + 40
+    rises = (_rise(number[cell.b] - number[cell.a]) for counts in (seen, *beside) for cell in counts.bridges)
+    road = max(rises, default=0) + 40
     nodes = tuple(Node(field, x) for field, x in at.items())
     deep = max((gap.deep for gap in gaps), default=0)
     height = road + 100 + (round(deep) + 30 if gaps else 0)
@@ -82,9 +84,13 @@ def _places(many: int) -> list[int]:
 
 def _bridge(cell: Cell, a: int, b: int, distance: int, most: int) -> Bridge:
     ties = cell.ties or 0
-    rise = RISES[min(distance, len(RISES)) - 1]
+    rise = _rise(distance)
     thick = THINNEST + (THICKEST - THINNEST) * ties / max(most, 40)
     return Bridge(cell.a, cell.b, ties, a + CLEAR, b - CLEAR, (b - a) // 2 - CLEAR, rise, round(thick, 1))
+
+
+def _rise(distance: int) -> int:
+    return RISES[min(distance, len(RISES)) - 1]
 
 
 def _gap(a: int, b: int) -> Gap:

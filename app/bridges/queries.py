@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
@@ -21,11 +21,13 @@ from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import is_present
 from app.threads.models import Post, Thread
 from app.ties.models import Connection
-from app.ties.sources import tie_sources
+from app.ties.sources import Occasion, occasions, tie_sources
 
 ROAD = ("inn", "pol", "nur", "cli", "tm", "eng", "phy", "cs", "bio")  # neighbours are fields that often meet
 MOST_NEEDS = 2_000  # read for the themes, the newest
 MOST_EDITIONS = 50
+
+Span = tuple[datetime | None, datetime | None]  # from, and before; None is without that end
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,23 @@ def years() -> tuple[int, ...]:
     return tuple(clock.now().year - ago for ago in range(counts.YEARS))
 
 
-def field_map(edition: Edition | None, year: int | None) -> Counts:
-    """What the map shows of everybody, or of the people of one edition; of all ties, or of those of one year."""
-    return counts.shown(_people_by_field(edition), _ties_by_pair(edition, year), road())
+def compared(actor: Member, edition: Edition) -> list[Occasion]:
+    """What the map of an edition can be looked at before and after (M-23)."""
+    earliest = datetime(clock.now().year - counts.COMPARED + 1, 1, 1, tzinfo=UTC)
+    return [one for one in occasions(actor, edition.id) if one.began >= earliest]
+
+
+ALWAYS: Span = (None, None)
+
+
+def of_year(year: int) -> Span:
+    return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+
+
+def field_maps(edition: Edition | None, *spans: Span) -> list[Counts]:
+    """What the map shows of everybody, or of the people of one edition; of the ties that began in each of these spans."""
+    people = _people_by_field(edition)
+    return [counts.shown(people, ties, road()) for ties in _ties_by_pair(edition, *spans)]
 
 
 def road() -> tuple[str, ...]:
@@ -103,18 +119,23 @@ def _people_by_field(edition: Edition | None) -> dict[str, int]:
     return {field: number for field, number in rows if field in fields}
 
 
-def _ties_by_pair(edition: Edition | None, year: int | None) -> dict[Pair, int]:
+def _ties_by_pair(edition: Edition | None, *spans: Span) -> list[dict[Pair, int]]:
+    """How many ties began in each span, by pair, in one statement."""
     every = union_all(_connections(), _answers(), *(source() for source in tie_sources())).subquery()
-    first = func.min(every.c.at)
-    once = select(every.c.low_id, every.c.high_id).group_by(every.c.low_id, every.c.high_id)
-    if year is not None:
-        once = once.having(first >= datetime(year, 1, 1, tzinfo=UTC), first < datetime(year + 1, 1, 1, tzinfo=UTC))
-    pairs = once.subquery()
+    both_ids = (every.c.low_id, every.c.high_id)
+    pairs = select(*both_ids, func.min(every.c.at).label("first")).group_by(*both_ids).subquery()
     # A field for each end, not a join of the people: SQLite would take every person with every pair.
-    ends = select(*(_field_of(id, edition).label(name) for name, id in (("a", pairs.c.low_id), ("b", pairs.c.high_id))))
-    both = ends.select_from(pairs).subquery()
-    query = select(both.c.a, both.c.b, func.count()).group_by(both.c.a, both.c.b)
-    return {(a, b): number for a, b, number in db.session.execute(query) if a and b}
+    ends = (_field_of(id, edition).label(name) for name, id in (("a", pairs.c.low_id), ("b", pairs.c.high_id)))
+    both = select(*ends, pairs.c.first).subquery()
+    numbers = (func.count().filter(_is_within(both.c.first, span)) for span in spans)
+    rows = db.session.execute(select(both.c.a, both.c.b, *numbers).group_by(both.c.a, both.c.b)).all()
+    found = [(a, b, counted) for a, b, *counted in rows if a and b]
+    return [{(a, b): counted[place] for a, b, counted in found if counted[place]} for place in range(len(spans))]
+
+
+def _is_within(at: ColumnElement[datetime], span: Span) -> ColumnElement[bool]:
+    since, until = span
+    return and_(at >= since if since else true(), at < until if until else true())
 
 
 def _field_of(id: ColumnElement[int], edition: Edition | None) -> ScalarSelect[str]:

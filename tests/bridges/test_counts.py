@@ -3,11 +3,11 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.bridges import picture
-from app.bridges.counts import YEARS, index, rounded, shown
+from app.bridges.counts import COMPARED, YEARS, index, rounded, shown
 
 ROAD = ("nur", "cli", "tm", "eng")
 MANY = dict.fromkeys(ROAD, 50)
@@ -57,6 +57,50 @@ def test_no_blank_can_be_worked_out_from_other_years_and_the_total(years):
     for number, found in zip(years, worked_out(years), strict=True):
         assert number in found
         assert number >= 5 or len(found) > 1, f"a blank is {found} for certain"
+
+
+def between(views, ties):
+    """What an attacker knows of each view, which is the ties of some stretches in a row: the least and the most there
+    can be. A view bounds how far two moments are apart, so shortest ways between moments tell exactly what follows."""
+    moments = range(len(ties) + 1)
+    far = {(a, b): 0 if a >= b else 10**9 for a in moments for b in moments}
+    for a, b in views:
+        least = rounded(sum(ties[a:b]))
+        far[a, b], far[b, a] = min(far[a, b], least + 4), min(far[b, a], -least)
+    for via, a, b in product(moments, repeat=3):
+        far[a, b] = min(far[a, b], far[a, via] + far[via, b])
+    return [(-far[b, a], far[a, b]) for a, b in views]
+
+
+def views_of(rounds_by_year):
+    """Where the views begin and end, if each year holds so many beginnings of rounds: everything, each of four years, and
+    the time before each round; and how many stretches that makes. The first stretch is what was before these years."""
+    at, years, cuts = 1, [], []
+    for many in rounds_by_year:
+        years.append((at, at + many + 1))
+        cuts += [(0, at + number + 1) for number in range(many)]
+        at += many + 1
+    return [(0, at), *years, *cuts], at
+
+
+rounds_of_years = st.lists(st.integers(0, 2), min_size=COMPARED, max_size=COMPARED)
+ties_of_stretches = st.lists(st.sampled_from((0, 1, 3, 4, 4, 5, 9)), min_size=11, max_size=11)
+
+
+@given(rounds_of_years, ties_of_stretches)
+@settings(max_examples=500, deadline=None)
+def test_nor_from_the_time_before_rounds(rounds, ties):
+    views, many = views_of((0, *rounds))
+    for (a, b), (least, most) in zip(views, between(views, ties[:many]), strict=True):
+        number = sum(ties[a:b])
+        assert least <= number <= most
+        assert number >= 5 or least < most, f"a blank is {least} for certain"
+
+
+def test_a_round_of_the_first_year_would_be_too_early():
+    views, many = views_of((1, 0, 0, 0))
+    ties = [4, 0, 4, 4, 4, 4]
+    assert many == len(ties) and (4, 4) in between(views, ties)
 
 
 def test_five_years_would_be_too_many():
@@ -109,6 +153,15 @@ def test_the_picture_draws_every_cell_once_and_stays_within_its_frame():
     assert all(0 <= node.x - 26 and node.x + 26 <= picture.WIDTH for node in drawn.nodes)
     assert all(bridge.rise + 30 <= drawn.road for bridge in drawn.bridges)
     assert all(drawn.road + 92 + gap.deep < drawn.height for gap in drawn.gaps)
+
+
+def test_pictures_to_compare_are_as_broad_for_as_many_and_stand_on_one_road():
+    before = shown(MANY, {("nur", "cli"): 10}, ROAD)
+    after = shown(MANY, {("nur", "cli"): 10, ("nur", "eng"): 90}, ROAD)
+    one, other = picture.drawn(before, after), picture.drawn(after, before)
+    assert one.road == other.road
+    assert one.bridges[0].thick == next(bridge.thick for bridge in other.bridges if bridge.b == "cli")
+    assert picture.drawn(before).road < one.road
 
 
 def test_a_picture_of_nothing_is_no_error():

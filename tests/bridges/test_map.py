@@ -6,8 +6,11 @@ import pytest
 
 from app.accounts.models import Member
 from app.bridges import queries
+from app.bridges.counts import COMPARED
 from app.cohorts.models import Edition, EditionMembership
 from app.extensions import db
+from app.introductions.outcomes.models import OutcomeAnswer, OutcomeQuestion
+from app.introductions.rounds.models import Round, RoundTurn
 from app.kernel import clock
 from app.profiles.models import Profile, ProfileItem
 from app.threads.models import Post, Thread
@@ -48,7 +51,8 @@ def _connect(a, b, **more):
 def counted(read, edition=None, year=None):
     def look():
         one = db.session.get(Edition, edition) if edition else None
-        return {pair: n for pair, n in queries._ties_by_pair(one, year).items()}
+        (ties,) = queries._ties_by_pair(one, queries.of_year(year) if year else queries.ALWAYS)
+        return ties
 
     return {frozenset(pair): n for pair, n in merged(read(look)).items()}
 
@@ -115,6 +119,75 @@ def test_a_year_counts_what_began_in_it(crowd, act, read):
     assert counted(read)[ENG_TM] == 3
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "counts"),
+    [
+        ("met", None, True), (None, "in-touch", True), ("working", "met", True),
+        (None, None, False), ("not-now", None, False), ("met", "not-now", False),
+    ],
+)  # fmt: skip
+def test_two_who_met_are_a_tie_unless_the_other_says_otherwise(crowd, act, read, one, other, counts):
+    def answer():
+        asked = OutcomeQuestion(kind="round", subject_id=1)
+        asked.answers = [
+            OutcomeAnswer(member_id=id, secret_hash=f"h{id}", answer=said)
+            for id, said in ((FIRST + 13, one), (FIRST + 3, other))
+        ]
+        db.session.add(asked)
+
+    assert counted(read)[ENG_TM] == 1
+    act(None, answer)
+    assert counted(read)[ENG_TM] == 1 + counts
+    act(None, _connect, FIRST + 3, FIRST + 13)
+    assert counted(read)[ENG_TM] == 2, "a pair counts once"
+
+
+def a_round(began, ended=None, edition=1, name="Alarms"):
+    found = Round(edition_id=edition, made_by_id=1, client_key=f"{name}-{began}", theme=name, every=2,
+                  next_on=began.date(), ended_at=ended)  # fmt: skip
+    turn = RoundTurn(round=found, number=1, theme=name, planned_on=began.date(), state="announced", announced_at=began)
+    db.session.add_all([found, turn])
+    db.session.flush()
+    return found.id
+
+
+def test_an_edition_is_compared_before_and_after_a_round(crowd, act, browser):
+    now = clock.now()
+
+    def connect_since():
+        for number in range(6):
+            _connect(FIRST + 2, FIRST + 6 + number, made_at=now - timedelta(days=5))
+        for row in db.session.scalars(db.select(Connection).where(Connection.made_at > now - timedelta(days=1))):
+            row.made_at = now - timedelta(days=30)
+
+    act(None, connect_since)
+    round = act(None, a_round, now - timedelta(days=20))
+    ended = act(None, a_round, now - timedelta(days=25), now - timedelta(days=10), name="Over")
+    page = browser("ada").get("/map?edition=1").text
+    assert ">15+</text>" in page and "Alarms" in page and "Over" in page
+    after = browser("ada").get(f"/map?edition=1&round={round}").text
+    assert ">15+</text>" in after and "Before “Alarms”" in after
+    assert "<td data-num>10 or more</td><td data-num>15 or more</td>" in after
+    assert ">10+</text>" in browser("ada").get(f"/map?edition=1&round={round}&show=before").text
+    assert (
+        "<td data-num>10 or more</td><td data-num>10 or more</td>"
+        in browser("ada").get(f"/map?edition=1&round={ended}").text
+    )
+
+
+def test_rounds_of_another_edition_and_old_ones_are_not_compared(crowd, act, browser):
+    now = clock.now()
+    old = act(None, a_round, datetime(now.year - COMPARED, 12, 31, tzinfo=UTC), name="Long ago")
+    oldest = act(None, a_round, datetime(now.year - COMPARED + 1, 1, 1, tzinfo=UTC), name="First day")
+    elsewhere = act(None, a_round, now, edition=2, name="Elsewhere")
+    page = browser("ada").get("/map?edition=1").text
+    assert "First day" in page and "Long ago" not in page and "Elsewhere" not in page
+    assert "Before “" in browser("ada").get(f"/map?edition=1&round={oldest}").text
+    for id in (old, elsewhere):
+        assert "Before “" not in browser("ada").get(f"/map?edition=1&round={id}").text
+    assert "First day" not in browser("ada").get("/map").text
+
+
 def test_an_edition_counts_its_own_people(crowd, act, read):
     def leave():
         rows = db.select(EditionMembership).where(EditionMembership.member_id == FIRST)
@@ -155,7 +228,7 @@ def test_pairs_that_hardly_meet_come_with_the_needs_that_ask_for_them(crowd, act
     act(None, need, FIRST + 12, "named", ["cli"], audience="only me")
     act(None, need, FIRST + 12, "named", ["cli"], expires_on=(clock.now() - timedelta(days=1)).date())
     act(None, need, FIRST + 6, "named", ["tm", "eng"])
-    found = read(lambda: queries.themes(None, queries.field_map(None, None)))
+    found = read(lambda: queries.themes(None, *queries.field_maps(None, queries.ALWAYS)))
     assert [(one.a, one.b, one.named) for one in found] == [("cli", "tm", 2)]
     assert "2 needs ask for the other field" in browser("ada").get("/map").text
 

@@ -10,6 +10,7 @@ from app.extensions import Model
 from app.kernel import clock
 
 ANSWERS = ("met", "in-touch", "working", "not-now")
+MET = ANSWERS[:3]  # what nobody says who has not met the other
 
 
 class OutcomeQuestion(Model):

@@ -3,22 +3,23 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.identity import hashed
 from app.accounts.models import Member
 from app.cohorts.models import Edition, EditionMembership
 from app.extensions import db
-from app.introductions.outcomes.models import ANSWERS, OutcomeAnswer, OutcomeQuestion
+from app.introductions.outcomes.models import ANSWERS, MET, OutcomeAnswer, OutcomeQuestion
 from app.introductions.rounds.facts import FOR_YEAR
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.profiles.conditions import is_main_field
 from app.profiles.models import ProfileItem
 from app.profiles.named import may_be_named
+from app.ties.sources import tie
 
 OPEN_FOR = timedelta(days=120)
 LEAST = 5  # fewer are not told
@@ -79,6 +80,20 @@ def names_of(answers: Sequence[OutcomeAnswer]) -> dict[int, list[str]]:
         for question_id, member in db.session.execute(people.order_by(Member.id)):
             found[question_id].append(member.shown_name)
     return found
+
+
+@tie
+def met() -> Select[int, int, datetime]:
+    """Two of whom one says that they met, and the other does not say "not this time", counted from the question on:
+    they may have ended their connection since, and know each other all the same."""
+    low, high = aliased(OutcomeAnswer), aliased(OutcomeAnswer)
+    says = or_(low.answer.in_(MET), high.answer.in_(MET))
+    return (
+        select(low.member_id.label("low_id"), high.member_id.label("high_id"), OutcomeQuestion.asked_at.label("at"))
+        .join(high, and_(high.question_id == low.question_id, low.member_id < high.member_id))
+        .join(OutcomeQuestion, OutcomeQuestion.id == low.question_id)
+        .where(says, *(func.coalesce(one.answer, "") != "not-now" for one in (low, high)))
+    )
 
 
 Given = dict[str, Counter[int]]  # by answer: who gave it, and how often

@@ -14,6 +14,7 @@ from app.introductions.rounds.models import LIVE_STATES, Round, RoundMember, Rou
 from app.kernel.errors import NotFound
 from app.profiles.models import Profile
 from app.profiles.named import may_be_named
+from app.ties.sources import Occasion, occasion
 
 TURNS, PAIRS = 12, 24  # listed
 
@@ -43,6 +44,20 @@ def get_round(actor: Member, round_id: int) -> Round:
 def find_open(edition: Edition) -> Round | None:
     one = select(Round).where(Round.open_edition_id == edition.id).options(joinedload(Round.edition))
     return db.session.scalar(one)
+
+
+@occasion
+def compared(actor: Member, edition_id: int) -> Sequence[Occasion]:
+    """Rounds of an edition that introduced somebody, for the field map before and after them."""
+    seen = visible_editions(actor).with_only_columns(Edition.id).where(Edition.id == edition_id)
+    began = func.min(RoundTurn.announced_at)
+    query = (
+        select(Round.id, Round.theme, began, Round.ended_at)
+        .join(RoundTurn, RoundTurn.round_id == Round.id)
+        .where(Round.edition_id.in_(seen), RoundTurn.state == "announced")
+        .group_by(Round.id)
+    )
+    return [Occasion(id, theme, at, ended) for id, theme, at, ended in db.session.execute(query) if at]
 
 
 def find_opened(actor: Member, client_key: str) -> Round | None:
