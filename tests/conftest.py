@@ -190,7 +190,8 @@ def _restore(app: Flask, kept: str = "cast") -> None:
         db.engine.dispose()
         shutil.rmtree(app.config["DATA"] / "search", ignore_errors=True)  # the index follows the database
         if ON_POSTGRESQL:
-            _from_template(db.engine.url, kept)
+            _from_template(db.engine.url, kept, all_of_it=app.extensions.get("kept") != kept)
+            app.extensions["kept"] = kept
         else:
             path = Path(db.engine.url.database or "")
             for ending in ("-wal", "-shm"):
@@ -244,32 +245,48 @@ def _tables() -> list[str]:
 
 
 def _make_template(url: Any, kept: str) -> None:
-    """Keep a copy of every table as the cast left it, in a schema of its own."""
+    """Keep a copy of every table as the cast left it, in a schema of its own, and have each table say when it changes."""
+    changes = "AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE"
     _inside(
         url,
         f"CREATE SCHEMA kept_{kept}",
         *(f"CREATE TABLE kept_{kept}.{name} AS TABLE public.{name}" for name in _tables()),
+        "CREATE TABLE IF NOT EXISTS public.changed_by_test (name text)",
+        """CREATE OR REPLACE FUNCTION public.note_change() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN INSERT INTO public.changed_by_test VALUES (TG_TABLE_NAME); RETURN NULL; END $$""",
+        *(
+            f"CREATE OR REPLACE TRIGGER note_change {changes} ON public.{name} EXECUTE FUNCTION public.note_change()"
+            for name in _tables()
+        ),
     )
 
 
-def _from_template(url: Any, kept: str) -> None:
-    """Put every table back as the cast left it (a new database would cost ten times as much)."""
+def _from_template(url: Any, kept: str, *, all_of_it: bool) -> None:
+    """Put what a test changed back as the cast left it (a new database would cost a hundred times as much)."""
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    _inside(
-        url,
-        f"SELECT pg_terminate_backend(pid) {others}",
-        "SET session_replication_role = replica",
-        *(f"DELETE FROM public.{name}" for name in _tables()),
-        *(f"INSERT INTO public.{name} SELECT * FROM kept_{kept}.{name}" for name in _tables()),
-        *_sequences(),
-    )
+    with _connected(url) as connection:
+        connection.execute(f"SELECT pg_terminate_backend(pid) {others}")
+        changed = {name for (name,) in connection.execute("SELECT DISTINCT name FROM public.changed_by_test")}
+        names = [name for name in _tables() if all_of_it or name in changed]
+        back = (
+            "SET session_replication_role = replica",
+            *(f"DELETE FROM public.{name}" for name in names),
+            *(f"INSERT INTO public.{name} SELECT * FROM kept_{kept}.{name}" for name in names),
+            "DELETE FROM public.changed_by_test",
+            f"SELECT {', '.join(_sequences())}",
+        )
+        connection.execute(";".join(back))
+
+
+def _connected(url: Any) -> Any:
+    import psycopg
+
+    return psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False))
 
 
 def _inside(url: Any, *statements: str) -> None:
-    import psycopg
-
-    with psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
-        connection.execute(";".join(statements))  # type: ignore[arg-type]
+    with _connected(url) as connection:
+        connection.execute(";".join(statements))
 
 
 def _sequences() -> list[str]:
@@ -277,7 +294,7 @@ def _sequences() -> list[str]:
     from app.extensions import Model
 
     return [
-        f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), coalesce(max(id), 0) + 1, false) FROM public.{name}"
+        f"setval('public.{name}_id_seq', (SELECT coalesce(max(id), 0) + 1 FROM public.{name}), false)"
         for name, table in Model.metadata.tables.items()
         if "id" in table.c and table.c.id.autoincrement is not False
     ]
