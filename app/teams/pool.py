@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -13,14 +13,17 @@ from app.partners.apart import kept_apart
 from app.profiles.conditions import is_in_force
 from app.profiles.models import ProfileItem
 from app.profiles.queries import may_read_item, visible_items
-from app.search.meaning import meaning
+from app.search.analysis import language_of
+from app.search.meaning import Meaning, meaning
 from app.teams.compose import Candidate, Proposal, Rules, teams
 from app.teams.cover import RELATED, Wanted, stems_of
 from app.teams.free import free_members
+from app.teams.near import people_near
 from app.ties.queries import connected_ids
 
 SAID = ("offer", "expertise", "headline")  # of what somebody says, where a competence is looked for
 MEANT = "offer"  # what has a vector by itself
+FOLDED = 120  # characters of a text that are kept folded
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,8 @@ def _strengths(wanted: Sequence[Wanted], rows: Sequence[Any]) -> Iterator[tuple[
     """Each thing that is said and is one of the competences, with the competence's number and how well."""
     cosines = _cosines(wanted, [row for row in rows if row.kind == MEANT])
     for row in rows:
-        near, text = cosines.get(row.id, {}), f"{row.folded} {row.value.lower()}"
+        near = cosines.get(row.id, {})
+        text = row.folded if len(row.folded) < FOLDED else f"{row.folded} {row.value.lower()}"
         worth = [number for number, one in enumerate(wanted) if number in near or one.may_be_in(text)]
         stems = stems_of(row.value) if worth else frozenset()
         for number in worth:
@@ -100,9 +104,9 @@ def _strengths(wanted: Sequence[Wanted], rows: Sequence[Any]) -> Iterator[tuple[
 def _said(actor: Member, wanted: Sequence[Wanted], narrower: Iterable[ColumnElement[bool]]) -> Sequence[Any]:
     """What the actor may read of everybody whom they may ask and has a beginning of one of the words; with a model,
     also what could mean the same."""
-    telling = or_(false(), *(_has(begin) for begin in _beginnings(wanted)))
-    if meaning() is not None:
-        telling = or_(ProfileItem.kind == MEANT, telling)
+    telling = _has_one_of(_beginnings(wanted))
+    if (model := meaning()) is not None:
+        telling = or_(telling, and_(ProfileItem.kind == MEANT, _may_mean(model, wanted)))
     query = (
         free_members(actor)
         .with_only_columns(
@@ -119,14 +123,24 @@ def _beginnings(wanted: Sequence[Wanted]) -> list[str]:
     return sorted(set().union(*(one.beginnings for one in wanted)))
 
 
-def _has(begin: str) -> ColumnElement[bool]:
-    """`folded` holds the beginning of a text, `value` all of it as it was written."""
-    written = func.lower(ProfileItem.value)
-    return or_(ProfileItem.folded.contains(begin, autoescape=True), written.contains(begin, autoescape=True))
+def _has_one_of(beginnings: Sequence[str]) -> ColumnElement[bool]:
+    """`folded` holds the beginning of a text; `value`, which costs more to look through, all of it as it was written."""
+    written, is_cut = func.lower(ProfileItem.value), func.length(ProfileItem.folded) >= FOLDED
+    begins = (ProfileItem.folded.contains(begin, autoescape=True) for begin in beginnings)
+    goes_on = (written.contains(begin, autoescape=True) for begin in beginnings)
+    return or_(false(), *begins, and_(is_cut, or_(false(), *goes_on)))
+
+
+def _may_mean(model: Meaning, wanted: Sequence[Wanted]) -> ColumnElement[bool]:
+    """What people say who say something near, as the index knows; without one, what everybody says."""
+    sought = np.stack([model.of_query(one.text) for one in wanted])
+    ids = people_near(model.stored, sought, RELATED)
+    return true() if ids is None else ProfileItem.member_id.in_(ids)
 
 
 def _cosines(wanted: Sequence[Wanted], rows: Sequence[Any]) -> dict[int, dict[int, float]]:
-    """How near in meaning each item is to each competence, where it is near and the item has a vector."""
+    """How near in meaning each item is to each competence, where it is near and the item has a vector. The model reads
+    English: what is Dutch is held by its words against what may be Dutch."""
     model = meaning()
     if model is None or not rows or not wanted:
         return {}
@@ -134,6 +148,9 @@ def _cosines(wanted: Sequence[Wanted], rows: Sequence[Any]) -> dict[int, dict[in
     there = np.flatnonzero(places >= 0)
     near = model.matrix[places[there]] @ np.stack([model.of_query(one.text) for one in wanted]).T
     found: dict[int, dict[int, float]] = {}
+    may_be_dutch = [language_of(one.text) != "en" for one in wanted]
     for place, number in np.argwhere(near >= RELATED):
-        found.setdefault(rows[there[place]].id, {})[int(number)] = float(near[place, number])
+        row = rows[there[place]]
+        if not (may_be_dutch[number] and language_of(row.value) == "nl"):
+            found.setdefault(row.id, {})[int(number)] = float(near[place, number])
     return found

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import Member
 from app.chat.models import Message, Room, RoomMembership
 from app.extensions import db
-from app.kernel import clock
+from app.kernel import clock, search
 from app.kernel.errors import Forbidden, Invalid, NotFound
 from app.partners import operations as partners
 from app.partners.models import MatchSettings, NeverPair, Suggestion, SuggestionList
@@ -501,6 +501,7 @@ class Model:
     def __init__(self, near):
         self.texts = [text for pair in near for text in pair]
         self.matrix = np.repeat(np.eye(len(near), dtype=np.float32), 2, axis=0)
+        self.stored = self
 
     def rows(self, said):
         return np.array([self.texts.index(text) if text in self.texts else -1 for text in said])
@@ -519,3 +520,42 @@ def test_what_is_meant_counts_where_no_word_is_shared(act, monkeypatch):
     assert result.words[ids.supervisor, 3] == "Measuring drag on models"
     assert result.missing == [2], "co-design is only offered by friend, who looks"
     assert ids.outsider in people(result), "words count beside meaning"
+
+
+def offered(act, drain, *offers):
+    """Each person offers something; the index and the vectors know it."""
+
+    def offer():
+        for person, said in offers:
+            item(person, "offer", said)
+        for id in range(1, len(cast.PEOPLE) + 1):
+            search.changed("person", id)
+
+    act(None, offer)
+    drain()
+
+
+def test_of_those_who_share_no_word_only_they_are_read_who_say_something_near(with_meaning, act, drain, monkeypatch):
+    wanted = ["Sleep disorders", "small trials"]
+    offered(act, drain, ("supervisor", "Why people lie awake at night"), ("organiser", "Room for a summer school"))
+    read = []
+    said = pool._said
+    monkeypatch.setattr(pool, "_said", lambda *how: read.extend(rows := said(*how)) or rows)
+    assert found(act, wanted=wanted).words.keys() >= {(ids.outsider, 1)}
+    assert found(act, "friend", wanted).words[ids.supervisor, 0] == "Why people lie awake at night"
+    assert ids.organiser not in {row.member_id for row in read}
+
+
+def test_what_is_dutch_is_held_by_its_words_against_what_may_be_dutch(with_meaning, act, drain):
+    said = "Ik geef les aan studenten over de hersenen"
+    offered(act, drain, ("supervisor", said), ("organiser", "Fietsen herstellen met de buurt"))
+    result = found(act, "friend", ["fietsen herstellen", "les over hersenen"])
+    assert (ids.organiser, 0) in result.words
+    assert (ids.supervisor, 0) not in result.words and (ids.supervisor, 1) in result.words
+
+
+@pytest.mark.parametrize("length", [30, 90, 200])
+def test_a_word_is_found_wherever_in_a_long_text_it_stands(act, length):
+    said = "x " * length + "crystallography"
+    act(None, lambda: item("outsider", "offer", said))
+    assert found(act, wanted=["crystallography", "co-design"]).words[ids.outsider, 0] == said
