@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from app.kernel import text
 from app.kernel.search import kinds
+from app.search.language import LONGEST
 
 MOST_VALUES, LONGEST_VALUE = 20, 120
 MOST_WITHOUT = 20
@@ -34,7 +35,7 @@ class Asked:
         """Read an address (its parameters may stand there several times). What makes no sense is passed over."""
         filters = ((name, _values(address.getlist(name))) for name in filter_names())
         return cls(
-            text=text.tame(address.get("q", "")),
+            text=text.tame(address.get("q", "")[: LONGEST * 4])[: LONGEST + 2],  # with what tells that it was cut
             kind=text.tame(address.get("type", "")[:24]),
             filters=tuple((name, values) for name, values in filters if values),
             without=tuple(_numbers(address.getlist("without")))[:MOST_WITHOUT],
