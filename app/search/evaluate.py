@@ -16,13 +16,14 @@ import numpy as np
 from app.kernel.search import Document, Passage
 from app.search import fusion, language
 from app.search.columns import Key
+from app.search.corpus import Corpus
 from app.search.entries import Entry, entry
 from app.search.files.index import FileIndex
 from app.search.fusion import Passages
-from app.search.meaning.model import Model
+from app.search.meaning.model import OF_QUERY, Model
 from app.search.meaning.stored import digests
 from app.search.meaning.vectors import Vectors
-from app.search.ranking import Corpus, Search
+from app.search.ranking import Search
 
 DEEPEST = 1_000  # hits of a query that are written and judged
 RUNS = ("words", "meaning", "hybrid")
@@ -119,7 +120,7 @@ class Scratch:
     def _near(self, query: language.Query, documents: int) -> fusion.Nearness | None:
         if self.model is None or self.passages is None:
             return None
-        return self.passages.near(self.model.encode([query.said])[0], documents)  # not the one kept in memory
+        return self.passages.near(self.model.encode([query.said], OF_QUERY)[0], documents)  # not the one kept in memory
 
     def _id(self, number: int) -> str:
         return self.docs[int(self.corpus.columns.ids[number])]["id"]

@@ -1,7 +1,9 @@
 """Why a hit is one: the fragments of what its reader may see, with the found words marked (S-5)."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.glossary.expansions import Expansion
 from app.kernel.search import Hit
@@ -11,7 +13,7 @@ from app.search.language import Query
 
 MOST = 3
 LENGTH = 160  # characters of a fragment, about
-READ = 20_000  # characters of a part that are looked through
+READ = 8_000  # characters of a hit that are looked through
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,19 @@ def wanted(query: Query) -> frozenset[str]:
 def reasons(query: Query, hit: Hit) -> list[Reason]:
     """Up to three fragments, those with the most different words first, in the order of the parts."""
     stems = wanted(query)
-    found = [(label, text[:READ], _marks(text[:READ], stems)) for label, text in hit.parts]
+    found = [(label, text, _marks(text, stems)) for label, text in begun(hit.parts)]
     best = sorted((n for n, (_, _, marks) in enumerate(found) if marks), key=lambda n: -len(_different(found[n][2])))
     return [Reason(found[n][0], _pieces(found[n][1], found[n][2])) for n in sorted(best[:MOST])]
+
+
+def begun(parts: Iterable[tuple[Any, str]]) -> Iterator[tuple[Any, str]]:
+    """The first READ characters of all parts."""
+    left = READ
+    for label, text in parts:
+        if left <= 0:
+            return
+        yield label, text[:left]
+        left -= len(text)
 
 
 def by_meaning(near: Nearness, hit: Hit) -> list[Reason]:
@@ -79,10 +91,25 @@ def _different(marks: Sequence[Mark]) -> set[str]:
 
 def _pieces(text: str, marks: Sequence[Mark]) -> list[tuple[str, bool]]:
     """The stretch of the text with the most different words, cut at words."""
-    first = max(marks, key=lambda mark: len(_different([m for m in marks if 0 <= m[0] - mark[0] < LENGTH])))
-    start, end = _stretch(text, first[0])
+    start, end = _stretch(text, densest(marks)[0])
     inside = [mark for mark in marks if start <= mark[0] and mark[1] <= end]
     return [piece for piece in _cut(text, start, end, inside) if piece[0]]
+
+
+def densest(marks: Sequence[Mark]) -> Mark:
+    """The first of those behind which the most different words begin within LENGTH."""
+    inside: Counter[str] = Counter()
+    end, most, best = 0, 0, marks[0]
+    for mark in marks:
+        while end < len(marks) and marks[end][0] - mark[0] < LENGTH:
+            inside[marks[end][2]] += 1
+            end += 1
+        if len(inside) > most:
+            most, best = len(inside), mark
+        inside[mark[2]] -= 1
+        if not inside[mark[2]]:
+            del inside[mark[2]]
+    return best
 
 
 def _stretch(text: str, around: int) -> tuple[int, int]:

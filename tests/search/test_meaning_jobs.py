@@ -82,9 +82,9 @@ def test_who_embeds_gives_way_to_who_waits_for_a_page(with_meaning, say, monkeyp
     niceness: set[int] = set()
     encode = of_model.Model.encode
 
-    def look(self, texts):
+    def look(self, texts, *more):
         niceness.add(os.getpriority(os.PRIO_PROCESS, 0))
-        return encode(self, texts)
+        return encode(self, texts, *more)
 
     monkeypatch.setattr(of_model.Model, "encode", look)
     say({n: said(f"note {n}") for n in range(1, 90)})

@@ -26,7 +26,7 @@ FILES = {
 }
 NAME = FILES["model.safetensors"][:12]  # what vectors of this model are known by
 WIDTH, LAYERS, HEADS = 384, 6, 12
-PIECES = 256  # of a text; the rest is not read
+PIECES, OF_QUERY = 256, 128  # of a text, of a query; the rest is not read
 LETTERS = 8000  # more never are 256 pieces of anything that is worth reading
 TOGETHER = 1024  # pieces in one pass: beyond that the caches overflow and nothing is won
 QUERIES = 500  # whose vectors are kept in memory
@@ -83,23 +83,23 @@ class Model:
         self._layers = [_Layer(weights, f"encoder.layer.{n}") for n in range(LAYERS)]
         self.of_query = lru_cache(maxsize=QUERIES)(self._of_query)
 
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """One row of unit length for each text."""
+    def encode(self, texts: Sequence[str], most: int = PIECES) -> Floats:
+        """One row of unit length for each text, of so many pieces at most."""
         made = np.empty((len(texts), WIDTH), np.float32)
-        pieces = [self._cut(text) for text in texts]
+        pieces = [self._cut(text, most) for text in texts]
         for some in _batches([len(each) for each in pieces]):
             made[some] = self._forward([pieces[n] for n in some])
         return made
 
     def _of_query(self, text: str) -> Floats:
-        vector: Floats = self.encode([text])[0]
+        vector: Floats = self.encode([text], OF_QUERY)[0]
         vector.flags.writeable = False  # it is kept for whoever asks the same
         return vector
 
-    def _cut(self, text: str) -> list[int]:
+    def _cut(self, text: str, most: int) -> list[int]:
         whole = text[:LETTERS].encode("utf-8", "replace").decode()  # half a pair of code units is no text
         ids: list[int] = self._tokenizer.encode(whole).ids
-        return ids
+        return [*ids[: most - 1], ids[-1]] if len(ids) > most else ids  # the last one says that it ends
 
     def _forward(self, pieces: Sequence[Sequence[int]]) -> Floats:
         lengths = np.array([len(each) for each in pieces])
