@@ -13,6 +13,9 @@ Key = tuple[str, int]  # kind and id
 Term = tuple[str, str]  # field and term
 Numbers = NDArray[np.int32]  # of documents, in rising order
 Postings = tuple[Numbers, NDArray[np.float32]]  # documents that have a term, and how often
+NONE: Postings = (np.zeros(0, np.int32), np.zeros(0, np.float32))
+Places = NDArray[np.int64]  # where it stands in their text, in rising order: document << BEHIND | place
+BEHIND = 32
 SEVERAL = {
     "audience_of": ("audiences",),
     "facet_of": ("facets", "facet_scopes"),

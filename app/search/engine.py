@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.search.columns import Columns, Key, Term
+from app.search.corpus import Statistics
 from app.search.entries import Entry
 from app.search.meaning.stored import Stored
-from app.search.ranking import Statistics
 from app.search.segments import Segment, View
 
 Reads = Callable[[Collection[Key]], Iterable[Entry]]

@@ -10,8 +10,9 @@ import numpy as np
 
 from app.kernel.search import Document
 from app.search import analysis
-from app.search.columns import Card, Columns, Numbers, Postings
+from app.search.columns import Card, Columns, Numbers, Places, Postings
 from app.search.meaning.stored import digest
+from app.search.phrases import standing
 
 FIELDS = ("text", "title", "extra", "keywords", "words")
 EVERY = "*"  # the scope of those who may read what any edition or group may
@@ -106,7 +107,7 @@ class MemorySegment:
         places = self._places.get((field, term), {})
         return np.array(list(places), np.int32), np.array([len(found) for found in places.values()], np.float32)
 
-    def positions(self, term: str, among: Numbers) -> dict[int, list[int]]:
+    def places(self, term: str, among: Numbers) -> Places:
         return standing(self._places.get(("text", term), {}), among)
 
 
@@ -123,9 +124,5 @@ class Confided:
         places = self._places.get(term, {}) if field == "text" else {}
         return np.array(list(places), np.int32), np.array([len(found) for found in places.values()], np.float32)
 
-    def positions(self, term: str, among: Numbers) -> dict[int, list[int]]:
+    def places(self, term: str, among: Numbers) -> Places:
         return standing(self._places.get(term, {}), among)
-
-
-def standing(places: Mapping[int, list[int]], among: Numbers) -> dict[int, list[int]]:
-    return {number: places[number] for number in among.tolist() if number in places}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.kernel.search import Facet
 from app.search.columns import Columns, among, code, word
-from app.search.ranking import Mask
+from app.search.corpus import Mask
 
 FEWEST = 3  # people that a value which only some may read must have to be named
 OTHER = ""

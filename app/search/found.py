@@ -9,11 +9,11 @@ import numpy as np
 from app.kernel import clock
 from app.kernel.search import Searchable, kinds
 from app.search import analysis, fusion
+from app.search.corpus import Mask
 from app.search.facets import Counted, Facets, narrowed
 from app.search.fusion import Nearness, Passages
 from app.search.meaning import meaning
 from app.search.proposals import Proposal
-from app.search.ranking import Mask
 from app.search.readers import Reader
 
 

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.search.columns import Columns, Numbers, among
+from app.search.corpus import Mask
 from app.search.meaning.stored import Stored, digests
-from app.search.ranking import Mask, Scored
+from app.search.ranking import Scored
 
 BEST = 200  # of each that are brought to one scale
 WORDS, MEANING = 0.45, 0.55

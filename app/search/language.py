@@ -13,6 +13,7 @@ _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:(?P<operator>[^\W\d_]+):)?(?:"(?P<p
 _CURLY = str.maketrans("“”„«»\u00a0", '""""" ')
 
 Terms = tuple[str, ...]  # the stems that one written word may stand as
+Row = tuple[Terms, ...]  # words that follow each other
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Unit:
     the query weighs less than 1."""
 
     written: str
-    alternatives: tuple[tuple[Terms, ...], ...]
+    alternatives: tuple[Row, ...]
     may_split: bool = False
     weight: float = 1.0
 
@@ -158,7 +159,7 @@ def _rank_by(query: Query, plain: list[list[str]], reads: str) -> None:
     query.units = list(made.values())
 
 
-def _joined(around: list[list[str]]) -> list[tuple[Terms, ...]]:
+def _joined(around: list[list[str]]) -> list[Row]:
     """ "data base" also finds "database"."""
     pairs = [(one, other) for one, other in zip(around, around[1:], strict=False) if len(one) == len(other) == 1]
     return [(analysis.stems(analysis.joined([*one, *other])),) for one, other in pairs]

@@ -1,16 +1,17 @@
 """Words that stand one behind the other: a phrase, or one word written as two."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.search.analysis import stems
-from app.search.columns import Numbers
-from app.search.language import Terms
+from app.search.columns import BEHIND, Numbers, Places, Postings
+from app.search.language import Row, Terms
 
-SHORTEST_PART = 3  # letters of each half when a word is split
+SHORTEST_PART, LONGEST_SPLIT = 3, 30  # letters of each half when a word is split, and of a word that is
 A_DOCUMENT = 8  # what one to look into counts beside the places in it
+NOWHERE: Places = np.zeros(0, np.int64)
 
 
 def places_of(numbers: Numbers, often: NDArray[np.float32], wanted: NDArray[np.bool_]) -> int:
@@ -19,25 +20,52 @@ def places_of(numbers: Numbers, often: NDArray[np.float32], wanted: NDArray[np.b
     return int(often[here].sum()) + A_DOCUMENT * int(here.sum())
 
 
-def in_a_row(places: Sequence[Sequence[int]]) -> int:
-    """How often one of the first places is followed by one of the second, and so on."""
-    begins = set(places[0])
-    for behind, place in enumerate(places[1:], 1):
-        if not begins:
+def placed(numbers: Numbers, counts: Numbers, places: Numbers) -> Places:
+    """As many places of each document as its count says, one behind the other."""
+    return (np.repeat(numbers.astype(np.int64), counts) << BEHIND) | places
+
+
+def standing(places: Mapping[int, Sequence[int]], among: Numbers) -> Places:
+    """Of what is kept document by document, that of some."""
+    found = [(number << BEHIND) | place for number in among.tolist() for place in places.get(number, ())]
+    return np.sort(np.array(found, np.int64))
+
+
+def documents_of(places: Places) -> Postings:
+    """Which documents these places are in, and how many in each."""
+    numbers, often = np.unique(places >> BEHIND, return_counts=True)
+    return numbers.astype(np.int32), often.astype(np.float32)
+
+
+def in_a_row(row: Row, places: Callable[[Terms], Places]) -> Places:
+    """Where these words stand one behind the other."""
+    read, begins = dict[Terms, Places](), NOWHERE
+    for behind, word in enumerate(row):
+        if word not in read:
+            read[word] = places(word)
+        begins = followed(begins, behind, read[word]) if behind else read[word]
+        if not len(begins):
             break
-        begins &= {at - behind for at in place}
-    return len(begins)
+    return begins
 
 
-def merged_places(places: Sequence[dict[int, list[int]]]) -> dict[int, list[int]]:
-    merged: dict[int, list[int]] = {}
-    for place in places:
-        for number, positions in place.items():
-            merged[number] = [*merged.get(number, ()), *positions]
-    return merged
+def followed(begins: Places, behind: int, places: Places) -> Places:
+    """Those of the beginnings that have one of the places so far behind them."""
+    if not len(places):
+        return NOWHERE
+    wanted = begins + behind
+    at = np.minimum(np.searchsorted(places, wanted), len(places) - 1)
+    found: Places = begins[places[at] == wanted]
+    return found
 
 
-def splits_of(word: str) -> list[tuple[Terms, ...]]:
+def either(some: Iterable[Places]) -> Places:
+    """The places of several words, each once."""
+    there = [places for places in some if len(places)]
+    return there[0] if len(there) == 1 else np.unique(np.concatenate([NOWHERE, *there]))
+
+
+def splits_of(word: str) -> list[Row]:
     """ "fewview" may be written "few view"."""
-    cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+    cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1) if len(word) <= LONGEST_SPLIT else ()
     return [(stems(word[:cut]), stems(word[cut:])) for cut in cuts]

@@ -19,11 +19,12 @@ from app.kernel.outbox import OutboxItem
 from app.kernel.search import Searchable, kinds
 from app.profiles.readers import prepared, values_of
 from app.search.columns import Columns, Key
+from app.search.corpus import Corpus
 from app.search.entries import CONFIDED, EVERY, Confided
 from app.search.fresh import Change, fresh
 from app.search.index import Missing, Snapshot, search_index
 from app.search.language import Query
-from app.search.ranking import Corpus, Scored, Search
+from app.search.ranking import Scored, Search
 from app.search.readers import Reader
 from app.search.sources import CHANGED
 

@@ -5,62 +5,24 @@ come from the text that every member may read, without what is deleted.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from typing import Protocol
+from functools import partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.columns import Columns, Numbers, Postings, Term
+from app.search.columns import NONE, Numbers, Places, Postings
+from app.search.corpus import Corpus, Mask, Segment
 from app.search.entries import scoped
-from app.search.language import MOST_TERMS, Filter, Query, Terms, Unit
-from app.search.phrases import in_a_row, merged_places, places_of, splits_of
+from app.search.language import MOST_TERMS, Filter, Query, Row, Terms, Unit
+from app.search.phrases import documents_of, either, in_a_row, places_of, splits_of
 
 K1, B = 1.2, 0.75
+FIELDS = ("text", "title", "extra")
 TITLE, EXTRA = 0.3, 0.5  # added weight of a word that stands there too
 MOST_SPLIT = 16  # words of one search that are looked for in two halves
 MOST_PLACES, FOR_EACH = 80_000, 3  # of words, that one search reads: so many, or so many for each document
-
-Mask = NDArray[np.bool_]
-
-
-def _nothing(terms: Collection[Term], placed: Collection[str]) -> None: ...
-
-
-class Segment(Protocol):
-    """Where terms are looked up. Numbers count from the segment's first document."""
-
-    def postings(self, field: str, term: str) -> Postings: ...
-    def positions(self, term: str, among: Numbers) -> dict[int, list[int]]: ...
-
-
-@dataclass(frozen=True)
-class Statistics:
-    """How many documents every member may read, and how long they are on average."""
-
-    documents: int
-    average: float
-
-    @classmethod
-    def of(cls, columns: Columns, is_alive: Mask) -> "Statistics":
-        lengths = columns.lengths[columns.is_open & is_alive]
-        return cls(len(lengths), max(float(lengths.mean()) if len(lengths) else 0.0, 1.0))
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """What one search looks through: segments with the number of their first document, and all columns joined.
-
-    foresee: told which terms are going to be asked for, and where in the text those of the second stand.
-    """
-
-    segments: Sequence[tuple[int, Segment]]
-    columns: Columns
-    is_alive: Mask
-    statistics: Statistics
-    foresee: Callable[[Collection[Term], Collection[str]], None] = _nothing
 
 
 @dataclass(frozen=True)
@@ -87,8 +49,11 @@ class Search:
     _tf: NDArray[np.float32] = field(init=False)
     _readable: Mask = field(init=False)
     _left: int = field(init=False)
-    _split: int = 0
     _too_much: list[Unit] = field(default_factory=list)  # whose words stand in too many places to look at all
+    _counted: dict[tuple[str, Terms], Postings] = field(default_factory=dict)
+    _together: dict[Row, Numbers | None] = field(
+        default_factory=dict
+    )  # documents with each of the words; None: too much
 
     def __post_init__(self) -> None:
         self._tf = np.zeros(len(self.corpus.columns), np.float32)
@@ -99,8 +64,8 @@ class Search:
     def run(self) -> Scored:
         wanted = [*self.query.units, *self.query.phrases]
         filters = [*self.query.filters, *self.query.without_filters]
-        self._foresee([row for unit in [*wanted, *self.query.without] for row in unit.alternatives], filters)
-        counted = [self.counts(unit) for unit in wanted]
+        self._prepare([(unit, row) for unit in [*wanted, *self.query.without] for row in unit.alternatives], filters)
+        counted = self._counts(wanted)
         may_be = self._may_be()
         found_by = [len(numbers) for numbers, _ in counted]
         self.missing = [
@@ -121,24 +86,36 @@ class Search:
         is_by_phrases = not self.query.units and bool(kept or not wanted)
         return Scored(scores, has == asked, may_be if is_by_phrases else may_be & found, may_be)
 
-    def counts(self, unit: Unit) -> Postings:
-        """The documents that have it, and how often."""
-        found = self._most(unit, unit.alternatives)
-        if not unit.may_split or len(found[0]) or self._split == MOST_SPLIT:
-            return found
-        self._split += 1
-        self._foresee(splits := splits_of(unit.written))
-        return self._most(unit, splits)
+    def _counts(self, wanted: Sequence[Unit]) -> list[Postings]:
+        """The documents that have each, and how often; words that nothing has are looked for in two halves."""
+        counted = [self._most(unit.alternatives) for unit in wanted]
+        missing = [n for n, unit in enumerate(wanted) if unit.may_split and not len(counted[n][0])][:MOST_SPLIT]
+        halves = {n: splits_of(wanted[n].written) for n in missing}
+        self._prepare([(wanted[n], row) for n, rows in halves.items() for row in rows])
+        for n, rows in halves.items():
+            counted[n] = self._most(rows)
+        return counted
 
-    def _foresee(self, rows: Sequence[tuple[Terms, ...]], filters: Iterable[Filter] = ()) -> None:
-        alone = [stem for row in rows if len(row) == 1 for stem in row[0]]
-        placed = [stem for row in rows if len(row) > 1 for word in row for stem in word]
-        asked = {(name, stem) for name in ("text", "title", "extra") for stem in alone}
+    def _prepare(self, rows: Sequence[tuple[Unit, Row]], filters: Iterable[Filter] = ()) -> None:
+        """Tell which terms are going to be asked for; then of the rows of words that are to be read, their places."""
+        asked = {(name, stem) for _, row in rows if len(row) == 1 for name in FIELDS for stem in row[0]}
+        asked |= {("text", stem) for _, row in rows if len(row) > 1 for word in row for stem in word}
         asked |= {("keywords", f"{of.name}:{stem}") for of in filters for word in of.words for stem in word}
-        self.corpus.foresee(
-            {(name, scoped(scope, term)) for name, term in asked for scope in self.scopes},
-            {scoped(scope, stem) for stem in placed for scope in self.scopes},
-        )
+        self.corpus.foresee({(name, scoped(scope, term)) for name, term in asked for scope in self.scopes}, ())
+        read: set[str] = set()
+        for unit, row in rows:
+            if len(row) > 1 and self._is_read(row):
+                read |= {stem for word in row for stem in word}
+            elif self._together.get(row, ()) is None and unit not in self._too_much:
+                self._too_much.append(unit)
+        self.corpus.foresee((), {scoped(scope, stem) for stem in read for scope in self.scopes})
+
+    def _is_read(self, row: Row) -> bool:
+        """Whether there is something to read, and it can be."""
+        if row not in self._together:
+            self._together[row] = self._having_all(row)
+        having = self._together[row]
+        return having is not None and len(having) > 0
 
     def _rarest(self, wanted: Sequence[Unit], found: Sequence[int]) -> list[int]:
         """Which to use: at most MOST_TERMS, the rarest first, words that nobody uses last; and what was added."""
@@ -177,7 +154,7 @@ class Search:
         for column in query.without_filters:
             may_be &= ~self._having(column)
         for unwanted in query.without:
-            may_be[self._most(unwanted, unwanted.alternatives)[0]] = False
+            may_be[self._most(unwanted.alternatives)[0]] = False
         return may_be
 
     def _having(self, wanted: Filter) -> Mask:
@@ -190,13 +167,16 @@ class Search:
         mask[numbers] = True
         return mask
 
-    def _most(self, unit: Unit, alternatives: Iterable[tuple[Terms, ...]]) -> Postings:
-        return self._merged(
-            [self._any("text", row[0]) if len(row) == 1 else self._row(unit, row) for row in alternatives]
-        )
+    def _most(self, alternatives: Iterable[Row]) -> Postings:
+        return self._merged([self._any("text", row[0]) if len(row) == 1 else self._row(row) for row in alternatives])
 
     def _any(self, name: str, terms: Terms) -> Postings:
         """How often each living document has one of these terms, as far as this reader may read it."""
+        if (counted := self._counted.get((name, terms))) is None:
+            counted = self._counted[name, terms] = self._read(name, terms)
+        return counted
+
+    def _read(self, name: str, terms: Terms) -> Postings:
         found = []
         for start, segment in self.corpus.segments:
             for scope in self.scopes:
@@ -216,31 +196,33 @@ class Search:
         living = self.corpus.is_alive[numbers]
         return numbers[living], often[living]
 
-    def _row(self, unit: Unit, row: Sequence[Terms]) -> Postings:
+    def _row(self, row: Row) -> Postings:
         """How often each living document has the words one behind the other."""
-        found: dict[int, float] = {}
-        having = self._having_all(unit, row)
-        for start, segment in self.corpus.segments if len(having) else ():
+        having, found = self._together[row], list[Postings]()
+        if having is None or not len(having):
+            return NONE
+        for start, segment in self.corpus.segments:
             among = having[having >= start] - np.int32(start)
             for scope in self.scopes:
-                read = {
-                    word: merged_places([segment.positions(scoped(scope, stem), among) for stem in word])
-                    for word in dict.fromkeys(row)
-                }
-                for number in reduce(set.intersection, (set(place) for place in read.values())):
-                    if often := in_a_row([read[word][number] for word in row]):
-                        found[start + number] = max(float(often), found.get(start + number, 0.0))
-        return self._merged([(np.array(list(found), np.int32), np.array(list(found.values()), np.float32))])
+                numbers, often = documents_of(in_a_row(row, partial(_places, segment, scope, among)))
+                found.append((numbers + np.int32(start), often))
+        return self._merged(found)
 
-    def _having_all(self, unit: Unit, row: Sequence[Terms]) -> Numbers:
-        """The documents that have each of the words somewhere. None, where looking at all places would take too long:
-        that is told by what the reader may read alone."""
-        counted = {word: self._any("text", word) for word in dict.fromkeys(row)}
-        having = reduce(np.logical_and, (self._mask(numbers) for numbers, _ in counted.values()))
+    def _having_all(self, row: Row) -> Numbers | None:
+        """The documents that have each of the words somewhere. None, where looking at all places would take too
+        long: that is told by what the reader may read alone."""
+        having = np.ones(len(self._tf), np.bool_)
+        for word in dict.fromkeys(row):
+            having &= self._mask(self._any("text", word)[0])
+            if not having.any():
+                return NONE[0]
         readable = having & self._readable
-        cost = sum(places_of(*counted[word], readable) for word in row) if readable.any() else 0
+        cost = sum(places_of(*self._any("text", word), readable) for word in row) if readable.any() else 0
         if cost > self._left:
-            self._too_much += [unit] if unit not in self._too_much else []
-            return np.zeros(0, np.int32)
+            return None
         self._left -= cost
         return np.flatnonzero(having).astype(np.int32)
+
+
+def _places(segment: Segment, scope: str, among: Numbers, word: Terms) -> Places:
+    return either(segment.places(scoped(scope, stem), among) for stem in word)

@@ -10,12 +10,11 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.columns import Columns, Numbers, Postings, Term
+from app.search.columns import NONE, Columns, Numbers, Places, Postings, Term
 from app.search.meaning.stored import Stored, nothing
 
 KEPT = 1_000_000  # postings of a segment that are remembered, 8 bytes each
 OVERHEAD = 30  # what one term counts beside its postings
-NONE: Postings = (np.zeros(0, np.int32), np.zeros(0, np.float32))
 
 T = TypeVar("T")
 
@@ -57,8 +56,8 @@ class Segment(ABC):
         self._rows, self._rows_of = np.full(len(columns.passages), -1, np.int64), nothing()
 
     @abstractmethod
-    def positions(self, term: str, among: Numbers) -> dict[int, list[int]]:
-        """Where a term of the text stands in each of these documents that has it."""
+    def places(self, term: str, among: Numbers) -> Places:
+        """Where a term of the text stands in these documents."""
 
     @abstractmethod
     def words_from(self, prefix: str, most: int) -> list[tuple[str, int]]:
@@ -104,6 +103,6 @@ class View:
 
     def __init__(self, segment: Segment, gone: Collection[int]) -> None:
         self.segment, self.columns = segment, segment.columns
-        self.postings, self.positions = segment.postings, segment.positions
+        self.postings, self.places = segment.postings, segment.places
         self.is_alive = np.ones(len(segment.columns), np.bool_)
         self.is_alive[list(gone)] = False

@@ -17,10 +17,11 @@ from app.profiles.models import FOR_ALL, ProfileItem
 from app.profiles.search import SEARCHED
 from app.profiles.shown import has_lapsed
 from app.search import fusion, language
+from app.search.corpus import Corpus, Statistics
 from app.search.entries import CONFIDED, EVERY, Confided, MemorySegment, entry
 from app.search.language import Query
 from app.search.meaning import meaning
-from app.search.ranking import Corpus, Search, Statistics
+from app.search.ranking import Search
 from app.search.reasons import Reason, reasons
 from app.search.widening import widen
 

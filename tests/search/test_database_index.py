@@ -139,10 +139,16 @@ def test_a_rebuild_leaves_one_index(app, filled, read):
 
 @pytest.mark.parametrize(
     ("query", "most"),
-    [("tomography lungs -hearts", 3), ('"tomography of bones"', 3), ("tomographyfew city:leiden -knees", 8)],
+    [
+        ("tomography lungs -hearts", 3),
+        ('"tomography of bones"', 4),
+        ('"tomography of hips"', 3),
+        ("tomographyfew city:leiden -knees", 8),
+    ],
 )
 def test_a_search_asks_the_index_for_little(app, filled, say, find, query, most):
-    """Which segments there are, and all postings at once; where nothing is found, the same for each word to correct by."""
+    """Which segments there are, and all postings at once; then the places of phrases whose words stand together
+    somewhere; where nothing is found, the same for each word to correct by."""
     for id in (50, 51, 52):
         say({id: Note("magnets and coils")})
     find("ada", "heliotrope")  # the words to correct by are read once

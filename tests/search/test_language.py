@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.search import analysis, language
+from app.search.corpus import Corpus, Statistics
 from app.search.entries import MemorySegment, entry
 from app.search.language import MOST_TERMS, parse
-from app.search.ranking import Corpus, Search, Statistics
+from app.search.ranking import Search
 
 TYPED = st.text(st.one_of(st.characters(), st.sampled_from("\"-: *()?'“”")), max_size=1_200)
 NONE = MemorySegment([])

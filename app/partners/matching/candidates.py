@@ -12,12 +12,12 @@ from app.partners.matching.compare import VectorsOf
 from app.partners.matching.said import Said
 from app.partners.matching.words import Lexicon, Matrix, plain
 from app.search import language
+from app.search.corpus import Corpus
 from app.search.fusion import Passages
 from app.search.index import Missing
 from app.search.meaning import Meaning
 from app.search.meaning.stored import Stored
 from app.search.proposals import Proposal, propose
-from app.search.ranking import Corpus
 
 BEST = 200  # by words, and by meaning
 PERSON = "person"

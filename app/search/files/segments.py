@@ -12,14 +12,14 @@ import numpy as np
 from whoosh.fields import FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
-from whoosh.formats import Frequency, Positions
+from whoosh.formats import Existence, Format
 from whoosh.reading import TermNotFound
-from whoosh.system import pack_uint
 
-from app.search.columns import Numbers, Postings
+from app.search.columns import NONE, Numbers, Places, Postings
 from app.search.entries import FIELDS, scoped
 from app.search.packed import unpacked
-from app.search.segments import NONE, Segment
+from app.search.phrases import placed
+from app.search.segments import Segment
 
 
 class File(StructFile):  # type: ignore[misc]
@@ -35,28 +35,38 @@ class Files(FileStorage):  # type: ignore[misc]
 
 
 class Terms(FieldType):  # type: ignore[misc]
-    """A field whose terms are made already, as (term, position)."""
+    """A field whose terms are made already, as (term, place). What is kept of a term in a document is how often it
+    stands there, and nothing more, or its places."""
 
     analyzer = scorable = stored = unique = vector = column_type = None  # lengths are on the card
 
-    def __init__(self, *, positions: bool = False) -> None:
-        self.format = Positions() if positions else Frequency()
+    def __init__(self, kept: Format) -> None:
+        self.format = kept
 
     def index(self, value: Sequence[tuple[str, int]], **how: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         places: dict[str, list[int]] = {}
         for term, at in value:
             places.setdefault(term, []).append(at)
+        is_placed = self.format.fixed_value_size() is None
         for term, found in places.items():
-            kept = self.format.encode(sorted(found)) if self.format.supports("positions") else pack_uint(len(found))
+            kept = np.array(sorted(found), PLACE).tobytes() if is_placed else b""
             yield term.encode("utf-8", "surrogatepass"), len(found), float(len(found)), kept
 
 
-SCHEMA = Schema(**{name: Terms(positions=name == "text") for name in FIELDS})
+class Placed(Format):  # type: ignore[misc]
+    """Places are in a field of their own: reading them costs more than all the rest, and only phrases need them."""
+
+
+PLACES, PLACE = "places", np.dtype("<i4")
+SCHEMA = Schema(**{name: Terms(Existence()) for name in FIELDS}, **{PLACES: Terms(Placed())})
+
+
+FORMAT = "v2"  # of all files of the index: one of another is made anew
 
 
 def columns_of(folder: str | Path, segment: Any) -> Path:
     """The file beside a segment's own with its columns; its name lets Whoosh remove it together with them."""
-    return Path(folder) / f"{segment.segment_id()}.columns"
+    return Path(folder) / f"{segment.segment_id()}.{FORMAT}.columns"
 
 
 class FileSegment(Segment):
@@ -83,18 +93,20 @@ class FileSegment(Segment):
         found = next(self._terms.terms_from(field, begins), ("", b""))
         return bool(found[0] == field and found[1].startswith(begins))
 
-    def positions(self, term: str, among: Numbers) -> dict[int, list[int]]:
-        wanted, found = set(among.tolist()), dict[int, list[int]]()
+    def places(self, term: str, among: Numbers) -> Places:
+        numbers, kept = list[int](), list[bytes]()
         with self._lock:
-            matcher = self._matcher("text", term)
+            matcher = self._matcher(PLACES, term) if self.has_scope("text", term) else None
             while matcher is not None and matcher.is_active():
                 matcher.id()  # reads the block
-                here = [n for n, number in enumerate(matcher._ids) if number in wanted]
+                here = np.flatnonzero(np.isin(np.array(matcher._ids, np.int32), among)).tolist()
                 if here:
                     matcher.value()
-                    found |= {matcher._ids[n]: matcher.format.decode_positions(matcher._values[n]) for n in here}
+                    numbers += [matcher._ids[n] for n in here]
+                    kept += [matcher._values[n] for n in here]
                 matcher._next_block()
-            return found
+        counts = np.array([len(each) // PLACE.itemsize for each in kept], np.int32)
+        return placed(np.array(numbers, np.int32), counts, np.frombuffer(b"".join(kept), PLACE))
 
     def words_from(self, prefix: str, most: int) -> list[tuple[str, int]]:
         start, found = prefix.encode(), []

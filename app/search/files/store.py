@@ -16,7 +16,7 @@ from whoosh.writing import SegmentWriter
 
 from app.search.columns import Columns, Key
 from app.search.entries import FIELDS, Entry
-from app.search.files.segments import SCHEMA, Files, FileSegment, columns_of
+from app.search.files.segments import PLACES, SCHEMA, Files, FileSegment, columns_of
 from app.search.merging import merged
 from app.search.packed import packed
 from app.search.segments import Segment, View
@@ -141,7 +141,8 @@ def _added(writer: SegmentWriter, entries: Iterable[Entry]) -> Iterator[Columns]
     left = iter(entries)
     while some := list(islice(left, AT_ONCE)):
         for entry in some:
-            writer.add_document(**{name: entry.fields[name] for name in FIELDS if entry.fields[name]})
+            terms = {name: entry.fields[name] for name in FIELDS} | {PLACES: entry.fields["text"]}
+            writer.add_document(**{name: found for name, found in terms.items() if found})
         yield Columns.of([entry.card for entry in some])
 
 

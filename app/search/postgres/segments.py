@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Engine, text
 
-from app.search.columns import Numbers, Postings, Term
+from app.search.columns import NONE, Numbers, Places, Postings, Term
 from app.search.engine import Missing, Snapshot
 from app.search.entries import FIELDS
 from app.search.packed import unpacked
+from app.search.phrases import NOWHERE, placed
 from app.search.postgres.packing import coded, unpack
-from app.search.segments import NONE, Kept, Segment, View
+from app.search.segments import Kept, Segment, View
 
-Places = tuple[Numbers, Numbers, Numbers]  # numbers, counts, and the places one behind the other
+Read = tuple[Numbers, Numbers, Numbers]  # numbers, counts, and the places one behind the other
 
 _INDEX = (
     "(SELECT id FROM search_indexes WHERE CASE WHEN CAST(:index AS bigint) IS NULL THEN is_used ELSE id = :index END)"
@@ -40,18 +41,18 @@ class DatabaseSegment(Segment):
     def __init__(self, database: Engine, id: int, cards: bytes, scopes: Sequence[str]) -> None:
         super().__init__(str(id), unpacked(cards))
         self.id, self._database, self._has = id, database, frozenset(scopes)
-        self._placed: Kept[Places] = Kept()
+        self._placed: Kept[Read] = Kept()
 
-    def positions(self, term: str, among: Numbers) -> dict[int, list[int]]:
+    def places(self, term: str, among: Numbers) -> Places:
         with self._lock:
             if not self.has_scope("text", term):
-                return {}
+                return NOWHERE
             if (kept := self._placed.get(("text", term))) is None:
                 self._ask([("text", term)], [term])
                 kept = self._placed.get(("text", term)) or (NONE[0],) * 3
         numbers, counts, places = kept
-        ends, wanted = np.cumsum(counts), np.flatnonzero(np.isin(numbers, among))
-        return {int(numbers[n]): places[ends[n] - counts[n] : ends[n]].tolist() for n in wanted}
+        wanted = np.isin(numbers, among)
+        return placed(numbers[wanted], counts[wanted], places[np.repeat(wanted, counts)])
 
     def words_from(self, prefix: str, most: int) -> list[tuple[str, int]]:
         edges = {"first": coded(prefix), "last": coded(prefix) + b"\xff"}
@@ -90,7 +91,7 @@ class DatabaseSegment(Segment):
             numbers, counts, _ = found.get(term, (NONE[0],) * 3)
             read[term] = self._kept.keep(term, (numbers, counts.astype(np.float32)), len(numbers))
         for word in placed:
-            places: Places = found.get(("text", word), (NONE[0],) * 3)
+            places: Read = found.get(("text", word), (NONE[0],) * 3)
             if places[1].sum() != len(places[2]):
                 raise ValueError("not the places that were written")
             self._placed.keep(("text", word), places, len(places[2]))
@@ -116,7 +117,7 @@ class DatabaseSnapshot(Snapshot):
 
 def asked(
     database: Engine, segments: Sequence[int], terms: Collection[Term], placed: Collection[str]
-) -> dict[int, dict[Term, Places]]:
+) -> dict[int, dict[Term, Read]]:
     """The postings of these terms in these segments; places only of `placed`, which are terms of the text."""
     wanted = [*{*terms, *(("text", term) for term in placed)}]
     values = {
@@ -125,7 +126,7 @@ def asked(
         "terms": [coded(term) for _, term in wanted],
         "placed": [field == "text" and term in placed for field, term in wanted],
     }
-    found: dict[int, dict[Term, Places]] = {}
+    found: dict[int, dict[Term, Read]] = {}
     with reading(database) as connection:
         for segment, field, term, *packed in connection.execute(POSTINGS, values):
             of = found.setdefault(segment, {})
