@@ -7,12 +7,19 @@ from flask_babel import lazy_gettext as _l
 
 @dataclass(frozen=True)
 class Cause:
+    """`private` is the sentence of a mail about what stands where only some may read: it says no title (N-5).
+    `kind` is the choice that a cause falls under (kinds.py), where that does not name the cause itself."""
+
     sentence: str
     icon: str
+    private: str = ""
+    kind: str = ""
 
 
 CAUSES = {
-    "reply": Cause(_l("{who} replied in {what}"), "reply"),
+    "reply": Cause(_l("{who} replied in {what}"), "reply", private=_l("{who} replied to you in a private space")),
+    "direct message": Cause(_l("{who} wrote to you"), "chat"),
+    "address refused": Cause(_l("Mail to you comes back: {what}"), "warn"),
     "connection request": Cause(_l("{who} asks to connect"), "people"),
     "request waits": Cause(_l("{who} still waits for your answer"), "people"),
     "free again": Cause(_l("{who} takes requests again"), "people"),

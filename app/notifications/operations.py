@@ -1,15 +1,21 @@
 """Letting members know, once for each cause; and their reading of it."""
 
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, select, update
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import clock, live
-from app.notifications import queries
-from app.notifications.models import Notification
+from app.kernel import clock, live, outbox
+from app.notifications import choices, queries
+from app.notifications.kinds import kind_of
+from app.notifications.models import Delivery, Notification
 from app.ties.models import Block
+
+MAIL, PUSH = "notifications.mail", "notifications.push"
+MAIL_WAITS = timedelta(minutes=2)  # who is here reads it here (N-5)
 
 
 def notify(
@@ -21,29 +27,44 @@ def notify(
     by_id: int | None = None,
     once: str,
     about: str = "",
+    mails: bool = False,
     **detail: Any,
-) -> None:
+) -> bool:
     """Let a member know of something. The same `once` again changes nothing; a person whom they blocked is not heard.
 
-    `about` gathers notifications into one line of the list; left out, each subject has its own.
+    `about` gathers notifications into one line of the list; left out, each subject has its own. A feature that writes
+    the mail itself says so by `mails`, and is answered whether to: nothing is told twice.
     """
     if queries.find_notification(member_id, once) or (by_id and _is_blocked(member_id, by_id)):
-        return
-    db.session.add(
-        Notification(
-            member_id=member_id,
-            cause=cause,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            about=about or f"{subject_kind}:{subject_id}",
-            by_id=by_id,
-            once=once,
-            detail=detail,
-        )
+        return False
+    chosen = choices.channels(member_id, kind_of(cause))
+    told = Notification(
+        member_id=member_id,
+        cause=cause,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        about=about or f"{subject_kind}:{subject_id}",
+        by_id=by_id,
+        once=once,
+        detail=detail,
+        in_app=chosen.in_app,
+        mail="no" if mails else chosen.mail,
     )
+    db.session.add(told)
     db.session.flush()
-    if member := db.session.get(Member, member_id):
+    if told.mail == "now":
+        outbox.put(MAIL, lane="mail", after=MAIL_WAITS, member_id=member_id)
+    if mails and chosen.mail == "now":
+        note_delivered([told.id], "mail")
+    if chosen.in_app and (member := db.session.get(Member, member_id)):
         _tell_count(member)
+    return chosen.mail == "now"
+
+
+def note_delivered(ids: Collection[int], channel: str) -> None:
+    """Keep that these have left by a channel."""
+    kept = select(Delivery.notification_id).where(Delivery.channel == channel, Delivery.notification_id.in_(ids))
+    db.session.add_all(Delivery(notification_id=id, channel=channel) for id in set(ids) - set(db.session.scalars(kept)))
 
 
 def _is_blocked(member_id: int, by_id: int) -> bool:

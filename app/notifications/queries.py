@@ -1,15 +1,16 @@
 """Reading the ledger: what is gone or hidden from its reader is not in it, nor in the count (N-4)."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import subjects
 from app.kernel.errors import NotFound
 from app.kernel.pages import Page, page
-from app.notifications.models import Notification
+from app.notifications.models import Delivery, Notification
 from app.profiles.readers import prepared, values_of
 from app.ties.queries import kept_apart_ids
 
@@ -17,8 +18,15 @@ PAGE = 40
 
 
 def visible_notifications(actor: Member) -> Select[Any]:
-    """The actor's notifications whose subject they may see, from nobody whom a block keeps apart from them."""
-    return select(Notification).where(*_visible(actor))
+    """The list at the bell: whose subject the actor may see, from nobody whom a block keeps apart from them."""
+    return select(Notification).where(Notification.in_app, *_visible(actor))
+
+
+def waiting_for(actor: Member, mail: str, channel: str) -> Sequence[Notification]:
+    """What is unread, visible and was wanted so by mail when it happened, and has not left by the channel yet."""
+    left = exists().where(Delivery.notification_id == Notification.id, Delivery.channel == channel)
+    unread = select(Notification).where(*_visible(actor), Notification.read_at.is_(None), Notification.mail == mail)
+    return db.session.scalars(unread.where(~left).order_by(Notification.at, Notification.id)).all()
 
 
 def _visible(actor: Member) -> tuple[ColumnElement[bool], ...]:
@@ -46,7 +54,8 @@ def get_notification(actor: Member, notification_id: int) -> Notification:
 @prepared
 def unread_count(actor: Member) -> ScalarSelect[Any]:
     """How many lines of the list are new, as SQL: several replies in one thread are one line."""
-    lines = select(Notification.cause, Notification.about).where(*_visible(actor), Notification.read_at.is_(None))
+    new = (Notification.in_app, Notification.read_at.is_(None))
+    lines = select(Notification.cause, Notification.about).where(*_visible(actor), *new)
     return select(func.count()).select_from(lines.distinct().subquery()).scalar_subquery()
 
 

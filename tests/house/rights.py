@@ -19,6 +19,7 @@ from tests.house.rights_of_glossary import GLOSSARY
 from tests.house.rights_of_introductions import INTRODUCTIONS
 from tests.house.rights_of_map import MAP
 from tests.house.rights_of_meetings import MEETINGS
+from tests.house.rights_of_notices import NOTICES
 from tests.house.rights_of_partners import MATCHING
 from tests.house.rights_of_people import ACCOUNTS, PARTNERS, PROFILES
 from tests.house.rights_of_staff import COHORTS
@@ -51,6 +52,7 @@ TABLE: list[Row] = [
     *INTRODUCTIONS,
     *MEETINGS,
     *TEAMS,
+    *NOTICES,
 ]
 
 

@@ -4,16 +4,16 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from app.kernel import clock
-from app.notifications import operations, queries
+from app.notifications import choices, operations, queries
 from app.notifications.forms import ReadForm
+from app.notifications.kinds import KINDS
 from app.notifications.lines import days
+from app.notifications.views import bp
 from app.web.app import writes
 from app.web.identity import current_member
-
-bp = Blueprint("notifications", __name__)
 
 
 @bp.get("/notifications")
@@ -21,6 +21,7 @@ def index() -> Any:
     me = current_member()
     page = queries.latest(me, after=request.args.get("after", ""), before=request.args.get("before", ""))
     rows = [row[0] for row in page.items]
+    kept, channels = choices.all_of(me.id)
     today = clock.now().astimezone(ZoneInfo(me.time_zone or "UTC")).date()
     return render_template(
         "notifications/index.html",
@@ -29,6 +30,8 @@ def index() -> Any:
         newest=max((row.id for row in rows), default=0),
         today=today,
         yesterday=today - timedelta(days=1),
+        kept=kept,
+        mailed=[KINDS[name].text for name, how in channels.items() if how.mail == "now"],
     )
 
 

@@ -1,0 +1,7 @@
+"""The pages of notifications: the list behind the bell, and how to be told."""
+
+from flask import Blueprint
+
+bp = Blueprint("notifications", __name__)
+
+from app.notifications.views import bell, settings  # noqa: E402, F401

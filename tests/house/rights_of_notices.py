@@ -1,0 +1,21 @@
+"""The rights table: how to be told, and the one click of a mail."""
+
+from tests.house.doors import Row, door
+
+DEAD = {"secret": "never-was-one"}
+
+NOTICES: list[Row] = [
+    # one's own settings, and nobody else's
+    door("GET /settings/notifications", members=200),
+    door("POST /settings/notifications", sends={f"{name}_mail": "no" for name in (
+        "mention", "reply", "question", "answer", "reaction", "watched", "moved", "message", "request",
+        "introduction", "meeting", "glossary", "letter", "other",
+    )}, members=303),
+    door("POST /settings/notifications/preset", sends={"preset": "quiet"}, members=303),
+    door("POST /settings/notifications/when", sends={"digest": "daily"}, members=303),
+    door("POST /settings/notifications/address", members=303),
+    # whoever holds the link of a mail (tests/notifications/test_stopping.py); a made up one opens nothing
+    door("GET /notifications/stop/<secret>", DEAD, members=404, strangers=404),
+    door("POST /notifications/stop/<secret>", DEAD, members=404, strangers=404),
+    door("GET /notifications/stopped", members=200, strangers=200),
+]  # fmt: skip
