@@ -36,5 +36,6 @@ CAUSES = {
     "meeting cancelled": Cause(_l("{who} cancelled a meeting: {what}"), "event"),
     "meeting tomorrow": Cause(_l("Within a day: {what}"), "event"),
     "outcome question": Cause(_l("You were brought together with somebody. {what}"), "question"),
+    "moved": Cause(_l("{who} moved what you wrote. It is here now: {what}"), "move"),
 }
 OTHER = Cause(_l("{who}: {what}"), "bell")

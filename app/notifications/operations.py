@@ -87,6 +87,12 @@ def mark_seen(actor: Member, subject_kind: str, subject_ids: Select[Any]) -> Non
     _mark(actor, Notification.subject_kind == subject_kind, Notification.subject_id.in_(subject_ids))
 
 
+def gather_again(subject_kind: str, subject_ids: Select[Any], *, before: str, after: str) -> None:
+    """What was gathered under one thing is gathered under another: a post told of went to another thread."""
+    told = (Notification.subject_kind == subject_kind, Notification.subject_id.in_(subject_ids))
+    db.session.execute(update(Notification).where(*told, Notification.about == before).values(about=after))
+
+
 def _mark(actor: Member, *which: ColumnElement[bool]) -> None:
     mine = (Notification.member_id == actor.id, Notification.read_at.is_(None))
     changed: Any = db.session.execute(update(Notification).where(*mine, *which).values(read_at=clock.now()))

@@ -1,7 +1,7 @@
 """What open pages hear of a thread: that something changed, never what. Each fetches it under its own rights."""
 
 from app.kernel import live
-from app.threads.models import Thread
+from app.threads.models import Space, Thread
 
 # The contents page of all spaces hears only of spaces that are for all members.
 CONTENTS = "threads"
@@ -12,3 +12,9 @@ def changed(thread: Thread) -> None:
     live.refresh(thread.space.channel)
     if thread.space.audience in ("public", "members"):
         live.refresh(CONTENTS)
+
+
+def left(space: Space) -> None:
+    """A thread went to another space."""
+    live.refresh(space.channel)
+    live.refresh(CONTENTS)

@@ -67,6 +67,7 @@ def _is_pinned(in_space: bool) -> ColumnElement[bool]:
 
 def _of(reader: Any, show: str, in_space: bool) -> Select[Any]:
     query = _line(reader).where(sees_space(reader), sees_thread(reader), Thread.unlisted.is_(False))
+    query = query.where(Thread.merged_into_id.is_(None))
     if in_space:
         query = query.where(Thread.space_id == bindparam("space"))
     if show == "unanswered":

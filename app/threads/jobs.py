@@ -6,6 +6,7 @@ from app.extensions import db
 from app.kernel import search
 from app.kernel.jobs import job
 from app.kernel.transaction import transaction, write
+from app.notifications.operations import notify
 from app.threads.models import Thread
 
 AT_ONCE = 200
@@ -18,3 +19,10 @@ def space_changed(space: int) -> None:
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
         write(lambda some=some: [search.changed("thread", id) for id in some])
+
+
+@job("threads.moved")
+def tell_authors(thread: int, by: int, authors: list[int], once: str) -> None:
+    """Whoever wrote in what was moved hears where it is, each in a unit of work of its own."""
+    for member_id in authors:
+        write(lambda to=member_id: notify(to, "moved", "thread", thread, by_id=by, once=f"moved:{once}"))

@@ -20,10 +20,13 @@ from app.threads.care import restore_post as restore_post
 from app.threads.care import restore_thread as restore_thread
 from app.threads.care import unlock_thread as unlock_thread
 from app.threads.models import Post, PostRevision, Removal, Space, Thread, ThreadReading, ThreadTag
-from app.threads.upkeep import follow_visible, index_again, lock_row
+from app.threads.moving import merge_threads as merge_threads
+from app.threads.moving import move_posts as move_posts
+from app.threads.moving import move_thread as move_thread
+from app.threads.moving import split_thread as split_thread
+from app.threads.upkeep import excerpt, follow_visible, index_again, lock_row
 from app.ties.queries import are_kept_apart
 
-EXCERPT = 200
 MOST_TAGS, LONGEST_TAG = 5, 40
 
 
@@ -199,8 +202,3 @@ def mark_unread(actor: Member, thread: Thread, position: int) -> None:
         mark = ThreadReading(member_id=actor.id, thread_id=thread.id)
         db.session.add(mark)
     mark.position = max(0, min(position, thread.next_position) - 1)
-
-
-def excerpt(html: str) -> str:
-    text = markup.plain(html)
-    return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"

@@ -64,6 +64,8 @@ def start_thread(actor: Member, space: Space, kind: str = "discussion") -> Verdi
 def reply(actor: Member, thread: Thread) -> Verdict:
     if not (may := write(actor)):
         return may
+    if thread.merged_into_id is not None:
+        return no("This thread became part of another. Your text is still here; send it again, and it goes there.")
     if moderate(actor, thread.space):
         return YES
     if thread.state == "archived":
@@ -108,6 +110,55 @@ def delete_post(actor: Member, post: Written, *, is_answered: bool) -> Verdict:
     if post.thread.is_locked or post.thread.state == "archived":
         return no("This thread is locked, so its posts stay as they are.")
     return _within_the_window(actor, post)
+
+
+def move_thread(actor: Member, thread: Thread, space: Space) -> Verdict:
+    """Into another space: whoever moderates both."""
+    if not (may := _tend(actor, thread)):
+        return may
+    if not moderate(actor, space):
+        return no("Only who moderates both spaces may do this.")
+    return YES
+
+
+def split_thread(actor: Member, thread: Thread, space: Space) -> Verdict:
+    return move_thread(actor, thread, space)
+
+
+def merge_threads(actor: Member, thread: Thread, target: Thread) -> Verdict:
+    """Posts into another thread: whoever moderates both; where more people would read them, who arranges both spaces."""
+    if not (may := move_thread(actor, thread, target.space)):
+        return may
+    if not (may := _tend(actor, target)):
+        return may
+    if is_wider(target.space, than=thread.space) and not _arranges(actor, thread.space, target.space):
+        return no("More people would read these posts than now. Only who arranges both spaces may do this.")
+    return YES
+
+
+def _tend(actor: Member, thread: Thread) -> Verdict:
+    if not (may := moderate(actor, thread.space)):
+        return may
+    if thread.merged_into_id is not None:
+        return no("This thread became part of another already.")
+    if thread.is_gone:
+        return no("This thread was removed. Restore it first.")
+    if thread.state == "archived":
+        return no("This thread is archived, so it stays where it is.")
+    return YES
+
+
+def is_wider(space: Space, *, than: Space) -> bool:
+    """Whether somebody might read the one who does not read the other."""
+    if than.audience == "public" or (than.audience == "members" and space.audience != "public"):
+        return False
+    if than.audience == "edition" and space.audience == "group":
+        return space.edition_id != than.edition_id
+    return (space.audience, space.edition_id, space.group_id) != (than.audience, than.edition_id, than.group_id)
+
+
+def _arranges(actor: Member, *spaces: Space) -> bool:
+    return all(manage_space(actor, edition_id=space.edition_id) for space in spaces)
 
 
 def manage_spaces(actor: Member) -> Verdict:

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, false, or_, select, true, union
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.accounts.models import Member
-from app.cohorts.models import GroupMembership
+from app.accounts.models import Member, StaffRole
+from app.cohorts.models import EditionMembership, GroupMembership
 from app.extensions import db
 from app.kernel.errors import NotFound
 from app.profiles.readers import Imagined, Somebody, moment
 from app.threads.models import Post, PostRevision, Space, Thread, ThreadLock
+from app.threads.traces import PostAddress
 
 OWN_REMOVED_SHOWN = timedelta(hours=24)  # to its author, and as a tombstone to all
 OPEN_TO_ALL = ("public", "members")  # audiences of spaces that every member reads
@@ -70,19 +71,29 @@ def get_space(actor: Member | None, space_id: int) -> Space:
 
 def stands() -> ColumnElement[bool]:
     """Threads that are there for everyone in the space."""
-    return and_(Thread.hidden_at.is_(None), Thread.deleted_at.is_(None), Thread.state.in_(("open", "archived")))
+    return and_(
+        Thread.hidden_at.is_(None),
+        Thread.deleted_at.is_(None),
+        Thread.merged_into_id.is_(None),
+        Thread.state.in_(("open", "archived")),
+    )
+
+
+def leads_on() -> ColumnElement[bool]:
+    """Threads that became part of another: no list has them, their address leads there."""
+    return and_(Thread.merged_into_id.is_not(None), Thread.hidden_at.is_(None), Thread.deleted_at.is_(None))
 
 
 def sees_thread(actor: Member | None) -> ColumnElement[bool]:
     """Of the threads of a visible space: those that stand; moderators the removed and waiting ones too, and authors
     their own: while it waits, and for a day after it was removed."""
     if actor is None:
-        return stands()
+        return or_(stands(), leads_on())
     removed = and_(
         or_(Thread.hidden_at.is_(None), Thread.hidden_at > RECENTLY),
         or_(Thread.deleted_at.is_(None), Thread.deleted_at > RECENTLY),
     )
-    return or_(stands(), and_(Thread.author_id == actor.id, removed), moderates_space(actor))
+    return or_(stands(), leads_on(), and_(Thread.author_id == actor.id, removed), moderates_space(actor))
 
 
 def visible_threads(actor: Member | None) -> Select[Any]:
@@ -118,11 +129,62 @@ def visible_posts(actor: Member | None) -> Select[Any]:
 
 
 def get_post(actor: Member | None, thread_id: int, position: int) -> Post:
+    """The post at an address, or the one that stood there once."""
     query = visible_posts(actor).where(Post.thread_id == thread_id, Post.position == position)
     post: Post | None = db.session.scalar(query.options(contains_eager(Post.thread).contains_eager(Thread.space)))
-    if post is None:
+    if post is None and (post := moved_post(actor, thread_id, position)) is None:
         raise NotFound()
     return post
+
+
+def moved_post(actor: Member | None, thread_id: int, position: int) -> Post | None:
+    """The post that stood at an address where none stands now."""
+    if find_post_id(thread_id, position) is not None:
+        return None
+    once = select(PostAddress.post_id).where(PostAddress.thread_id == thread_id, PostAddress.position == position)
+    query = visible_posts(actor).where(Post.id.in_(once))
+    post: Post | None = db.session.scalar(query.options(contains_eager(Post.thread).contains_eager(Thread.space)))
+    return post
+
+
+def find_pointed(thread_id: int, position: int) -> Post | None:
+    """The post at an address or that stood there once, as what another points at."""
+    once = select(PostAddress.post_id).where(PostAddress.thread_id == thread_id, PostAddress.position == position)
+    at = and_(Post.thread_id == thread_id, Post.position == position)
+    return db.session.scalars(select(Post).where(or_(at, Post.id.in_(once))).order_by(~at).limit(1)).first()
+
+
+def find_post_id(thread_id: int, position: int) -> int | None:
+    return db.session.scalar(select(Post.id).where(Post.thread_id == thread_id, Post.position == position))
+
+
+def end_of(thread: Thread) -> Thread:
+    """The thread itself, or the one it became part of."""
+    while thread.merged_into_id is not None:
+        thread = db.session.get_one(Thread, thread.merged_into_id)
+    return thread
+
+
+def where_it_went(actor: Member | None, thread: Thread) -> Thread:
+    """The thread itself, or the one it became part of, if the actor may see that."""
+    return thread if thread.merged_into_id is None else get_thread(actor, end_of(thread).id)
+
+
+def readers_of(space: Space) -> Select[Any] | None:
+    """The ids of members who belong to the audience of a space or moderate it; None means all."""
+    if space.audience in OPEN_TO_ALL:
+        return None
+    role = or_(StaffRole.role.in_(("admin", "site moderator")), StaffRole.space_id == space.id)
+    if space.edition_id is not None:
+        role = or_(role, StaffRole.edition_id == space.edition_id)
+    staff = select(StaffRole.member_id) if space.audience == "staff" else select(StaffRole.member_id).where(role)
+    if space.audience == "edition":
+        own = select(EditionMembership.member_id).where(EditionMembership.edition_id == space.edition_id)
+        return select(union(staff, own).subquery().c.member_id)
+    if space.audience == "group":
+        own = select(GroupMembership.member_id).where(GroupMembership.group_id == space.group_id)
+        return select(union(staff, own).subquery().c.member_id)
+    return staff
 
 
 def find_post(thread: Thread, position: int) -> Post | None:

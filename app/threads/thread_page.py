@@ -1,9 +1,8 @@
 """A thread, opened: one page of its posts as this reader sees them, in as few rows and columns as it takes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from markupsafe import Markup
@@ -19,6 +18,7 @@ from app.profiles.queries import cards
 from app.profiles.readers import prepared, values_of
 from app.threads import policy, queries, reading
 from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
+from app.threads.told import Told, voices_and_acts
 from app.ties.queries import blocked_by
 
 VOICES_KNOWN = 20  # of a long thread, the first so many give the marks of its fields
@@ -43,6 +43,7 @@ class Line:
     deleted_by_author: bool
     reply_to: int | None
     reply_author_id: int | None
+    reply_thread_id: int | None
     is_blocked: bool
     is_reply_to_blocked: bool
     is_replied_to: bool
@@ -69,12 +70,14 @@ class Opened:
     voices: Sequence[int]  # authors, in order of joining
     fields: Sequence[str]
     people: Mapping[int, Card]
+    acts: Mapping[int, Sequence[Told]] = field(default_factory=dict)  # by the post they stand above; 0: at the end
 
     @property
     def seq(self) -> str:
         """Differs when the page's content does."""
         changes = sum(line.version + line.is_gone for line in self.lines)
-        return f"{self.thread.last_position}-{self.thread.post_count}-{changes}-{int(self.thread.is_locked)}"
+        told = sum(len(acts) for acts in self.acts.values())
+        return f"{self.thread.next_position}-{self.thread.post_count}-{changes}-{int(self.thread.is_locked)}-{told}"
 
     @property
     def first_new(self) -> int | None:
@@ -93,11 +96,13 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
     if not 1 <= number <= pages:
         raise NotFound()
     lines = _lines(actor, thread, number)
-    voices = db.session.scalars(_voices(), {"thread": thread.id}).all()
+    positions = [line.position for line in lines]
+    voices, told = voices_and_acts(actor, thread, number, positions, is_last=number == pages)
     ids = {line.author_id for line in lines} | {line.reply_author_id for line in lines if line.reply_author_id}
     people = _people(actor, ids | set(voices[:VOICES_KNOWN]))
     fields = _fields(voices, people)
-    return Opened(thread, number, pages, read, read_at, new, actor.id if actor else None, lines, voices, fields, people)
+    me = actor.id if actor else None
+    return Opened(thread, number, pages, read, read_at, new, me, lines, voices, fields, people, told)
 
 
 def _thread(actor: Member | None, thread_id: int) -> Any:
@@ -147,6 +152,7 @@ def _posts(reader: Any) -> Select[Any]:
         Post.deleted_by_author,
         target.position,
         target.author_id,
+        target.thread_id,
         is_blocked,
         is_target_blocked,
         case((is_removed, exists().where(answer.reply_to_id == Post.id)), else_=False),
@@ -187,13 +193,6 @@ def _with_reasons(lines: list[Line]) -> list[Line]:
         for removal in db.session.scalars(query.options(joinedload(Removal.by))):
             removed[removal.post_id or 0].removal = removal
     return lines
-
-
-@cache
-def _voices() -> Select[Any]:
-    """Who has written in a thread, in order of joining."""
-    authors = select(Post.author_id).where(Post.thread_id == THREAD, queries.post_stands())
-    return authors.group_by(Post.author_id).order_by(func.min(Post.position))
 
 
 def _fields(voices: Sequence[int], people: Mapping[int, Card]) -> Sequence[str]:

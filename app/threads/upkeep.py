@@ -5,11 +5,12 @@ from typing import TypeVar
 from sqlalchemy import func, select
 
 from app.extensions import Model, db
-from app.kernel import search
+from app.kernel import markup, search
 from app.threads.models import Post, Space, Thread
 from app.threads.queries import post_stands
 
 Row = TypeVar("Row", bound=Model)
+EXCERPT = 200
 
 
 def lock_row(row: Row) -> Row:
@@ -40,3 +41,8 @@ def index_answerers(space: Space) -> None:
     accepted = select(Post.author_id).join(Thread, Thread.accepted_post_id == Post.id)
     for member_id in db.session.scalars(accepted.where(Thread.space_id == space.id).distinct()).all():
         search.changed("person", member_id)
+
+
+def excerpt(html: str) -> str:
+    text = markup.plain(html)
+    return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"

@@ -83,7 +83,7 @@ def ask_hide_post(thread_id: int, position: int, form: ReasonForm | None = None)
 def hide_post(thread_id: int, position: int, form: ReasonForm) -> Any:
     post = _post(thread_id, position)
     operations.hide_post(current_member(), post, reason=form.reason.data or "")
-    return redirect(arriving(post_url(thread_id, post.thread.title, position)), 303)
+    return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
 
 
 @bp.post("/threads/<int:thread_id>/posts/<int:position>/hide/delete")
@@ -91,4 +91,4 @@ def hide_post(thread_id: int, position: int, form: ReasonForm) -> Any:
 def restore_post(thread_id: int, position: int) -> Any:
     post = _post(thread_id, position)
     operations.restore_post(current_member(), post)
-    return redirect(arriving(post_url(thread_id, post.thread.title, position)), 303)
+    return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)

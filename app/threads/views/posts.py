@@ -55,7 +55,7 @@ def save(thread_id: int, position: int, form: EditForm) -> Any:
         title=form.title.data or None,
         reason=form.reason.data or "",
     )
-    return redirect(arriving(post_url(thread_id, post.thread.title, position)), 303)
+    return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
 
 
 @bp.get(ADDRESS + "/history")
@@ -85,4 +85,4 @@ def delete(thread_id: int, position: int) -> Any:
         flash(_("Your thread is taken back. A moderator can restore it for 30 days."), "good")
         return redirect(url_for("threads.index"), 303)
     flash(_("Your post is taken back. A moderator can restore it for 30 days."), "good")
-    return redirect(arriving(post_url(thread_id, post.thread.title, position)), 303)
+    return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)

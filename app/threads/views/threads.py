@@ -72,10 +72,19 @@ def create(form: ThreadForm) -> Any:
 def show(thread_id: int, slug: str | None = None, form: ReplyForm | None = None, preview: Any = None) -> Any:
     number = request.args.get("page", 1, type=int) if form is None else _page_of_reply()
     opened = open_thread(member_or_none(), thread_id, number if number is None else min(number, FURTHEST))
+    if opened.thread.merged_into_id is not None:
+        return _went(opened.thread)
     if slug is not None and slug != opened.thread.slug:
         query = f"?{request.query_string.decode()}" if request.query_string else ""
         return redirect(thread_url(thread_id, opened.thread.title) + query, 301)
     return render_template("threads/show.html", **_around(opened, form), preview=preview)
+
+
+def _went(thread: Thread) -> Any:
+    """A thread that became part of another shows where it went. What its old addresses name after the # only the
+    browser knows: the page asks from there."""
+    end = queries.where_it_went(member_or_none(), thread)
+    return render_template("threads/went.html", thread=thread, end=end, end_url=thread_url(end.id, end.title))
 
 
 def _page_of_reply() -> int | None:
@@ -119,8 +128,8 @@ def _neighbour(opened: Opened, step: int) -> str | None:
 @writes(ReplyForm, again=show)
 def create_post(thread_id: int, form: ReplyForm) -> Any:
     me = current_member()
-    thread = queries.get_thread(me, thread_id)
-    reply_to = queries.find_post(thread, int(form.reply_to.data)) if form.reply_to.data else None
+    thread = queries.where_it_went(me, queries.get_thread(me, thread_id))
+    reply_to = queries.find_pointed(thread_id, int(form.reply_to.data)) if form.reply_to.data else None
     post = operations.post_reply(
         me,
         thread,
@@ -137,7 +146,7 @@ def create_post(thread_id: int, form: ReplyForm) -> Any:
 def open(thread_id: int) -> Any:
     """Where its reader goes on."""
     me = member_or_none()
-    return redirect(arriving(where_to_go_on(me, queries.get_thread(me, thread_id))), 303)
+    return redirect(arriving(where_to_go_on(me, queries.where_it_went(me, queries.get_thread(me, thread_id)))), 303)
 
 
 def where_to_go_on(me: Any, thread: Thread) -> str:
@@ -153,8 +162,11 @@ def where_to_go_on(me: Any, thread: Thread) -> str:
 @bp.get("/threads/<int:thread_id>/posts/<int:position>")
 @public
 def post(thread_id: int, position: int) -> Any:
-    """The page on which a post stands, at the post."""
-    thread = queries.get_thread(member_or_none(), thread_id)
+    """The page on which a post stands, at the post; where it went since, there."""
+    me = member_or_none()
+    if moved := queries.moved_post(me, thread_id, position):
+        return redirect(arriving(post_url(moved.thread_id, moved.thread.title, moved.position)), 303)
+    thread = queries.where_it_went(me, queries.get_thread(me, thread_id))
     if not 0 < position < thread.next_position:
         raise NotFound()
     return redirect(arriving(post_url(thread.id, thread.title, position)), 303)

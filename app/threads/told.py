@@ -1,0 +1,69 @@
+"""The lines between the posts of a page: what was done to the thread there, by whom; the other end for who may read it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, cast, func, literal, null, select, union_all
+
+from app.accounts.models import FORMER, Member
+from app.accounts.names import shown_name
+from app.extensions import db
+from app.profiles.readers import prepared, values_of
+from app.threads import queries
+from app.threads.addresses import thread_url
+from app.threads.models import PAGE, Post, Thread
+from app.threads.traces import ThreadAct
+
+LAST = 1 << 30
+THREAD = bindparam("thread", type_=Integer())
+
+
+@dataclass(slots=True)
+class Told:
+    """One line. `other` and `other_url` are None where its other end is not for the reader."""
+
+    kind: str
+    by: str
+    reason: str
+    at: datetime
+    count: int
+    other: str | None
+    other_url: str | None
+
+
+def voices_and_acts(
+    actor: Member | None, thread: Thread, number: int, positions: Sequence[int], *, is_last: bool
+) -> tuple[Sequence[int], Mapping[int, Sequence[Told]]]:
+    """Who has written in a thread, in order of joining; and the lines of a page, by the position of the post that they
+    stand above, 0 where no post follows. One statement: a page has few."""
+    first = (number - 1) * PAGE + 1
+    values = values_of(actor, thread=thread.id, first=first, last=LAST if is_last else first + PAGE - 1)
+    voices: list[int] = []
+    found: dict[int, list[Told]] = {}
+    for author_id, position, _, kind, by, state, reason, at, count, other_id, other in db.session.execute(
+        _both(actor), values
+    ):
+        if kind is None:
+            voices.append(author_id)
+            continue
+        above = next((each for each in positions if each >= position), 0)
+        url = thread_url(other_id, other) if other is not None else None
+        told = Told(kind, shown_name(by, is_former=state in FORMER), reason, at, count, other, url)
+        found.setdefault(above, []).append(told)
+    return voices, found
+
+
+@prepared
+def _both(reader: Any) -> Any:
+    seen = queries.visible_threads(reader).with_only_columns(Thread.id, Thread.title).subquery()
+    voices = select(Post.author_id, func.min(Post.position).label("place"), literal(0).label("id"))
+    voices = voices.where(Post.thread_id == THREAD, queries.post_stands()).group_by(Post.author_id)
+    columns = (ThreadAct.kind, Member.display_name, Member.state, ThreadAct.reason, ThreadAct.at, ThreadAct.count)
+    acts = select(null(), ThreadAct.position, ThreadAct.id, *columns, ThreadAct.other_id, seen.c.title)
+    acts = acts.join(Member, Member.id == ThreadAct.by_id).outerjoin(seen, seen.c.id == ThreadAct.other_id)
+    on_page = ThreadAct.position.between(bindparam("first"), bindparam("last"))
+    nothing = [cast(null(), column.type) for column in (*columns, ThreadAct.other_id, Thread.title)]
+    both = union_all(voices.add_columns(*nothing), acts.where(ThreadAct.thread_id == THREAD, on_page))
+    return both.order_by("place", "id")
