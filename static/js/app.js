@@ -91,6 +91,11 @@ document.addEventListener("turbo:frame-missing", (event) => {
 document.addEventListener("keydown", key);
 document.addEventListener("click", closeMenus);
 
+// A visit that gave way to another one, while its page was still coming, is no fault, though Turbo leaves it uncaught.
+window.addEventListener("unhandledrejection", (event) => {
+  if (event.reason instanceof DOMException && event.reason.name === "AbortError") event.preventDefault();
+});
+
 // Who signs out leaves nothing of theirs in this browser: no drafts, nothing that waited to be sent.
 document.addEventListener("submit", (event) => {
   if (new URL(/** @type {HTMLFormElement} */ (event.target).action).pathname === "/sign-out") localStorage.clear();

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * <cw-filters>: a form of filters that is sent when one changes; its results replace their frame. Its button, which
- * does the same without a script, closes the sheet that the filters are on a phone. Filters that stand in the frame
- * themselves (their counts change) are morphed, so that focus and sheet stay.
+ * <cw-filters>: a form of filters; when one changes, the page becomes that of the filters, an address of its own, by a
+ * morph that leaves focus, scroll and sheet. Its button, which does the same without a script, closes the sheet that the
+ * filters are on a phone.
  */
 import * as bundle from "../../vendor/turbo.js";
 
@@ -13,7 +13,6 @@ class CwFilters extends HTMLElement {
     this.addEventListener("change", this.#changed);
     this.addEventListener("click", this.#clicked);
     this.addEventListener("formdata", this.#sent);
-    document.addEventListener("turbo:before-frame-render", this.#rendering);
     this.#restore();
   }
 
@@ -21,13 +20,7 @@ class CwFilters extends HTMLElement {
     this.removeEventListener("change", this.#changed);
     this.removeEventListener("click", this.#clicked);
     this.removeEventListener("formdata", this.#sent);
-    document.removeEventListener("turbo:before-frame-render", this.#rendering);
   }
-
-  #rendering = (/** @type {Event} */ event) => {
-    const { detail, target } = /** @type {CustomEvent} */ (event);
-    if (target instanceof Element && target.contains(this)) detail.render = Turbo.morphTurboFrameElements;
-  };
 
   get #form() {
     return /** @type {HTMLFormElement} */ (this.querySelector("form"));
@@ -41,7 +34,13 @@ class CwFilters extends HTMLElement {
     }
   }
 
-  #changed = () => this.#form.requestSubmit();
+  /** Turbo morphs what only replaces its page, so the address that it replaces is a new one. */
+  #changed = () => {
+    const asked = new URLSearchParams(/** @type {any} */ (new FormData(this.#form)));
+    const address = new URL(asked.size ? `?${asked}` : location.pathname, this.#form.action);
+    Turbo.session.history.push(address);
+    Turbo.visit(address.href, { action: "replace" });
+  };
 
   /** What is empty stays out of the address. */
   #sent = (/** @type {Event} */ event) => {
