@@ -26,6 +26,7 @@ NO_PAGES = (
     "/meeting.ics",
     "/suggest",
     "/palette",
+    "/partners/meet",
 )
 THEMES, SIZES, WIDTHS = ("light", "dark"), (390, 1280), (320, 390, 768, 1024, 1440)
 
