@@ -1,0 +1,132 @@
+"""Discussion whole: notices by choice, moved threads
+
+Revision ID: 0004
+Revises: 0003
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "notice_choices",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("in_app", sa.Boolean(), nullable=False),
+        sa.Column("mail", sa.String(length=6), nullable=False),
+        sa.Column("push", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("mail IN ('now','digest','no')", name=op.f("ck_notice_choices_mail")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_notice_choices_member_id_members")),
+        sa.PrimaryKeyConstraint("member_id", "kind", name=op.f("pk_notice_choices")),
+    )
+    op.create_table(
+        "notice_settings",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("preset", sa.String(length=10), nullable=False),
+        sa.Column("quiet_from", sa.Integer(), nullable=True),
+        sa.Column("quiet_until", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(length=6), nullable=False),
+        sa.Column("digest_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_address", sa.String(length=254), nullable=True),
+        sa.CheckConstraint("digest IN ('weekly','daily','off')", name=op.f("ck_notice_settings_digest")),
+        sa.CheckConstraint("preset IN ('quiet','normal','everything')", name=op.f("ck_notice_settings_preset")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_notice_settings_member_id_members")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_notice_settings")),
+    )
+    op.create_table(
+        "notification_deliveries",
+        sa.Column("notification_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=6), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("channel IN ('mail','digest','push')", name=op.f("ck_notification_deliveries_channel")),
+        sa.ForeignKeyConstraint(
+            ["notification_id"],
+            ["notifications.id"],
+            name=op.f("fk_notification_deliveries_notification_id_notifications"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("notification_id", "channel", name=op.f("pk_notification_deliveries")),
+    )
+    op.create_table(
+        "bulk_removals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("thread_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=280), nullable=False),
+        sa.Column("posts", sa.JSON(), nullable=False),
+        sa.Column("removed", sa.JSON(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("restored", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_bulk_removals_by_id_members")),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_bulk_removals_thread_id_threads")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_removals")),
+    )
+    with op.batch_alter_table("bulk_removals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bulk_removals_thread_id"), ["thread_id"], unique=False)
+
+    op.create_table(
+        "thread_acts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("thread_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=280), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=True),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_thread_acts_by_id_members")),
+        sa.ForeignKeyConstraint(["other_id"], ["threads.id"], name=op.f("fk_thread_acts_other_id_threads")),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_thread_acts_thread_id_threads")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_thread_acts")),
+    )
+    with op.batch_alter_table("thread_acts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_thread_acts_other_id"), ["other_id"], unique=False)
+        batch_op.create_index("ix_thread_acts_place", ["thread_id", "position"], unique=False)
+
+    op.create_table(
+        "post_addresses",
+        sa.Column("thread_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_post_addresses_post_id_posts")),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_post_addresses_thread_id_threads")),
+        sa.PrimaryKeyConstraint("thread_id", "position", name=op.f("pk_post_addresses")),
+    )
+    with op.batch_alter_table("post_addresses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_post_addresses_post_id"), ["post_id"], unique=False)
+
+    with op.batch_alter_table("notifications", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("in_app", sa.Boolean(), server_default=sa.text("1"), nullable=False))
+        batch_op.add_column(sa.Column("mail", sa.String(length=6), server_default="no", nullable=False))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("notifications", schema=None) as batch_op:
+        batch_op.drop_column("mail")
+        batch_op.drop_column("in_app")
+
+    with op.batch_alter_table("post_addresses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_post_addresses_post_id"))
+
+    op.drop_table("post_addresses")
+    with op.batch_alter_table("thread_acts", schema=None) as batch_op:
+        batch_op.drop_index("ix_thread_acts_place")
+        batch_op.drop_index(batch_op.f("ix_thread_acts_other_id"))
+
+    op.drop_table("thread_acts")
+    with op.batch_alter_table("bulk_removals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bulk_removals_thread_id"))
+
+    op.drop_table("bulk_removals")
+    op.drop_table("notification_deliveries")
+    op.drop_table("notice_settings")
+    op.drop_table("notice_choices")
