@@ -9,10 +9,13 @@ from app.accounts.models import Member
 from app.chat import broadcasts, log, policy, queries
 from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.extensions import db
-from app.kernel import clock, live, markup, text
+from app.kernel import clock, live, markup, outbox, text
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.policy import require
+from app.notifications.operations import mark_seen, notify
 from app.ties.queries import pair_key
+
+TELL_AWAY = "chat.tell_away"
 
 
 def open_dm(
@@ -97,7 +100,16 @@ def say(actor: Member, room_id: int, *, body: str, html: str, client_key: str) -
         _bring_back(room)
     _write_down(room, seq, "posted", message)
     broadcasts.counts(room.id)
+    if room.is_ad_hoc:
+        outbox.put(TELL_AWAY, room_id=room.id, seq=seq)
     return message
+
+
+def tell_away(message: Message) -> None:
+    """Let those know who have not read on; once for all that somebody says until they do."""
+    for member_id, read_seq in queries.people_to_tell(message):
+        once = f"message:{message.room_id}:{read_seq}"
+        notify(member_id, "direct message", "room", message.room_id, by_id=message.author_id, once=once)
 
 
 def post_message(actor: Member, room: Room, *, body: str, client_key: str) -> Message:
@@ -158,6 +170,8 @@ def read_up_to(actor: Member, room: Room, seq: int) -> None:
     moved = update(RoomMembership).where(*mine, RoomMembership.read_seq < seq, last >= seq).values(read_seq=seq)
     if db.session.execute(moved.execution_options(synchronize_session=False)).rowcount:  # type: ignore[attr-defined]
         broadcasts.read(actor, room.id, seq)
+        if room.is_ad_hoc:
+            mark_seen(actor, "room", select(Room.id).where(Room.id == room.id))
 
 
 def _make_room(kind: str, actor: Member, member_ids: Collection[int], **more: Any) -> Room:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.models import FORMER, Member
 from app.chat.models import Message, Room, RoomMembership
-from app.chat.unread import unread_here
+from app.chat.unread import unread_here, waits
 from app.extensions import db
 from app.kernel.errors import NotFound
 from app.kernel.markup import plain
@@ -118,6 +118,18 @@ def ids_of_members(room_id: int) -> Sequence[int]:
     """Who is in the room now."""
     here = select(RoomMembership.member_id).where(RoomMembership.room_id == room_id, RoomMembership.left_at.is_(None))
     return db.session.scalars(here).all()
+
+
+def find_said(room_id: int, seq: int) -> Message | None:
+    return db.session.scalar(select(Message).where(Message.room_id == room_id, Message.seq == seq))
+
+
+def people_to_tell(message: Message) -> Sequence[tuple[int, int]]:
+    """For whom a message waits still, with how far each has read."""
+    theirs = select(RoomMembership.member_id, RoomMembership.read_seq).where(
+        RoomMembership.room_id == message.room_id, RoomMembership.read_seq < message.seq, waits(RoomMembership)
+    )
+    return [(member_id, read_seq) for member_id, read_seq in db.session.execute(theirs)]
 
 
 def listed_rooms(actor: Member, *, after: str = "", before: str = "") -> Page:

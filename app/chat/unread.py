@@ -35,6 +35,11 @@ def unread_here(membership: Any) -> ScalarSelect[int]:
     return select(func.count()).select_from(new.correlate(membership).subquery()).scalar_subquery()
 
 
+def waits(membership: Any) -> ColumnElement[bool]:
+    """Whether something in the room of a membership waits to be read."""
+    return and_(_counts(membership), exists().where(_is_new(membership)).correlate(membership))
+
+
 def _rooms(membership: Any) -> Any:
     waiting = exists().where(_is_new(membership)).correlate(membership)
     return select(func.count()).select_from(membership).where(_counts(membership), waiting)

@@ -13,7 +13,10 @@ from app.kernel.subjects import Shown, Subject, subject
 
 def shown(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     pairs = db.session.scalars(visible_pairs(actor).where(GlossaryPair.id.in_(ids)))
-    return {pair.id: Shown(pair.name, url_for("glossary.show", pair_id=pair.id), pair.example) for pair in pairs}
+    return {
+        pair.id: Shown(pair.name, url_for("glossary.show", pair_id=pair.id), pair.example, is_open=True)
+        for pair in pairs
+    }
 
 
 subject(Subject("pair", visible=pair_exists, shown=shown))

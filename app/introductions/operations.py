@@ -14,6 +14,7 @@ from app.kernel import clock, mail, outbox, search
 from app.kernel.errors import Invalid
 from app.kernel.policy import require
 from app.notifications.operations import mark_seen, notify
+from app.notifications.stops import stop_path
 from app.ties import operations as ties
 from app.ties.queries import pair, pair_key
 
@@ -70,12 +71,13 @@ def end(introduction: Introduction) -> None:
 
 
 def _ask(actor: Member, made: Introduction, member: Member, other: Member) -> None:
-    notify(member.id, "introduction", "introduction", made.id, by_id=actor.id, once=f"introduction:{made.id}")
-    if member.email:
+    once = f"introduction:{made.id}"
+    mails = notify(member.id, "introduction", "introduction", made.id, by_id=actor.id, once=once, mails=True)
+    if mails and member.email:
         mail.queue(
             "introduction", to=member.email, language=member.language, name=member.display_name,
             broker=actor.display_name, other=other.display_name, note=made.note, introduction_id=made.id,
-            until=made.expires_at.date().isoformat(),
+            until=made.expires_at.date().isoformat(), stop=stop_path(member.id, "introduction"),
         )  # fmt: skip
 
 

@@ -46,7 +46,8 @@ def queue(template: str, *, to: str, language: str, **context: Any) -> None:
     """Send `mail/<template>.txt` and `.html`, with the subject of `.subject.txt`, to one address.
 
     `context` holds plain values. `stop` among them is the path that a mail program posts to when the reader wants no
-    more of this kind (N-7, RFC 8058): it needs no sign-in. `calendar` is an event for calendars, {"method", "text"}.
+    more of this kind (N-7, RFC 8058): it needs no sign-in. `thread` is what mails about one thing have in common, so
+    that mail programs show them together. `calendar` is an event for calendars, {"method", "text"}.
     """
     outbox.put("mail.send", lane="mail", template=template, to=to, language=language, context=context, key=uuid4().hex)
 
@@ -100,6 +101,8 @@ def compose(template: str, to: str, language: str, context: dict[str, Any], key:
     message["To"] = to
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{key}@{urlsplit(public_url).hostname}>"
+    if thread := context.get("thread"):
+        message["References"] = message["In-Reply-To"] = f"<{thread}@{urlsplit(public_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     if stop := context.get("stop"):

@@ -12,11 +12,15 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How a thing is called for its reader, where it is, and its first words."""
+    """How a thing is called for its reader, where it is, and its first words.
+
+    `is_open` says that every member may read these: only then do they stand in a mail, which cannot be called back.
+    """
 
     title: str
     url: str
     text: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

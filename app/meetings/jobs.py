@@ -11,6 +11,9 @@ from app.meetings import operations, queries
 from app.meetings.calendar import to_mail
 from app.meetings.clocks import said
 from app.meetings.models import Meeting
+from app.notifications import choices
+from app.notifications.kinds import KINDS
+from app.notifications.stops import stop_path
 
 
 @job(operations.MAIL)
@@ -39,7 +42,8 @@ def remind(meeting_id: int, sequence: int) -> None:
 
 
 def _mail(template: str, meeting: Meeting, member: Member, *, by: str = "") -> None:
-    if not member.email or meeting.starts_at is None:
+    wanted = choices.channels(member.id, KINDS["meeting"]).mail == "now"
+    if not wanted or not member.email or meeting.starts_at is None:
         return
     more: dict[str, Any] = {}
     if template != "meeting_tomorrow":
@@ -48,5 +52,6 @@ def _mail(template: str, meeting: Meeting, member: Member, *, by: str = "") -> N
     mail.queue(
         template, to=member.email, language=member.language, name=member.display_name, by=by,
         when=said(meeting.starts_at, member.time_zone, member.language),
-        minutes=meeting.minutes, is_update=meeting.sequence > 0, meeting_id=meeting.id, **more,
+        minutes=meeting.minutes, is_update=meeting.sequence > 0, meeting_id=meeting.id,
+        stop=stop_path(member.id, "meeting"), thread=f"about-meeting-{meeting.id}.{member.id}", **more,
     )  # fmt: skip

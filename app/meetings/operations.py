@@ -91,7 +91,7 @@ def remind(meeting: Meeting, sequence: int) -> Sequence[Member]:
     people = [member for member, _ in queries.people_to_tell(meeting)]
     for member in people:
         once = f"meeting:{meeting.id}:{sequence}:tomorrow"
-        notify(member.id, "meeting tomorrow", "meeting", meeting.id, once=once)
+        notify(member.id, "meeting tomorrow", "meeting", meeting.id, once=once, mails=True)
     return people
 
 
@@ -101,7 +101,8 @@ def _tell(actor: Member, meeting: Meeting, cause: str) -> None:
     once = f"meeting:{meeting.id}:{meeting.sequence}:{meeting.state}"
     for member, is_named in queries.people_to_tell(meeting):
         if member.id != actor.id:
-            notify(member.id, cause, "meeting", meeting.id, by_id=actor.id if is_named else None, once=once)
+            by_id = actor.id if is_named else None
+            notify(member.id, cause, "meeting", meeting.id, by_id=by_id, once=once, mails=True)
     if meeting.starts_at is not None:
         outbox.put(MAIL, meeting_id=meeting.id, sequence=meeting.sequence)
     chat.draw_again(actor, meeting.message_key)

@@ -38,4 +38,6 @@ CAUSES = {
     "outcome question": Cause(_l("You were brought together with somebody. {what}"), "question"),
     "moved": Cause(_l("{who} moved what you wrote. It is here now: {what}"), "move"),
 }
+PRIVATE = _l("{who} wrote where only some can read")  # in a mail, in place of a sentence that names what
+UNNAMED = _l("There is something new for you")  # the same of what nobody in particular did
 OTHER = Cause(_l("{who}: {what}"), "bell")

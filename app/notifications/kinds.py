@@ -34,7 +34,7 @@ class Kind:
 
     def preset(self, name: str) -> Channels:
         if self.is_locked:
-            return Channels()
+            return Channels(mail=self.normal)
         mail = {"quiet": self.quiet, "normal": self.normal, "everything": "now"}[name]
         return Channels(self.in_app, mail, push=mail == "now")
 

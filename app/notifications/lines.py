@@ -13,7 +13,7 @@ from markupsafe import Markup
 from app.accounts.models import Member
 from app.kernel import subjects
 from app.kernel.subjects import Shown
-from app.notifications.causes import CAUSES, OTHER
+from app.notifications.causes import CAUSES, OTHER, PRIVATE, UNNAMED
 from app.notifications.models import Notification
 from app.profiles.cards import Card
 from app.profiles.queries import cards
@@ -30,6 +30,11 @@ class Line:
     people: list[Card] = field(default_factory=list)
     is_new: bool = False
 
+    def gather(self, one: Notification, people: Mapping[int, Card]) -> None:
+        self.is_new = self.is_new or one.read_at is None
+        if one.by_id and (card := people.get(one.by_id)) and card not in self.people:
+            self.people.append(card)
+
     @property
     def icon(self) -> str:
         return CAUSES.get(self.cause, OTHER).icon
@@ -39,6 +44,18 @@ class Line:
         """Who did what, safe to show: names and titles are escaped on their way in."""
         sentence = str(CAUSES.get(self.cause, OTHER).sentence)
         return Markup(sentence).format(who=_names(self.people), what=Markup("<em>{}</em>").format(self.shown.title))  # noqa: S704
+
+    @property
+    def told_away(self) -> str:
+        """The sentence as text, for where it cannot be called back: what is not open to every member is not named."""
+        cause = CAUSES.get(self.cause, OTHER)
+        is_safe = self.shown.is_open or "{what}" not in str(cause.sentence)
+        sentence = cause.sentence if is_safe else cause.private or (PRIVATE if self.people else UNNAMED)
+        return str(sentence).format(who=_plain_names(self.people), what=self.shown.title)
+
+
+def _plain_names(people: Sequence[Card]) -> str:
+    return _names(people).striptags()
 
 
 def _names(people: Sequence[Card]) -> Markup:
@@ -68,11 +85,26 @@ def days(actor: Member, notifications: Sequence[Notification]) -> list[tuple[dat
         if key not in lines:
             lines[key] = Line(one.id, one.at, one.cause, what)
             by_day.setdefault(day, []).append(lines[key])
-        line = lines[key]
-        line.is_new = line.is_new or one.read_at is None
-        if one.by_id and (card := people.get(one.by_id)) and card not in line.people:
-            line.people.append(card)
+        lines[key].gather(one, people)
     return list(by_day.items())
+
+
+def gathered(actor: Member, notifications: Sequence[Notification]) -> list[Line]:
+    """The lines of what happened on whichever day, for a mail: the newest of each thing is what it shows."""
+    people = cards(actor, {one.by_id for one in notifications if one.by_id})
+    shown = _shown(actor, notifications)
+    lines: dict[Any, Line] = {}
+    for one in sorted(notifications, key=lambda one: one.id, reverse=True):
+        if what := shown.get((one.subject_kind, one.subject_id)):
+            line = lines.setdefault((one.cause, one.about), Line(one.id, one.at, one.cause, what))
+            line.gather(one, people)
+    return list(lines.values())
+
+
+def where(actor: Member, notification: Notification) -> str:
+    """The address of what a notification is about."""
+    [what] = _shown(actor, [notification]).values()
+    return what.url
 
 
 def _shown(actor: Member, notifications: Sequence[Notification]) -> Mapping[tuple[str, int], Shown]:

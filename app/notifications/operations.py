@@ -67,6 +67,16 @@ def note_delivered(ids: Collection[int], channel: str) -> None:
     db.session.add_all(Delivery(notification_id=id, channel=channel) for id in set(ids) - set(db.session.scalars(kept)))
 
 
+def note_refusal(member: Member) -> None:
+    """A mail server says for good that nobody is at this address: nothing more goes there, and they read it here."""
+    settings = choices.settings_of(member.id)
+    settings.refused_address = member.email
+    db.session.add(settings)
+    db.session.flush()
+    at = clock.now().date().isoformat()
+    notify(member.id, "address refused", "address", member.id, once=f"address refused:{at}")
+
+
 def _is_blocked(member_id: int, by_id: int) -> bool:
     blocks = exists().where(Block.blocker_id == member_id, Block.blocked_id == by_id)
     return bool(db.session.scalar(select(blocks)))

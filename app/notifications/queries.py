@@ -43,9 +43,9 @@ def latest(actor: Member, *, after: str = "", before: str = "") -> Page:
 
 
 def get_notification(actor: Member, notification_id: int) -> Notification:
-    found: Notification | None = db.session.scalar(
-        visible_notifications(actor).where(Notification.id == notification_id)
-    )
+    """One of the list, or one that was told elsewhere alone."""
+    mine = select(Notification).where(*_visible(actor), Notification.id == notification_id)
+    found: Notification | None = db.session.scalar(mine)
     if found is None:
         raise NotFound()
     return found

@@ -17,7 +17,9 @@ def is_visible(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[boo
 
 def shown(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     people = visible_members(actor).with_only_columns(Member.id, Member.display_name).where(Member.id.in_(ids))
-    return {id: Shown(name, url_for("profiles.show", member_id=id)) for id, name in db.session.execute(people)}
+    return {
+        id: Shown(name, url_for("profiles.show", member_id=id), is_open=True) for id, name in db.session.execute(people)
+    }
 
 
 subject(Subject("person", visible=is_visible, shown=shown))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -10,29 +10,34 @@ from app.kernel import markup
 from app.kernel.subjects import Shown, Subject, subject
 from app.threads import queries
 from app.threads.addresses import post_url, thread_url
-from app.threads.models import Post, Thread
+from app.threads.models import Post, Space, Thread
 
 FIRST_WORDS = 160
+
+
+def is_open() -> ColumnElement[bool]:
+    """Whether every member may read a thread: as a column of its row."""
+    return exists().where(Space.id == Thread.space_id, Space.audience.in_(("public", "members")))
 
 
 def shown_threads(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     rows = db.session.execute(
         queries.visible_threads(actor)
-        .with_only_columns(Thread.id, Thread.title, Thread.excerpt)
+        .with_only_columns(Thread.id, Thread.title, Thread.excerpt, is_open())
         .where(Thread.id.in_(ids))
     )
-    return {id: Shown(title, thread_url(id, title), excerpt) for id, title, excerpt in rows}
+    return {id: Shown(title, thread_url(id, title), excerpt, open) for id, title, excerpt, open in rows}
 
 
 def shown_posts(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     visible = queries.visible_posts(actor).with_only_columns(Post.id).where(Post.id.in_(ids))
-    columns = select(Post.id, Post.position, Post.html, Thread.id, Thread.title).join(Post.thread)
+    columns = select(Post.id, Post.position, Post.html, Thread.id, Thread.title, is_open()).join(Post.thread)
     found = {}
-    for id, position, html, thread_id, title in db.session.execute(columns.where(Post.id.in_(visible))):
+    for id, position, html, thread_id, title, open in db.session.execute(columns.where(Post.id.in_(visible))):
         text = markup.plain(html)
         if len(text) > FIRST_WORDS:
             text = text[:FIRST_WORDS].rsplit(" ", 1)[0] + "…"
-        found[id] = Shown(title, post_url(thread_id, title, position), text)
+        found[id] = Shown(title, post_url(thread_id, title, position), text, open)
     return found
 
 

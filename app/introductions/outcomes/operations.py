@@ -14,6 +14,7 @@ from app.introductions.outcomes.models import ANSWERS, OutcomeAnswer, OutcomeQue
 from app.kernel import clock, mail
 from app.kernel.errors import NotFound
 from app.notifications.operations import mark_seen, notify
+from app.notifications.stops import stop_path
 from app.profiles.named import is_named
 
 
@@ -50,11 +51,11 @@ def _ask(question: OutcomeQuestion, member: Member, others: list[str]) -> None:
     secret = secrets.token_urlsafe(24)
     db.session.add(OutcomeAnswer(question_id=question.id, member_id=member.id, secret_hash=hashed(secret)))
     db.session.flush()
-    notify(member.id, "outcome question", "outcome", question.id, once=f"outcome:{question.id}")
-    if member.email:
+    mails = notify(member.id, "outcome question", "outcome", question.id, once=f"outcome:{question.id}", mails=True)
+    if mails and member.email:
         mail.queue(
             "outcome_question", to=member.email, language=member.language, name=member.display_name, others=others,
-            secret=secret,
+            secret=secret, stop=stop_path(member.id, "introduction"),
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import redirect, render_template, request, url_for
 
 from app.kernel import clock
-from app.notifications import choices, operations, queries
+from app.notifications import choices, lines, operations, queries
 from app.notifications.forms import ReadForm
 from app.notifications.kinds import KINDS
 from app.notifications.lines import days
@@ -33,6 +33,13 @@ def index() -> Any:
         kept=kept,
         mailed=[KINDS[name].text for name, how in channels.items() if how.mail == "now"],
     )
+
+
+@bp.get("/notifications/<int:notification_id>")
+def follow(notification_id: int) -> Any:
+    """Where a mail points: an address that names nothing, and leads on for whoever may still see it."""
+    me = current_member()
+    return redirect(lines.where(me, queries.get_notification(me, notification_id)))
 
 
 @bp.post("/notifications/read")
