@@ -1,6 +1,7 @@
 """The rights table: how to be told, and the one click of a mail."""
 
 from tests.house.doors import Row, door
+from tests.house.places import NOTICE
 
 DEAD = {"secret": "never-was-one"}
 
@@ -14,6 +15,8 @@ NOTICES: list[Row] = [
     door("POST /settings/notifications/preset", sends={"preset": "quiet"}, members=303),
     door("POST /settings/notifications/when", sends={"digest": "daily"}, members=303),
     door("POST /settings/notifications/address", members=303),
+    # leads on to what it is about
+    door("GET /notifications/<int:notification_id>", {"notification_id": NOTICE}, members=404, ada=302),
     # whoever holds the link of a mail (tests/notifications/test_stopping.py); a made up one opens nothing
     door("GET /notifications/stop/<secret>", DEAD, members=404, strangers=404),
     door("POST /notifications/stop/<secret>", DEAD, members=404, strangers=404),
