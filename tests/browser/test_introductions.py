@@ -83,7 +83,7 @@ def test_a_time_is_found_in_the_chat_of_two(window: Window, act: Callable[..., A
 
     other.goto("/rooms")
     other.get_by_role("link", name="Mats Grachtmeer").first.click()
-    other.get_by_role("log").get_by_role("link", name="Alarms and beds").click()
+    other.get_by_role("log").get_by_role("link", name="Say when you can").click()
     other.get_by_role("checkbox").check()
     other.get_by_role("button", name="I can at these").click()
     expect(other.get_by_role("list", name="Proposed times")).to_contain_text("Fenna Duinroos")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from app.partners.matching.collection import read
@@ -139,6 +139,7 @@ def test_ndcg_is_that_of_the_book() -> None:
 
 
 @given(some.lists(some.tuples(some.integers(1, 5), some.integers(0, 3)), min_size=2, max_size=8))
+@settings(deadline=None)
 def test_the_loss_is_the_weight_of_the_pairs_in_the_wrong_order(rated: list[tuple[int, int]]) -> None:
     ratings, known = np.array([float(r) for r, _ in rated]), np.array([float(k) for _, k in rated])
     total = wrong = 0.0
