@@ -182,9 +182,7 @@ def test_what_a_chat_is_about_is_in_no_mail(act, read, room, drain, browser):
     drain()
     do(act, "ada", operations.cancel_meeting, id)
     drain()
-    assert len(mails()) == 6 and not [
-        one for person in ("ada", "friend") for one in written(person) if "Alarms" in one
-    ]
+    assert len(mails()) == 6 and not [one for person in ("ada", "friend") for one in written(person) if "Alarms" in one]
     assert str(calendars()["friend@example.org"][0][1]["SUMMARY"]) == "A meeting at Crosswalk"
     assert "SUMMARY:Alarms *and* models" in browser("friend").get(f"/meetings/{id}/meeting.ics").text
 
