@@ -7,6 +7,7 @@ tests/search/naughty.txt; each is asked of a warm process. Goal: none takes more
 """
 
 import argparse
+import gc
 import os
 import random
 import re
@@ -138,6 +139,8 @@ def measured(app: Any, cookie: str, asked: dict[str, str]) -> Iterator[tuple[flo
         for warm in ("research method", "reserch metod", '"research method"', "type:thread data"):
             page(app, cookie, path, warm)
     time.sleep(2)  # words of the index are read beside the first page
+    gc.collect()
+    gc.freeze()  # as a server does once it is warm
     for name, text in asked.items():
         for path in PATHS if not name.startswith("line") else PATHS[:1]:
             yield page(app, cookie, path, text), f"{path} {name}"
