@@ -1,6 +1,7 @@
 """Words that stand one behind the other: a phrase, or one word written as two."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,9 @@ def standing(places: Mapping[int, Sequence[int]], among: Numbers) -> Places:
 
 def documents_of(places: Places) -> Postings:
     """Which documents these places are in, and how many in each."""
-    numbers, often = np.unique(places >> BEHIND, return_counts=True)
-    return numbers.astype(np.int32), often.astype(np.float32)
+    numbers = places >> BEHIND
+    begins = np.flatnonzero(np.diff(numbers, prepend=-1))
+    return numbers[begins].astype(np.int32), np.diff(begins, append=len(numbers)).astype(np.float32)
 
 
 def in_a_row(row: Row, places: Callable[[Terms], Places]) -> Places:
@@ -51,12 +53,16 @@ def in_a_row(row: Row, places: Callable[[Terms], Places]) -> Places:
 
 def followed(begins: Places, behind: int, places: Places) -> Places:
     """Those of the beginnings that have one of the places so far behind them."""
-    if not len(places):
-        return NOWHERE
-    wanted = begins + behind
-    at = np.minimum(np.searchsorted(places, wanted), len(places) - 1)
-    found: Places = begins[places[at] == wanted]
+    found: Places = begins[are_among(begins + behind, places)]
     return found
+
+
+def are_among(values: NDArray[Any], some: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of the values are among some in rising order; np.isin would sort both."""
+    if not len(some):
+        return np.zeros(len(values), np.bool_)
+    at = np.minimum(np.searchsorted(some, values), len(some) - 1)
+    return np.asarray(some[at] == values)
 
 
 def either(some: Iterable[Places]) -> Places:

@@ -18,7 +18,7 @@ from whoosh.reading import TermNotFound
 from app.search.columns import NONE, Numbers, Places, Postings
 from app.search.entries import FIELDS, scoped
 from app.search.packed import unpacked
-from app.search.phrases import placed
+from app.search.phrases import are_among, placed
 from app.search.segments import Segment
 
 
@@ -99,7 +99,7 @@ class FileSegment(Segment):
             matcher = self._matcher(PLACES, term) if self.has_scope("text", term) else None
             while matcher is not None and matcher.is_active():
                 matcher.id()  # reads the block
-                here = np.flatnonzero(np.isin(np.array(matcher._ids, np.int32), among)).tolist()
+                here = np.flatnonzero(are_among(np.array(matcher._ids, np.int32), among)).tolist()
                 if here:
                     matcher.value()
                     numbers += [matcher._ids[n] for n in here]

@@ -11,7 +11,7 @@ from app.search.columns import NONE, Numbers, Places, Postings, Term
 from app.search.engine import Missing, Snapshot
 from app.search.entries import FIELDS
 from app.search.packed import unpacked
-from app.search.phrases import NOWHERE, placed
+from app.search.phrases import NOWHERE, are_among, placed
 from app.search.postgres.packing import coded, unpack
 from app.search.segments import Kept, Segment, View
 
@@ -51,7 +51,7 @@ class DatabaseSegment(Segment):
                 self._ask([("text", term)], [term])
                 kept = self._placed.get(("text", term)) or (NONE[0],) * 3
         numbers, counts, places = kept
-        wanted = np.isin(numbers, among)
+        wanted = are_among(numbers, among)
         return placed(numbers[wanted], counts[wanted], places[np.repeat(wanted, counts)])
 
     def words_from(self, prefix: str, most: int) -> list[tuple[str, int]]:
