@@ -1,16 +1,19 @@
-"""The jobs door: mail to those who were away."""
+"""The jobs door: mail to those who were away, and the five lines to those who stay away."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import current_app
+from flask_babel import force_locale
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import mail, outbox
-from app.kernel.jobs import job
+from app.kernel import clock, mail, outbox
+from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
-from app.notifications import mailing, operations
-from app.notifications.operations import MAIL
+from app.notifications import choosing, digest, mailing, operations
+from app.notifications.operations import FIVE_LINES, MAIL
+from app.notifications.stops import stop_path
 
 
 @job(MAIL)
@@ -30,6 +33,45 @@ def mail_what_waits(member_id: int) -> None:
         write(lambda letter=letter: operations.note_delivered(letter.ids, "mail"))
 
 
+@every(3600)
+def look_who_stays_away() -> None:
+    """Have the five lines of each looked for, once a period, whether anything is found or not."""
+    with transaction(write=False):
+        members = digest.members_to_write_to()
+    if members:
+        write(lambda: [_look_for(id) for id in members])
+
+
+def _look_for(member_id: int) -> None:
+    choosing.note_digest(member_id, clock.now())
+    outbox.put(FIVE_LINES, lane="mail", member_id=member_id)
+
+
+@job(FIVE_LINES)
+def mail_five_lines(member_id: int) -> None:
+    """Who came back meanwhile, or wants them no more, gets none."""
+    with current_app.test_request_context(), transaction(write=False):
+        found = mailing.find_reader(member_id)
+        if found is None or not digest.stays_away(*found):
+            return
+        member, pause = found[0], mailing.quiet_for(*found)
+        with force_locale(member.language):
+            lines = [] if pause else digest.lines_for(member)
+        waiting = [one.id for one in digest.waits(member)] if any(place == "step" for place, _ in lines) else []
+        to, language, name = str(member.email), member.language, member.display_name
+    if pause:
+        write(lambda: outbox.put(FIVE_LINES, lane="mail", after=pause, member_id=member_id))
+    if not lines:
+        return
+    context = {
+        "name": name, "lines": [{"place": place, **asdict(offer)} for place, offer in lines], "member_id": member_id,
+        "address": to, "stop": stop_path(member_id, "digest"), "thread": f"five-lines.{member_id}",
+    }  # fmt: skip
+    mail.send("five_lines", to, language, context, f"five-lines-{member_id}-{clock.now():%Y%m%d}")
+    write(lambda: operations.note_lines(member_id, [offer.key for _, offer in lines], waiting))
+
+
+@mail.when_refused("five_lines")
 @mail.when_refused("notices")
 def refused(*, member_id: int, address: str, **context: Any) -> None:
     def unit() -> None:

@@ -86,3 +86,13 @@ class NoticeChoice(Model):
     in_app: Mapped[bool]
     mail: Mapped[str] = mapped_column(String(6))
     push: Mapped[bool]
+
+
+class DigestLine(Model):
+    """What a member was told of in their five lines: never again (N-6)."""
+
+    __tablename__ = "digest_lines"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now)

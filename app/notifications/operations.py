@@ -11,10 +11,10 @@ from app.extensions import db
 from app.kernel import clock, live, outbox
 from app.notifications import choices, queries
 from app.notifications.kinds import kind_of
-from app.notifications.models import Delivery, Notification
+from app.notifications.models import Delivery, DigestLine, Notification
 from app.ties.models import Block
 
-MAIL, PUSH = "notifications.mail", "notifications.push"
+MAIL, FIVE_LINES = "notifications.mail", "notifications.five_lines"
 MAIL_WAITS = timedelta(minutes=2)  # who is here reads it here (N-5)
 
 
@@ -65,6 +65,12 @@ def note_delivered(ids: Collection[int], channel: str) -> None:
     """Keep that these have left by a channel."""
     kept = select(Delivery.notification_id).where(Delivery.channel == channel, Delivery.notification_id.in_(ids))
     db.session.add_all(Delivery(notification_id=id, channel=channel) for id in set(ids) - set(db.session.scalars(kept)))
+
+
+def note_lines(member_id: int, keys: Collection[str], told: Collection[int]) -> None:
+    """Keep what the five lines said, so that it is never said again; `told` are notifications that one line stood for."""
+    db.session.add_all(DigestLine(member_id=member_id, key=key) for key in keys)
+    note_delivered(told, "digest")
 
 
 def note_refusal(member: Member) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -17,7 +18,8 @@ FIRST_WORDS = 160
 
 def is_open() -> ColumnElement[bool]:
     """Whether every member may read a thread: as a column of its row."""
-    return exists().where(Space.id == Thread.space_id, Space.audience.in_(("public", "members")))
+    its = aliased(Space)
+    return exists().where(its.id == Thread.space_id, its.audience.in_(("public", "members"))).correlate(Thread)
 
 
 def shown_threads(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
