@@ -38,7 +38,7 @@ def lines(actor: Member | None, *, space: Space | None, show: str, after: str = 
     found = page(query, keys, size=SIZE, descending=True, after=after, before=before, values=values)
     if not after and not before:
         pinned = db.session.execute(_pinned(actor, show, space is not None), values).all()
-        found.items = [*sorted(pinned, key=lambda row: row.last_post_at, reverse=True), *found.items]
+        found.items = [*pinned, *found.items]
     return found
 
 
@@ -50,18 +50,20 @@ def first_lines(actor: Member, show: str, most: int) -> Sequence[Any]:
 
 @prepared
 def _lines(reader: Any, show: str, in_space: bool) -> Select[Any]:
-    return _of(reader, show, in_space).where(~_is_pinned(in_space))
+    return _of(reader, show, in_space).where(~_is_pinned(reader, in_space))
 
 
 @prepared
 def _pinned(reader: Any, show: str, in_space: bool) -> Select[Any]:
-    pinned = _of(reader, show, in_space).where(Thread.pinned_until > NOW, _is_pinned(in_space))
-    return pinned.order_by(Thread.pinned_until.desc()).limit(PINNED_AT_MOST)
+    pinned = _of(reader, show, in_space).where(Thread.pinned_until > NOW, _is_pinned(reader, in_space))
+    return pinned.order_by(Thread.pin_scope, Thread.last_post_at.desc()).limit(PINNED_AT_MOST)
 
 
-def _is_pinned(in_space: bool) -> ColumnElement[bool]:
-    """Pinned on this page: in its space, or on the whole site."""
+def _is_pinned(reader: Any, in_space: bool) -> ColumnElement[bool]:
+    """Pinned on this page: in its space, or on the whole site; unless the reader unpinned it for themselves."""
     holds = and_(Thread.pinned_until > NOW, Thread.pin_scope.in_(("site", "space") if in_space else ("site",)))
+    if reader is not None:
+        holds = and_(holds, ThreadReading.unpinned.is_not(True))
     return func.coalesce(holds, false())
 
 
@@ -91,6 +93,7 @@ def _line(reader: Any) -> Select[Any]:
         Thread.last_position,
         Thread.accepted_post_id,
         Thread.pinned_until,
+        Thread.pin_scope,
         Thread.locked_until,
         (~stands()).label("is_removed"),
         Space.id.label("space_id"),
@@ -101,13 +104,18 @@ def _line(reader: Any) -> Select[Any]:
     query = select(*columns).join(Space, Space.id == Thread.space_id).join(Member, Member.id == Thread.author_id)
     if reader is None:
         return query.add_columns(
-            literal(False).label("is_unread"), literal(0).label("new"), null().label("first_new"), null().label("read")
+            literal(False).label("is_unread"),
+            literal(0).label("new"),
+            null().label("first_new"),
+            null().label("read"),
+            literal(False).label("unpinned"),
         )
     return query.outerjoin(ThreadReading, reading.own_reading(reader)).add_columns(
         reading.is_unread().label("is_unread"),
         reading.new_count(reader).label("new"),
         reading.first_new(reader).label("first_new"),
         ThreadReading.position.label("read"),
+        ThreadReading.unpinned,
     )
 
 

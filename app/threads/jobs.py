@@ -7,6 +7,7 @@ from app.kernel import search
 from app.kernel.jobs import job
 from app.kernel.transaction import transaction, write
 from app.notifications.operations import notify
+from app.threads import clearing
 from app.threads.models import Thread
 
 AT_ONCE = 200
@@ -26,3 +27,10 @@ def tell_authors(thread: int, by: int, authors: list[int], once: str) -> None:
     """Whoever wrote in what was moved hears where it is, each in a unit of work of its own."""
     for member_id in authors:
         write(lambda to=member_id: notify(to, "moved", "thread", thread, by_id=by, once=f"moved:{once}"))
+
+
+@job("threads.clear")
+def clear(bulk: int) -> None:
+    """A few posts in each unit of work, so that nobody waits for it."""
+    while write(lambda: clearing.clear_some(bulk)):
+        pass

@@ -24,6 +24,7 @@ from app.threads.moving import merge_threads as merge_threads
 from app.threads.moving import move_posts as move_posts
 from app.threads.moving import move_thread as move_thread
 from app.threads.moving import split_thread as split_thread
+from app.threads.tending import keep_pace
 from app.threads.upkeep import excerpt, follow_visible, index_again, lock_row
 from app.ties.queries import are_kept_apart
 
@@ -76,6 +77,7 @@ def post_reply(
         return already
     lock_row(thread)
     require(policy.reply(actor, thread))
+    keep_pace(actor, thread)
 
     pointed = reply_to if reply_to is not None and reply_to.thread_id == thread.id else None
     post = _add_post(actor, thread, body=body, html=html, client_key=client_key, reply_to=pointed)

@@ -77,6 +77,14 @@ def reply(actor: Member, thread: Thread) -> Verdict:
     return YES
 
 
+def may_post_at(actor: Member, thread: Thread, last: datetime | None) -> datetime | None:
+    """In slow mode, when the actor may post again who last posted then; None: now. Moderators are exempt."""
+    if not thread.slow_seconds or last is None or moderate(actor, thread.space):
+        return None
+    free_at = last + timedelta(seconds=thread.slow_seconds)
+    return free_at if free_at > clock.now() else None
+
+
 def edit_post(actor: Member, post: Written) -> Verdict:
     if not (may := write(actor)):
         return may
@@ -114,7 +122,7 @@ def delete_post(actor: Member, post: Written, *, is_answered: bool) -> Verdict:
 
 def move_thread(actor: Member, thread: Thread, space: Space) -> Verdict:
     """Into another space: whoever moderates both."""
-    if not (may := _tend(actor, thread)):
+    if not (may := tend(actor, thread)):
         return may
     if not moderate(actor, space):
         return no("Only who moderates both spaces may do this.")
@@ -129,14 +137,14 @@ def merge_threads(actor: Member, thread: Thread, target: Thread) -> Verdict:
     """Posts into another thread: whoever moderates both; where more people would read them, who arranges both spaces."""
     if not (may := move_thread(actor, thread, target.space)):
         return may
-    if not (may := _tend(actor, target)):
+    if not (may := tend(actor, target)):
         return may
     if is_wider(target.space, than=thread.space) and not _arranges(actor, thread.space, target.space):
         return no("More people would read these posts than now. Only who arranges both spaces may do this.")
     return YES
 
 
-def _tend(actor: Member, thread: Thread) -> Verdict:
+def tend(actor: Member, thread: Thread) -> Verdict:
     if not (may := moderate(actor, thread.space)):
         return may
     if thread.merged_into_id is not None:
@@ -145,6 +153,14 @@ def _tend(actor: Member, thread: Thread) -> Verdict:
         return no("This thread was removed. Restore it first.")
     if thread.state == "archived":
         return no("This thread is archived, so it stays where it is.")
+    return YES
+
+
+def pin_thread(actor: Member, thread: Thread, scope: str) -> Verdict:
+    if not (may := tend(actor, thread)):
+        return may
+    if scope == "site" and not actor.is_site_moderator:
+        return no("Only moderators of the whole site pin above all threads.")
     return YES
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Subquery, case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Subquery, and_, case, delete, func, insert, literal, or_, select, update
 
 from app.extensions import db
 from app.threads.models import Post, Thread
@@ -46,21 +46,19 @@ def interleave(source: Thread, target: Thread, ids: Collection[int]) -> Moved:
     """Put posts among those of the target. What stands there before the first of them keeps its place; all after it is
     numbered on from the end, in one statement, so that no address is given twice."""
     tail = _tail(source, target, ids)
-    query = select(Post.id, Post.thread_id, Post.position, Post.author_id).join(tail, tail.c.id == Post.id)
-    before = db.session.execute(query.order_by(Post.position)).all()
-    for thread in (source, target):
-        _forget_beginning(thread)
-    kept = select(Post.thread_id, Post.position, Post.id).join(tail, tail.c.id == Post.id)
-    db.session.execute(insert(PostAddress).from_select(["thread_id", "position", "post_id"], kept))
-    place = tail.c.place + literal(target.next_position - 1)
-    numbered = update(Post).where(Post.id == tail.c.id).values(thread_id=target.id, position=place)
+    columns = (Post.id, Post.thread_id, Post.position, Post.author_id, tail.c.place)
+    rows = db.session.execute(select(*columns).join(tail, tail.c.id == Post.id).order_by(Post.position)).all()
+    _keep_addresses(source, target, ids, rows)
+    offset = target.next_position - 1
+    numbered = update(Post).where(Post.id == tail.c.id)
+    numbered = numbered.values(thread_id=target.id, position=tail.c.place + literal(offset))
     db.session.execute(numbered, execution_options={"synchronize_session": False})
-    target.next_position += len(before)
+    target.next_position += len(rows)
     db.session.flush()
-    for thread in (target, source):
-        _begin(thread)
+    began = _begin(target)
+    _begin(source)
     db.session.expire_all()
-    return _moved(source, target, before, set(ids))
+    return _moved([(row, 1 if row.id == began else row.place + offset) for row in rows], set(ids))
 
 
 def _tail(source: Thread, target: Thread, ids: Collection[int]) -> Subquery:
@@ -76,32 +74,36 @@ def _tail(source: Thread, target: Thread, ids: Collection[int]) -> Subquery:
     return select(timed.c.id, order.label("place")).where(or_(is_moved, timed.c.at > start)).subquery()
 
 
-def _forget_beginning(thread: Thread) -> None:
-    db.session.execute(delete(PostAddress).where(PostAddress.thread_id == thread.id, PostAddress.position == 1))
+def _keep_addresses(source: Thread, target: Thread, ids: Collection[int], rows: Sequence[Any]) -> None:
+    ends = [thread.id for thread in (source, target)]
+    db.session.execute(delete(PostAddress).where(PostAddress.thread_id.in_(ends), PostAddress.position == 1))
+    since = min((row.position for row in rows if row.thread_id == target.id), default=target.next_position)
+    going = or_(and_(Post.thread_id == target.id, Post.position >= since), Post.id.in_(ids))
+    kept = select(Post.thread_id, Post.position, Post.id).where(going)
+    db.session.execute(insert(PostAddress).from_select(["thread_id", "position", "post_id"], kept))
 
 
-def _begin(thread: Thread) -> None:
-    """A thread begins at 1: where its first post went, the next one takes its place."""
+def _begin(thread: Thread) -> int | None:
+    """A thread begins at 1: where its first post went, the next one takes its place. Its id, if it did."""
     query = select(Post.id, Post.position).where(Post.thread_id == thread.id).order_by(Post.position).limit(1)
     first = db.session.execute(query).one_or_none()
     if first is None or first.position == 1:
-        return
+        return None
     db.session.execute(insert(PostAddress).values(thread_id=thread.id, position=first.position, post_id=first.id))
     begins = update(Post).where(Post.id == first.id).values(position=1)
     db.session.execute(begins, execution_options={"synchronize_session": False})
+    return int(first.id)
 
 
-def _moved(source: Thread, target: Thread, before: Sequence[Any], ids: set[int]) -> Moved:
-    query = select(Post.id, Post.position).where(Post.thread_id == target.id)
-    after = {id: position for id, position in db.session.execute(query)}
+def _moved(rows: Sequence[tuple[Any, int]], ids: set[int]) -> Moved:
     places: dict[int, Places] = {}
-    for row in before:
-        places.setdefault(row.thread_id, []).append((row.position, after[row.id]))
-    moved = [row for row in before if row.id in ids]
+    for row, after in rows:
+        places.setdefault(row.thread_id, []).append((row.position, after))
+    moved = [(row, after) for row, after in rows if row.id in ids]
     return Moved(
-        ids=[row.id for row in moved],
-        authors={row.author_id for row in moved},
-        first_before=moved[0].position,
-        first_after=min(after[row.id] for row in moved),
+        ids=[row.id for row, _ in moved],
+        authors={row.author_id for row, _ in moved},
+        first_before=moved[0][0].position,
+        first_after=min(after for _, after in moved),
         places=places,
     )

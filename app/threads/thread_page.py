@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Integer, Select, bindparam, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import FORMER, Member
@@ -70,6 +70,7 @@ class Opened:
     voices: Sequence[int]  # authors, in order of joining
     fields: Sequence[str]
     people: Mapping[int, Card]
+    posted_at: datetime | None  # by the reader, in slow mode
     acts: Mapping[int, Sequence[Told]] = field(default_factory=dict)  # by the post they stand above; 0: at the end
 
     @property
@@ -90,7 +91,7 @@ class Opened:
 
 def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Opened:
     """A page of a thread that the actor may see; None is its last."""
-    thread, read, read_at, new = _thread(actor, thread_id)
+    thread, read, read_at, new, posted_at = _thread(actor, thread_id)
     pages = reading.page_of(max(thread.next_position - 1, 1))
     number = pages if number is None else number
     if not 1 <= number <= pages:
@@ -102,12 +103,12 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
     people = _people(actor, ids | set(voices[:VOICES_KNOWN]))
     fields = _fields(voices, people)
     me = actor.id if actor else None
-    return Opened(thread, number, pages, read, read_at, new, me, lines, voices, fields, people, told)
+    return Opened(thread, number, pages, read, read_at, new, me, lines, voices, fields, people, posted_at, told)
 
 
 def _thread(actor: Member | None, thread_id: int) -> Any:
     if actor is None:
-        return queries.get_thread(None, thread_id), None, None, 0
+        return queries.get_thread(None, thread_id), None, None, 0, None
     found = db.session.execute(_one(actor), values_of(actor, thread=thread_id)).one_or_none()
     if found is None:
         raise NotFound()
@@ -120,9 +121,15 @@ def _one(reader: Any) -> Select[Any]:
         queries.visible_threads(reader)
         .options(contains_eager(Thread.space))
         .outerjoin(ThreadReading, reading.own_reading(reader))
-        .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(reader))
+        .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(reader), _last_own(reader))
         .where(Thread.id == THREAD)
     )
+
+
+def _last_own(reader: Any) -> ColumnElement[Any]:
+    """When the reader last posted, where that says when they may again."""
+    own = select(func.max(Post.created_at)).where(Post.thread_id == Thread.id, Post.author_id == reader.id)
+    return case((Thread.slow_seconds > 0, own.correlate(Thread).scalar_subquery()))
 
 
 def _lines(actor: Member | None, thread: Thread, number: int) -> Sequence[Line]:

@@ -19,6 +19,7 @@ from app.partners.models import Suggestion, SuggestionList
 from app.profiles.models import Profile
 from app.search.models import SavedSearch
 from app.threads.models import FOR_EVER, Post, Thread, ThreadLock
+from app.threads.traces import BulkRemoval
 from app.ties.models import Connection, ContactRequest
 from tests.cast import ids, item, key_of
 from tests.house import places_of_introductions, places_of_meetings, places_of_teams
@@ -27,6 +28,7 @@ ELSEWHERE = 50  # organises Delft 2024, and nothing here
 WAITING = 51  # signed up, waits for approval
 RETURNED = 52  # on the list of Leiden 2023; the invitation came back
 OPEN, LOCKED, OF_EDITION, HIDDEN, OF_IMAGING = 101, 102, 103, 104, 105  # threads; each one's first post has its id
+CLEARED = 101  # posts of OPEN that somebody deletes together
 REPLY = 151  # by mate, in OPEN
 DM = 101  # ada and space_moderator; its only message has the same id
 TO_ADA, BY_ADA = 101, 102  # requests: mate asks ada, ada asks supervisor
@@ -172,6 +174,7 @@ def _threads() -> None:
     opened.post_count = opened.last_position = 2
     opened.next_position, opened.accepted_post_id = 3, REPLY
     db.session.add(ThreadLock(thread_id=LOCKED, by_id=ids.site_moderator, reason="It is settled."))
+    db.session.add(BulkRemoval(id=CLEARED, thread_id=OPEN, by_id=ids.admin, reason="Off the point", posts=[REPLY]))
     db.session.flush()
 
 

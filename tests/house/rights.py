@@ -19,6 +19,7 @@ from tests.house.rights_of_glossary import GLOSSARY
 from tests.house.rights_of_introductions import INTRODUCTIONS
 from tests.house.rights_of_map import MAP
 from tests.house.rights_of_meetings import MEETINGS
+from tests.house.rights_of_moving import MOVING
 from tests.house.rights_of_notices import NOTICES
 from tests.house.rights_of_partners import MATCHING
 from tests.house.rights_of_people import ACCOUNTS, PARTNERS, PROFILES
@@ -40,6 +41,7 @@ TABLE: list[Row] = [
     *PARTNERS,
     *MATCHING,
     *THREADS,
+    *MOVING,
     *CHAT,
     *LIVE,
     *BELL_AND_SEARCH,

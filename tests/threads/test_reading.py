@@ -238,7 +238,7 @@ def test_pinned_threads_stand_first_where_they_are_pinned(act, browser):
     }
     latest = "The latest of them all"
     assert order["/threads"] == ["Pinned to the site", latest, "Pinned to the past", "Pinned to the space"]
-    assert order["/spaces/1"] == ["Pinned to the space", "Pinned to the site", latest, "Pinned to the past"]
+    assert order["/spaces/1"] == ["Pinned to the site", "Pinned to the space", latest, "Pinned to the past"]
 
 
 def test_the_marks_are_the_fields_that_took_part(act, browser):

@@ -16,7 +16,7 @@ from app.web.app import writes
 from app.web.identity import current_member
 
 
-def _thread(thread_id: int) -> Thread:
+def moderated(thread_id: int) -> Thread:
     thread = queries.get_thread(current_member(), thread_id)
     require(policy.moderate(current_member(), thread.space))
     return thread
@@ -30,13 +30,13 @@ def _post(thread_id: int, position: int) -> Post:
 
 @bp.get("/threads/<int:thread_id>/lock")
 def ask_lock(thread_id: int, form: LockForm | None = None) -> Any:
-    return render_template("threads/lock.html", thread=_thread(thread_id), form=form or LockForm())
+    return render_template("threads/lock.html", thread=moderated(thread_id), form=form or LockForm())
 
 
 @bp.post("/threads/<int:thread_id>/lock")
 @writes(LockForm, again=ask_lock)
 def lock(thread_id: int, form: LockForm) -> Any:
-    thread, span = _thread(thread_id), LOCKS[form.until.data or ""]
+    thread, span = moderated(thread_id), LOCKS[form.until.data or ""]
     until = clock.now() + span if span else None
     operations.lock_thread(current_member(), thread, reason=form.reason.data or "", until=until)
     return redirect(thread_url(thread.id, thread.title), 303)
@@ -45,20 +45,20 @@ def lock(thread_id: int, form: LockForm) -> Any:
 @bp.post("/threads/<int:thread_id>/lock/delete")
 @writes()
 def unlock(thread_id: int) -> Any:
-    thread = _thread(thread_id)
+    thread = moderated(thread_id)
     operations.unlock_thread(current_member(), thread)
     return redirect(thread_url(thread.id, thread.title), 303)
 
 
 @bp.get("/threads/<int:thread_id>/hide")
 def ask_hide(thread_id: int, form: ReasonForm | None = None) -> Any:
-    return render_template("threads/hide.html", thread=_thread(thread_id), post=None, form=form or ReasonForm())
+    return render_template("threads/hide.html", thread=moderated(thread_id), post=None, form=form or ReasonForm())
 
 
 @bp.post("/threads/<int:thread_id>/hide")
 @writes(ReasonForm, again=ask_hide)
 def hide(thread_id: int, form: ReasonForm) -> Any:
-    thread = _thread(thread_id)
+    thread = moderated(thread_id)
     operations.hide_thread(current_member(), thread, reason=form.reason.data or "")
     flash(_("The thread is hidden. Its page, for moderators, can restore it."), "good")
     return redirect(url_for("threads.space", space_id=thread.space_id), 303)
@@ -67,7 +67,7 @@ def hide(thread_id: int, form: ReasonForm) -> Any:
 @bp.post("/threads/<int:thread_id>/hide/delete")
 @writes()
 def restore(thread_id: int) -> Any:
-    thread = _thread(thread_id)
+    thread = moderated(thread_id)
     operations.restore_thread(current_member(), thread)
     return redirect(thread_url(thread.id, thread.title), 303)
 

@@ -98,6 +98,7 @@ def _around(opened: Opened, form: ReplyForm | None) -> dict[str, Any]:
     me, thread = member_or_none(), opened.thread
     form = form or ReplyForm(reply_to=request.args.get("reply", ""))
     lock = queries.lock_in_force(thread) if thread.is_locked else None
+    is_moderator = bool(me and policy.moderate(me, thread.space))
     return {
         "opened": opened,
         "thread": thread,
@@ -105,7 +106,9 @@ def _around(opened: Opened, form: ReplyForm | None) -> dict[str, Any]:
         "lock": lock,
         "policy": policy,
         "may_reply": policy.reply(me, thread) if me else None,
-        "is_moderator": bool(me and policy.moderate(me, thread.space)),
+        "is_moderator": is_moderator,
+        "slow_until": policy.may_post_at(me, thread, opened.posted_at) if me else None,
+        "is_selecting": is_moderator and "select" in request.args,
         "reply_target": _target(opened, form.reply_to.data),
         "previous_url": _neighbour(opened, -1),
         "next_url": _neighbour(opened, +1),
