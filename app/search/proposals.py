@@ -6,7 +6,8 @@ from the moment it is committed: narrowed text is out at once, new text is in (S
 
 import json
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,13 +70,9 @@ def _waiting_of(found: tuple[Search, Scored], waiting: Collection[Key]) -> list[
 
 
 def _run(query: Query, about: "About", corpus: Corpus) -> tuple[Search, Scored]:
-    try:
+    with doubting():
         search = Search(query, about.scopes, corpus, corpus.columns.numbers_of(about.unseen))
         return search, search.run()
-    except Exception as error:  # a damaged file can break anything
-        log.exception("the search index did not answer")
-        search_index().doubt()
-        raise Missing from error
 
 
 def _corpus(snapshot: Snapshot, about: "About", read: Collection[Key], hidden: Collection[Key]) -> Corpus:
@@ -95,11 +92,19 @@ def _corpus(snapshot: Snapshot, about: "About", read: Collection[Key], hidden: C
 
 
 def newest() -> Snapshot:
-    try:
+    with doubting():
         return search_index().snapshot()
+
+
+@contextmanager
+def doubting() -> Iterator[None]:
+    """Around whatever is read of the index: a damaged file can break anything, and then there is no index."""
+    try:
+        yield
     except Missing:
         raise
     except Exception as error:
+        log.exception("the search index did not answer")
         search_index().doubt()
         raise Missing from error
 

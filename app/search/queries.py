@@ -6,17 +6,17 @@ from functools import partial
 
 from app.glossary.expansions import Expansion
 from app.kernel.search import Hit, kinds
-from app.search import analysis, language
+from app.search import analysis, language, words
 from app.search.facets import Counted
 from app.search.found import Kind, Look, Ordered
 from app.search.fusion import Nearness
 from app.search.index import Missing
 from app.search.language import Query
 from app.search.orders import orders, steady
-from app.search.proposals import About, Proposal, newest, propose
+from app.search.proposals import About, Proposal, doubting, newest, propose
 from app.search.readers import Reader
+from app.search.suggest import may_see
 from app.search.widening import corrected, corrections, widen
-from app.search.words import words_of
 
 SIZE = 20  # hits on a page
 MOST = 1_000  # hits of a kind by plain SQL
@@ -64,10 +64,10 @@ def find(
         nothing = [Kind(known) for known in kinds.values()]
         return Results(query, nothing, _chosen(nothing, kind))
     try:
-        meant = Meant.of(actor, text, without, exactly)
+        results = Meant.of(actor, text, without, exactly).results(actor, kind, chosen or {})
     except Missing:
         return _by_sql(actor, query, kind, page)
-    return _filled(actor, meant.results(actor, kind, chosen or {}), page, order)
+    return _filled(actor, results, page, order)
 
 
 def _parsed(actor: Reader, text: str) -> Query:
@@ -136,14 +136,11 @@ def _filled(actor: Reader, results: Results, page: int, order: str = "") -> Resu
 def _nearest(actor: Reader, query: Query, about: About) -> Sequence[tuple[str, int]]:
     """Words like those that found nothing, each with the number of hits that the actor may see."""
     snapshot = newest()
-    written = {word for unit in query.units for word in unit.written.split() if len(word) > 3}
-    near: dict[str, int] = {}
-    for word in sorted(written)[:3]:
-        for view in snapshot.views:
-            for other, df in words_of(view.segment).beginning(word[: max(4, len(word) - 3)]):
-                near[other] = near.get(other, 0) + df
-    best = sorted(near, key=lambda word: (-near[word], word))[:NEAREST]
-    counts = {word: int(propose(actor, language.parse(word), about).scored.found.sum()) for word in best}
+    written = sorted({word for unit in query.units for word in unit.written.split() if len(word) > 3})[:3]
+    begun = {word[: max(4, len(word) - 3)] for word in written}
+    with doubting():
+        near = words.beginning(snapshot, may_see(about, snapshot), sorted(begun), NEAREST)
+    counts = {word: int(propose(actor, language.parse(word), about).scored.found.sum()) for word in near}
     return [(word, count) for word, count in counts.items() if count]
 
 

@@ -45,7 +45,7 @@ class Search:
     corpus: Corpus
     unseen: Numbers
     dropped: list[str] = field(default_factory=list)  # words beyond MOST_TERMS, phrases beyond MOST_PLACES
-    missing: list[Unit] = field(default_factory=list)  # that nothing has
+    missing: list[Unit] = field(default_factory=list)  # that nothing the reader may read has
     _tf: NDArray[np.float32] = field(init=False)
     _readable: Mask = field(init=False)
     _left: int = field(init=False)
@@ -67,7 +67,7 @@ class Search:
         self._prepare([(unit, row) for unit in [*wanted, *self.query.without] for row in unit.alternatives], filters)
         counted = self._counts(wanted)
         may_be = self._may_be()
-        found_by = [len(numbers) for numbers, _ in counted]
+        found_by = [self._seen(numbers) for numbers, _ in counted]
         self.missing = [
             unit for unit, many in zip(wanted, found_by, strict=True) if not many and unit not in self._too_much
         ]
@@ -87,14 +87,18 @@ class Search:
         return Scored(scores, has == asked, may_be if is_by_phrases else may_be & found, may_be)
 
     def _counts(self, wanted: Sequence[Unit]) -> list[Postings]:
-        """The documents that have each, and how often; words that nothing has are looked for in two halves."""
+        """The documents that have each, and how often; words that nothing readable has are looked for in two halves."""
         counted = [self._most(unit.alternatives) for unit in wanted]
-        missing = [n for n, unit in enumerate(wanted) if unit.may_split and not len(counted[n][0])][:MOST_SPLIT]
+        missing = [n for n, unit in enumerate(wanted) if unit.may_split and not self._seen(counted[n][0])][:MOST_SPLIT]
         halves = {n: splits_of(wanted[n].written) for n in missing}
         self._prepare([(wanted[n], row) for n, rows in halves.items() for row in rows])
         for n, rows in halves.items():
             counted[n] = self._most(rows)
         return counted
+
+    def _seen(self, numbers: Numbers) -> int:
+        """How many of these documents the reader may read."""
+        return int(self._readable[numbers].sum())
 
     def _prepare(self, rows: Sequence[tuple[Unit, Row]], filters: Iterable[Filter] = ()) -> None:
         """Tell which terms are going to be asked for; then of the rows of words that are to be read, their places."""

@@ -1,6 +1,7 @@
 """What somebody who mistyped a word may have meant: the nearest word of a vocabulary (S-6)."""
 
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 
 import numpy as np
 
@@ -26,17 +27,20 @@ class Spelling:
 
     def nearest(self, word: str) -> str | None:
         """The word nearest to this one, of those as near the one in most documents; none for a word that is there."""
-        most = most_wrong(word)
-        best: tuple[int, int, str] | None = None
-        for length in range(len(word) - most, len(word) + most + 1) if most else ():
+        best = next(iter(self.near(word, 1)), None)
+        return best[2] if best and best[0] else None
+
+    def near(self, word: str, most: int) -> list[tuple[int, int, str]]:
+        """The nearest words, the best first: (letters that are wrong, minus its documents, word)."""
+        found: list[tuple[int, int, str]] = []
+        wrong = most_wrong(word)
+        for length in range(len(word) - wrong, len(word) + wrong + 1) if wrong else ():
             letters, words = self._by_length.get(length, (None, ()))
             if letters is None:
                 continue
-            away = distances(word, letters, most)
-            for number in np.flatnonzero(away <= most):
-                found = (int(away[number]), -words[number][1], words[number][0])
-                best = min(best, found) if best else found
-        return best[2] if best and best[0] else None
+            away = distances(word, letters, wrong)
+            found += [(int(away[n]), -words[n][1], words[n][0]) for n in np.flatnonzero(away <= wrong)]
+        return nsmallest(most, found)
 
 
 def _letters(words: Sequence[tuple[str, int]], length: int) -> np.ndarray:

@@ -23,7 +23,7 @@ from app.search import words
 from app.search.everybody import everybody
 from app.search.index import Missing, Snapshot
 from app.search.names import Names, begins, folded
-from app.search.proposals import About, newest
+from app.search.proposals import About, doubting, newest
 
 PEOPLE, WORDS = 6, 6
 LONGEST = 80  # letters that are looked at
@@ -99,10 +99,11 @@ def _topics() -> tuple[Names, Sequence[str]]:
 def _of_index(actor: Member, typed: str) -> list[str]:
     about = About.read(actor)
     try:
-        snapshot = newest()
+        with doubting():
+            snapshot = newest()
+            return words.beginning(snapshot, may_see(about, snapshot), [typed], WORDS)
     except Missing:
         return []
-    return words.beginning(snapshot, may_see(about, snapshot), typed, WORDS)
 
 
 def may_see(about: About, snapshot: Snapshot) -> words.Mask:

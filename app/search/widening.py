@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from app.glossary.expansions import Expansion, expansions
 from app.search import analysis, language, words
 from app.search.language import Query
-from app.search.proposals import Proposal
+from app.search.proposals import Proposal, doubting
 from app.search.suggest import may_see
 
 WEIGHT = 0.15  # of what was added, beside 1 for what was typed
@@ -23,8 +23,11 @@ def widen(query: Query, without: Collection[int]) -> Sequence[Expansion]:
 def corrections(proposal: Proposal) -> dict[str, str]:
     """For words that nothing has: the word that was meant, of those that the reader may be shown."""
     written = [unit.written for unit in proposal.search.missing if unit.weight == 1][:MOST_CORRECTED]
-    may_be = may_see(proposal.about, proposal.snapshot) if written else None
-    meant = {word: may_be is not None and words.nearest(proposal.snapshot, may_be, word) for word in written}
+    if not written:
+        return {}
+    may_be = may_see(proposal.about, proposal.snapshot)
+    with doubting():
+        meant = {word: words.nearest(proposal.snapshot, may_be, word) for word in written}
     return {word: other for word, other in meant.items() if other}
 
 

@@ -7,6 +7,7 @@ asked of what the index holds now.
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import islice, product
 from threading import Thread
 from weakref import WeakKeyDictionary
 
@@ -64,11 +65,12 @@ def _read(segment: Segment) -> Words:
     return read
 
 
-def beginning(snapshot: Snapshot, may_see: Mask, typed: str, most: int) -> list[str]:
-    """The most used words that begin so and stand in something that the reader may see; of one stem the first."""
+def beginning(snapshot: Snapshot, may_see: Mask, typed: Sequence[str], most: int) -> list[str]:
+    """The most used words that begin in one of these ways and stand in something that the reader may see; of one stem
+    the first."""
     used: dict[str, int] = {}
-    for view in snapshot.views:
-        for word, documents in words_of(view.segment).beginning(typed):
+    for view, begun in product(snapshot.views, typed):
+        for word, documents in words_of(view.segment).beginning(begun):
             used[word] = used.get(word, 0) + documents
     ordered = sorted(used, key=lambda word: (-used[word], word))
     found: dict[tuple[str, ...], str] = {}
@@ -84,6 +86,8 @@ def stands(snapshot: Snapshot, may_see: Mask, word: str) -> bool:
 
 
 def nearest(snapshot: Snapshot, may_see: Mask, word: str) -> str | None:
-    """The word that this one was meant to be, of those that the reader may be shown (S-6)."""
-    guesses = {guess for view in snapshot.views if (guess := words_of(view.segment).spelling.nearest(word))}
-    return Spelling((guess, 1) for guess in guesses if stands(snapshot, may_see, guess)).nearest(word)
+    """The word that this one was meant to be, of those that the reader may be shown (S-6): that others use a word, or
+    the very one that was typed, must not tell."""
+    guesses = sorted(each for view in snapshot.views for each in words_of(view.segment).spelling.near(word, LOOKED_AT))
+    different = dict.fromkeys(guess for away, _, guess in guesses if away)
+    return next((guess for guess in islice(different, LOOKED_AT) if stands(snapshot, may_see, guess)), None)

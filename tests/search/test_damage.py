@@ -101,6 +101,24 @@ def test_a_file_that_was_cut_off_is_healed(folder, answers, find, heal, ending, 
     assert [find("ada", q) for q in SEARCHES] == before
 
 
+@pytest.mark.parametrize(
+    "path", ["/search?q=tomograpy", "/search?q=tomoxyz", "/search/suggest?q=tomo", "/search/palette?q=tomo"]
+)
+@pytest.mark.parametrize("ending", [".trm", ".pst"])
+@pytest.mark.parametrize("kept", [0, 0.5])
+def test_words_are_read_of_no_damaged_file(app, folder, browser, find, heal, path, ending, kept):
+    """For suggestions and corrections the words are read first, before anything is searched."""
+    before = [find("ada", q) for q in SEARCHES]
+    for file in files(folder):
+        if file.name.endswith(ending):
+            os.truncate(file, int(file.stat().st_size * kept))
+    with app.app_context():
+        search_index()._snapshot = None  # as in a process that has read nothing yet
+    assert browser("ada").get(path).status_code == 200
+    heal()
+    assert [find("ada", q) for q in SEARCHES] == before
+
+
 @pytest.mark.parametrize("ending", [".toc", ".trm", ".pst", ".columns", "sums.json"])
 def test_a_file_that_is_missing_is_healed(folder, answers, find, heal, ending):
     before = [find("ada", q) for q in SEARCHES]

@@ -83,3 +83,23 @@ def test_a_fragment_comes_only_from_what_its_reader_sees(notes, act, drain, brow
     change(act, drain, notes, {4: Note("A reconstruction", cohorts={1: "reconstruction in secret"})})
     assert "in secret" in browser("mate").get("/search?q=reconstruction").get_data(as_text=True)
     assert "in secret" not in browser("outsider").get("/search?q=reconstruction").get_data(as_text=True)
+
+
+def test_a_word_of_somebody_unseen_hides_no_correction(notes, act, drain):
+    """Neither the very word that was typed, nor one that is nearer to it, nor one that begins as it does."""
+    change(act, drain, notes, {1: Note("Tomography of the lungs"), 2: Note("Ventilators and other machines")})
+    typed = ("tomografy", "tomogrphy", "ventilato", "ventilaxyz")
+    before = [act("outsider", corrected_and_near, text) for text in typed]
+    assert before[0] == ({"tomografy": "tomography"}, []), "the premise"
+    assert before[3] == ({}, [("ventilators", 1)]), "the premise"
+    unseen = "tomografy tomogrphi ventilato ventilab ventilac ventilad ventilae ventilaf ventilag"
+    change(act, drain, notes, {n: Note(unseen, seen_by={cast.ids.mate}) for n in range(9, 12)})
+    assert act("mate", queries.find, "tomografy").chosen.count == 3, "the premise"
+    assert [act("outsider", corrected_and_near, text) for text in typed] == before
+    change(act, drain, notes, dict.fromkeys(range(9, 12)))
+    assert [act("outsider", corrected_and_near, text) for text in typed] == before, "nor one that is gone"
+
+
+def corrected_and_near(actor, text):
+    results = queries.find(actor, text)
+    return results.corrected, list(results.nearest)
