@@ -74,7 +74,7 @@ def look_through(member_id: int) -> None:
         new = []
         for search in saved.alerting(member_id):
             ids = found.get(search.id, [])
-            if search.seen is not None and (fresh := [id for id in ids if id not in set(search.seen)]):
+            if search.seen is not None and (fresh := operations.new_to(search, ids)):
                 new.append((search.id, fresh))
             operations.remember(search, ids)
         if new:

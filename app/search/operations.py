@@ -65,6 +65,14 @@ def _look_first(search: SavedSearch) -> None:
     outbox.put("search.look_first", id=search.id)
 
 
+def new_to(search: SavedSearch, found: Sequence[int]) -> list[int]:
+    """Those of these people whom a search has not found before. One that found more than it can remember knows the
+    newest members, so only they are new to it."""
+    seen = set(search.seen or ())
+    oldest = min(seen) if len(seen) >= MOST_SEEN else 0
+    return [id for id in found if id not in seen and id > oldest]
+
+
 def remember(search: SavedSearch, found: Collection[int]) -> None:
     """These people are not new to this search any more."""
     search.seen = sorted({*(search.seen or ()), *found})[-MOST_SEEN:]

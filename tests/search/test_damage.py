@@ -144,6 +144,20 @@ def test_damage_that_left_no_trace_in_the_folder_is_found_once_a_page_met_it(fol
     assert path.parent not in folder.glob("index-*"), "it was made anew"
 
 
+@pytest.mark.parametrize("way", ["watch", "change"])
+def test_a_backup_that_followed_the_link_is_made_anew(folder, answers, find, heal, say, way):
+    before = [find("ada", q) for q in SEARCHES]
+    used = folder / os.readlink(folder / "current")
+    (folder / "current").unlink()
+    shutil.copytree(used, folder / "current")
+    answers()
+    if way == "change":
+        say({32: Note("nothing of that")})
+    heal()
+    assert (folder / "current").is_symlink()
+    assert [find("ada", q) for q in SEARCHES] == before
+
+
 def test_what_changes_while_the_index_is_broken_is_found(folder, find, say):
     for path in files(folder):
         path.write_bytes(b"nonsense")

@@ -78,6 +78,20 @@ def test_whoever_is_new_is_mailed_once(tells, keeps, a_week_later):
     assert a_week_later(32) == [], "told once"
 
 
+def test_who_was_found_before_is_not_new_where_a_search_finds_more_than_it_remembers(
+    tells, keeps, a_week_later, monkeypatch
+):
+    monkeypatch.setattr(operations, "MOST_SEEN", 2)
+    for person in ("mate", "friend", "supervisor"):
+        tells(person, "Heliotrope lamps")
+    keeps()
+    assert a_week_later() == []
+    assert a_week_later(16) == []
+    tells("outsider", "Heliotrope pigments")
+    (message,) = a_week_later(24)
+    assert "Olga Verweg" in text_of(message) and "Mats" not in text_of(message)
+
+
 def test_one_mail_a_week_for_all_searches(tells, keeps, a_week_later):
     keeps(key=KEY), keeps(text="periwinkle", key=KEY + "2")
     tells("outsider", "Heliotrope and periwinkle")

@@ -167,6 +167,17 @@ def test_what_was_said_to_be_kept_survives_a_kill_at_any_moment(tmp_path):
         assert found(Vectors(folder), *texts) == list(range(said))
 
 
+def test_a_backup_that_followed_the_link_is_begun_anew(vectors):
+    add(vectors, {"one": 1})
+    used = folder_of(vectors)
+    (vectors.folder / "current").unlink()
+    used.rename(vectors.folder / "current")
+    restored = Vectors(vectors.folder, vectors.model)
+    assert found(restored, "one") == [None]
+    add(restored, {"two": 2})
+    assert found(restored, "one", "two") == [None, 2]
+
+
 def test_only_what_is_wanted_is_kept(vectors):
     add(vectors, {text: n for n, text in enumerate("abcdef")})
     vectors.mark_whole()

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from app.search import current
 from app.search.columns import Key
 from app.search.engine import Missing, Reads, SearchIndex, Snapshot, all_of
 from app.search.files.store import Store
@@ -95,7 +96,7 @@ class FileIndex(SearchIndex):
         if (self.folder / "current").is_symlink():  # else there is none yet
             log.error("the search index is damaged")
         self._snapshot = None
-        (self.folder / "current").unlink(missing_ok=True)
+        current.use_none(self.folder)
 
     def is_whole(self) -> bool:
         with self._writing():
@@ -120,7 +121,7 @@ class FileIndex(SearchIndex):
             store.write((), all_of(keys, read, said), {})
             with self._writing():
                 self._catch_up(folder, read)
-                self._use(folder)
+                current.use(self.folder, folder.name)
             self._clear()
 
     def _catch_up(self, folder: Path, read: Reads) -> None:
@@ -128,12 +129,6 @@ class FileIndex(SearchIndex):
         if noted:
             Store(folder).write(noted, read(noted), {})
         (folder / "journal").unlink()
-
-    def _use(self, folder: Path) -> None:
-        link = self.folder / f"current.{os.getpid()}"
-        link.unlink(missing_ok=True)
-        link.symlink_to(folder.name)
-        link.replace(self.folder / "current")
 
     def _clear(self) -> None:
         """Remove what is not in use: the index before this one, and what a killed rebuild left."""

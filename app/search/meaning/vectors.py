@@ -17,6 +17,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from app.search import current
 from app.search.meaning.model import NAME, Floats
 from app.search.meaning.stored import DIGESTS, ROW, VECTORS, Damaged, Integers, Stored, count, mapped, nothing
 
@@ -96,7 +97,7 @@ class Vectors:
         """Use it no more: all vectors are made anew, in another folder. Who still reads it goes on."""
         with self._writing():
             if (in_use := self._current()) and name in ("", in_use):
-                (self.folder / "current").unlink()
+                current.use_none(self.folder)
                 shutil.rmtree(self.folder / in_use, ignore_errors=True)
 
     # Writing
@@ -152,10 +153,7 @@ class Vectors:
         return fresh
 
     def _use(self, fresh: Path) -> None:
-        link = self.folder / f"current.{os.getpid()}"
-        link.unlink(missing_ok=True)
-        link.symlink_to(fresh.name)
-        link.replace(self.folder / "current")
+        current.use(self.folder, fresh.name)
         for left in self.folder.iterdir():  # the one before, and what a killed writer left
             if left.name not in ("current", fresh.name) and not left.is_symlink() and left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
