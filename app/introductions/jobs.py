@@ -1,6 +1,7 @@
 """The jobs door: introductions end, turns are planned and announced, and three weeks later somebody asks how it went."""
 
 import functools
+import logging
 
 from sqlalchemy import select
 
@@ -12,8 +13,11 @@ from app.introductions.outcomes.due import due
 from app.introductions.rounds import facts, turns
 from app.introductions.rounds.models import Round, RoundPair, RoundTurn
 from app.introductions.rounds.pairing import Group, pair_up
+from app.kernel.errors import Busy, Refusal
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
+
+log = logging.getLogger(__name__)
 
 LOOKED_AFTER = ("announced", "said hello", "one silent")
 
@@ -61,12 +65,22 @@ def announce(turn_id: int) -> None:
     """A pair at a time, so that no write is long; begun twice, it goes on where it stopped."""
     pairs = write(lambda: list(turns.repair_turn(db.session.get_one(RoundTurn, turn_id))))
     for pair_id in pairs:
-        write(functools.partial(_announce, pair_id))
+        try:
+            write(functools.partial(_announce, pair_id))
+        except Busy:
+            raise
+        except Refusal:  # a block at this very moment, a chat of the two that was closed: no reason for others to wait
+            log.info("pair not announced", extra={"pair": pair_id}, exc_info=True)
+            write(functools.partial(_skip, pair_id))
     write(lambda: turns.close_turn(db.session.get_one(RoundTurn, turn_id)))
 
 
 def _announce(pair_id: int) -> None:
     turns.announce_pair(db.session.get_one(RoundPair, pair_id))
+
+
+def _skip(pair_id: int) -> None:
+    turns.skip_pair(db.session.get_one(RoundPair, pair_id))
 
 
 @every(6 * 3600)

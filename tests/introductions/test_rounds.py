@@ -172,6 +172,24 @@ def test_a_block_between_parts_the_pair(app, act, read, round_id):
     assert not read(lambda: are_connected(cast.ids.ada, cast.ids.mate))
 
 
+def test_two_whose_chat_is_closed_hold_up_nobody(app, act, read, round_id):
+    join(act, round_id, "ada", "mate", "organiser", "supervisor")
+    turn(app)
+    first, second = planned(read)
+
+    def close(me):
+        room = Room(kind="dm", pair=f"{first[0]}-{first[1]}", made_by_id=first[0], state="closed")
+        db.session.add(room)
+        db.session.flush()
+        db.session.add_all([RoomMembership(room_id=room.id, member_id=id) for id in first])
+
+    act("admin", close)
+    turn(app)
+    assert groups(read) == [second] and not planned(read)
+    assert not read(lambda: are_connected(*first)) and read(lambda: are_connected(*second))
+    assert [one.state for one in read(select(RoundTurn))] == ["announced"]
+
+
 def test_the_next_turn_is_two_weeks_later_and_repeats_nobody(app, act, read, round_id):
     join(act, round_id, "ada", "mate", "newcomer", "organiser")
     for _ in range(3):

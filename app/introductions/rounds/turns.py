@@ -77,6 +77,12 @@ def announce_pair(pair: RoundPair) -> None:
                 notify(member.id, "round pair", "round pair", pair.id, by_id=other.id, once=once)
 
 
+def skip_pair(pair: RoundPair) -> None:
+    """Leave out of the turn those who cannot be brought together any more."""
+    if pair.state == "planned":
+        pair.state = "skipped"
+
+
 def close_turn(turn: RoundTurn) -> None:
     """The turn is announced; whoever sat it out takes part in the next."""
     turn.state, turn.announced_at = "announced", clock.now()
