@@ -50,7 +50,7 @@ class Segment(ABC):
 
     def __init__(self, name: str, columns: Columns) -> None:
         self.name, self.columns = name, columns
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._kept: Kept[Postings] = Kept()
         self._scopes: dict[Term, bool] = {}
         self._rows, self._rows_of = np.full(len(columns.passages), -1, np.int64), nothing()
@@ -71,10 +71,12 @@ class Segment(ABC):
         """Whether any term of the field is for that scope."""
 
     def postings(self, field: str, term: str) -> Postings:
+        if not self.has_scope(field, term):
+            return NONE
         with self._lock:
             if (kept := self._kept.get((field, term))) is not None:
                 return kept
-            read = self._read(field, term) if self.has_scope(field, term) else NONE
+            read = self._read(field, term)
             return self._kept.keep((field, term), read, len(read[0]))
 
     def has_scope(self, field: str, term: str) -> bool:
@@ -84,7 +86,8 @@ class Segment(ABC):
             return True
         known = self._scopes.get((field, scope))
         if known is None:
-            known = self._scopes[field, scope] = self._holds(field, scope)
+            with self._lock:
+                known = self._scopes[field, scope] = self._holds(field, scope)
         return known
 
     def rows(self, stored: Stored) -> NDArray[np.int64]:

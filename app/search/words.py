@@ -7,7 +7,7 @@ asked of what the index holds now.
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import islice, product
+from itertools import product
 from threading import Thread
 from weakref import WeakKeyDictionary
 
@@ -73,6 +73,7 @@ def beginning(snapshot: Snapshot, may_see: Mask, typed: Sequence[str], most: int
         for word, documents in words_of(view.segment).beginning(begun):
             used[word] = used.get(word, 0) + documents
     ordered = sorted(used, key=lambda word: (-used[word], word))
+    snapshot.foresee({("words", word) for word in ordered}, ())
     found: dict[tuple[str, ...], str] = {}
     for word in ordered:
         if len(found) < most and stems(word) not in found and stands(snapshot, may_see, word):
@@ -89,5 +90,6 @@ def nearest(snapshot: Snapshot, may_see: Mask, word: str) -> str | None:
     """The word that this one was meant to be, of those that the reader may be shown (S-6): that others use a word, or
     the very one that was typed, must not tell."""
     guesses = sorted(each for view in snapshot.views for each in words_of(view.segment).spelling.near(word, LOOKED_AT))
-    different = dict.fromkeys(guess for away, _, guess in guesses if away)
-    return next((guess for guess in islice(different, LOOKED_AT) if stands(snapshot, may_see, guess)), None)
+    different = list(dict.fromkeys(guess for away, _, guess in guesses if away))[:LOOKED_AT]
+    snapshot.foresee({("words", guess) for guess in different}, ())
+    return next((guess for guess in different if stands(snapshot, may_see, guess)), None)

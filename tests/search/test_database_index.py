@@ -18,6 +18,7 @@ from app.search.index import search_index
 from app.search.jobs import watch_over
 from app.search.postgres.models import StoredIndex, StoredPostings, StoredSegment
 from app.search.postgres.segments import STATE
+from app.search.suggest import suggest
 from tests.conftest import ON_POSTGRESQL
 from tests.search.conftest import Note
 
@@ -162,6 +163,18 @@ def test_a_search_asks_the_index_for_little(app, filled, say, find, query, most)
     del asked[:]
     find("ada", query)
     assert set(asked) == {STATE.text.replace(":index", "%(index)s")}, "what was read is remembered"
+
+
+def test_a_suggestion_asks_for_all_words_that_begin_so_at_once(app, filled, say, act):
+    for id in range(50, 58):
+        say({id: Note(f"tomograms tomogr{chr(id + 47)} tomograph{id}")})
+    act("ada", suggest, "heliotr")  # words are read once
+    asked = []
+    with app.app_context():
+        database = search_index().database
+    event.listen(database, "after_cursor_execute", lambda *of: asked.append(of[2]))
+    assert len(act("ada", suggest, "tomogr").words) > 3
+    assert sum("search_postings" in statement for statement in asked) == 1, asked
 
 
 def test_a_lost_connection_is_no_damage(app, filled, find, read):
