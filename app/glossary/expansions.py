@@ -112,12 +112,20 @@ class Expansions:
         return sorted(spans.items(), key=lambda each: each[0])
 
     def _matches(self, rows: Rows, analyse: Analyse) -> Iterator[tuple[Span, _Side]]:
-        beginning = self._beginning(analyse)
+        begun = self._begun(frozenset().union(*rows), analyse)
         for start, stems in enumerate(rows):
-            sides = {id(side): (term, side) for stem in stems for term, side in beginning.get(stem, ())}
+            sides = {id(side): (term, side) for stem in stems for term, side in begun.get(stem, ())}
             for term, side in sides.values():
                 if _stands_at(rows, start, term):
                     yield (start, start + len(term)), side
+
+    def _begun(self, said: frozenset[str], analyse: Analyse) -> dict[str, list[tuple[Rows, _Side]]]:
+        """Of the terms that begin with one of these stems those of which every word is said: many may begin alike."""
+        beginning = self._beginning(analyse)
+        return {
+            stem: [(term, side) for term, side in beginning[stem] if not any(map(said.isdisjoint, term))]
+            for stem in said & beginning.keys()
+        }
 
     def _beginning(self, analyse: Analyse) -> dict[str, list[tuple[Rows, _Side]]]:
         """The terms that widen a search, by the stems of their first word."""

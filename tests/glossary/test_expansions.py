@@ -176,6 +176,14 @@ def test_no_query_takes_long_however_many_pairs_there_are(text):
     assert len(found) == (MOST if "tea" in text else 0)
 
 
+def test_terms_that_begin_alike_are_looked_at_only_where_all_of_them_is_said(monkeypatch):
+    many = table(*((f"lung heart{n} bone", f"pulmo {n}", "same") for n in range(1_000)))
+    looks, stands_at = [], expansions._stands_at
+    monkeypatch.setattr(expansions, "_stands_at", lambda *where: looks.append(where) or stands_at(*where))
+    found = many.of(["lung"] * 60 + ["lung", "heart7", "bone"], analyse)
+    assert [each.adds for each in found] == ["pulmo 7"] and len(looks) < 200
+
+
 def test_a_word_that_is_there_often_adds_what_it_adds_once():
     assert adds([("tea", "oral fluid", "same"), ("nurse", "carer", "same")], "tea tea nurse tea") == [
         ("tea", "oral fluid"),
