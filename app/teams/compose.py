@@ -196,6 +196,8 @@ class _Search:
         standing = _standing(team)
         different: dict[tuple[int, Standing, frozenset[int]], Candidate] = {}
         for person in able:
+            if not person.mask & open_ and _joined(standing, person) == standing:
+                continue  # neither brings anything nor helps to keep a rule
             different.setdefault((open_ & ~person.mask, _joined(standing, person), person.apart), person)
         return list(different.values())
 

@@ -103,6 +103,11 @@ def test_further_teams_are_other_people_where_there_are_others():
     assert not (first.ids | second.ids) & third.ids
 
 
+def test_nobody_is_in_a_team_who_adds_nothing_to_it():
+    rows = [("nur", False, {0}), ("cli", False, {1}), ("pol", False, {2}), ("cs", False, {2}), ("pol", True, {2})]
+    assert teams(pool_of(rows))[0].ids == {1, 2, 3, 5}
+
+
 def test_two_people_are_no_team():
     assert teams(pool_of([("eng", False, {0}), ("cli", True, {1})])) == []
 

@@ -559,3 +559,8 @@ def test_a_word_is_found_wherever_in_a_long_text_it_stands(act, length):
     said = "x " * length + "crystallography"
     act(None, lambda: item("outsider", "offer", said))
     assert found(act, wanted=["crystallography", "co-design"]).words[ids.outsider, 0] == said
+
+
+def test_beside_each_team_stands_only_what_nobody_in_it_brings(browser):
+    page = browser("ada").get("/teams/new", query_string={"purpose": "Ultrasound at home", "competence": WANTED}).text
+    assert "Not in this team: a wind tunnel." in page
