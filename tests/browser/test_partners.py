@@ -143,6 +143,7 @@ def test_the_dial_says_what_it_means_and_is_kept_without_leaving_the_page(window
         page.keyboard.press("ArrowRight")
     expect(page.locator("#dial-says")).not_to_have_text(before)
     expect(dial).to_be_focused()
+    expect(page.get_by_text("keeps its own distance")).to_be_visible()
     page.reload()
     expect(page.get_by_label("How far may I look?")).to_have_value("4")
     expect(page.get_by_text("keeps its own distance")).to_be_visible()

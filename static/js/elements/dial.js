@@ -2,7 +2,6 @@
 /** <cw-dial>: says what each position of the range means while it moves, and keeps it without leaving the page. */
 class CwDial extends HTMLElement {
   connectedCallback() {
-    this.#button?.setAttribute("hidden", "");
     this.addEventListener("input", this.#say);
     this.addEventListener("change", this.#keep);
   }
@@ -23,15 +22,13 @@ class CwDial extends HTMLElement {
     const form = this.querySelector("form");
     if (!form) return;
     const sent = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => undefined);
-    if (!sent?.ok) this.#button?.removeAttribute("hidden");
+    this.toggleAttribute("data-lost", !sent?.ok);
+    const later = this.querySelector("#dial-later");
+    if (sent?.ok) later?.toggleAttribute("hidden", later.getAttribute("data-week") === this.#range?.value);
   };
 
   get #range() {
     return /** @type {HTMLInputElement | null} */ (this.querySelector("input[type=range]"));
-  }
-
-  get #button() {
-    return this.querySelector("button");
   }
 }
 
