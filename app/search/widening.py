@@ -21,14 +21,22 @@ def widen(query: Query, without: Collection[int]) -> Sequence[Expansion]:
 
 
 def corrections(proposal: Proposal) -> dict[str, str]:
-    """For words that nothing has: the word that was meant, of those that the reader may be shown."""
-    written = [unit.written for unit in proposal.search.missing if unit.weight == 1][:MOST_CORRECTED]
+    """For words that nothing has, nor the glossary: the word that was meant, of those that the reader may be shown."""
+    missing = [unit.written for unit in proposal.search.missing if unit.weight == 1]
+    known = _of_glossary(proposal.search.query) if missing else ()
+    written = [word for word in missing if word not in known][:MOST_CORRECTED]
     if not written:
         return {}
     may_be = may_see(proposal.about, proposal.snapshot)
     with doubting():
         meant = {word: words.nearest(proposal.snapshot, may_be, word) for word in written}
     return {word: other for word, other in meant.items() if other}
+
+
+def _of_glossary(query: Query) -> set[str]:
+    """The query's words that the glossary has another for, whether the reader took that out or not."""
+    found = expansions().of(query.loose_words, analysis.rows)
+    return {word.folded for each in found for word in analysis.words(each.written)}
 
 
 def corrected(text: str, meant: dict[str, str]) -> str:

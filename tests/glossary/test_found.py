@@ -2,6 +2,7 @@
 
 from app.glossary import search
 from app.search import queries
+from tests.cast import item
 
 
 def found(act, text, who="friend"):
@@ -50,3 +51,15 @@ def test_without_an_index_plain_sql_finds_it(accepted, act):
     id = accepted("wéaning", "control handover", example="Breathing is given back.")
     for words, expected in ((["weaning"], [id]), (["HAND", "given"], [id]), (["weaning", "nothing"], []), (["%"], [])):
         assert list(act("friend", lambda actor, w=words: list(search.like(actor, w, 10)))) == expected
+
+
+def test_a_word_that_only_the_glossary_knows_is_not_taken_for_mistyped(accepted, act, drain, browser):
+    id = accepted("straling", "radiation")
+    act(None, lambda: [item("mate", "offer", "Starting a firm"), item("outsider", "offer", "Radiation counters")])
+    drain()
+    results = act("friend", lambda actor: queries.find(actor, "straling", kind="person"))
+    assert not results.corrected and results.chosen.count == 1
+    assert not act("friend", lambda actor: queries.find(actor, "straling", without=[id])).corrected
+    page = browser("friend").get("/search?q=straling&type=person").text
+    assert "One says it in other words." in page and "Radiation" in page and "Starting" not in page
+    assert act("friend", lambda actor: queries.find(actor, "strating")).corrected == {"strating": "starting"}
