@@ -26,7 +26,7 @@ class CwSelect extends HTMLElement {
 
   #say() {
     const count = this.#boxes.filter((box) => box.checked).length;
-    const words = this.querySelector("[data-count]");
+    const words = this.querySelector("[data-chosen]");
     const word = count ? (count === 1 ? this.dataset.one : this.dataset.many) : this.dataset.none;
     if (words) words.textContent = (word ?? "").replace("{n}", String(count));
   }
