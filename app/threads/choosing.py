@@ -1,5 +1,6 @@
 """What a moderator chooses from when posts move: the posts, the threads they may go to, the spaces."""
 
+import textwrap
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +38,11 @@ def chosen(thread: Thread, positions: Collection[int], *, and_rest: bool = False
     found = db.session.scalars(select(Post.position).where(*here).order_by(Post.position)).all()
     rows = db.session.execute(columns.where(*here).order_by(Post.position).limit(SHOWN)).all()
     shown = [
-        (position, shown_name(name, is_former=state in FORMER), markup.plain(html)[:FIRST_WORDS])
+        (
+            position,
+            shown_name(name, is_former=state in FORMER),
+            textwrap.shorten(markup.plain(html), FIRST_WORDS, placeholder="…"),
+        )
         for position, name, state, html in rows
     ]
     return Chosen(found, len(found), shown)

@@ -61,7 +61,7 @@ def test_a_thread_is_merged_while_somebody_writes_in_it(window: Window, act: Cal
     moderator.get_by_role("button", name="Look").click()
     moderator.get_by_role("radio", name=re.compile(re.escape(title))).check()
     moderator.get_by_role("button", name="Merge").click()
-    expect(moderator.locator("[data-act='merged in']")).to_contain_text("put the 3 posts here from")
+    expect(moderator.locator("[data-act='merged in']")).to_contain_text("merged 3 posts into this thread from")
 
     reader.get_by_role("button", name="Reply", exact=True).click()
     expect(reader.get_by_role("heading", name=title)).to_be_visible()
