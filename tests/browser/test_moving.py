@@ -59,6 +59,7 @@ def test_a_thread_is_merged_while_somebody_writes_in_it(window: Window, act: Cal
     moderator.goto(f"/threads/{one}/merge")
     moderator.get_by_label("Words of its title").fill(title)
     moderator.get_by_role("button", name="Look").click()
+    expect(moderator).to_have_url(re.compile(r"\?q="))
     moderator.get_by_role("radio", name=re.compile(re.escape(title))).check()
     moderator.get_by_role("button", name="Merge").click()
     expect(moderator.locator("[data-act='merged in']")).to_contain_text("merged 3 posts into this thread from")
