@@ -72,6 +72,8 @@ def load() -> dict[str, Any]:
         "MEANING": one_of("MEANING", "on", "off") == "on",
         "SMTP_URL": setting("SMTP_URL"),  # smtp://user:password@host:587?tls=starttls; empty: mails lie in DATA/mail
         "MAIL_FROM": setting("MAIL_FROM", "Crosswalk <crosswalk@localhost>"),
+        # The push services of the browsers; a device may name no other.
+        "PUSH_HOSTS": setting("PUSH_HOSTS", "googleapis.com,mozilla.com,windows.com,apple.com").split(","),
         "LOG_LEVEL": setting("LOG_LEVEL", "INFO"),
         "SOCKET_CAP": int(setting("SOCKET_CAP", "500")),
         "LIVE": "rows",  # how this process tells sockets: "rows" (jobs, commands) or "direct" (the web worker)

@@ -12,7 +12,9 @@ from app.kernel import clock, mail, outbox
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
 from app.notifications import choosing, digest, mailing, operations
-from app.notifications.operations import FIVE_LINES, MAIL
+from app.notifications.operations import FIVE_LINES, MAIL, PUSH
+from app.notifications.push import operations as devices
+from app.notifications.push import pushing, sending
 from app.notifications.stops import stop_path
 
 
@@ -31,6 +33,22 @@ def mail_what_waits(member_id: int) -> None:
     for letter in letters:
         mail.send("notices", letter.to, letter.language, letter.context, letter.key)
         write(lambda letter=letter: operations.note_delivered(letter.ids, "mail"))
+
+
+@job(PUSH)
+def push(notification_id: int, subscription_id: int) -> None:
+    """One device hears of one thing; a service that is down is tried again, a device that is gone is forgotten."""
+    with current_app.test_request_context(), transaction(write=False):
+        found, pause = pushing.find(notification_id, subscription_id), None
+        if found and (reader := mailing.settings_and_member(notification_id)):
+            pause = mailing.quiet_for(*reader)
+    if pause:
+        again = {"notification_id": notification_id, "subscription_id": subscription_id}
+        write(lambda: outbox.put(PUSH, lane="push", after=pause, **again))
+    elif found and not sending.send(found.endpoint, found.point, found.auth, found.message, found.topic):
+        write(lambda: devices.forget(subscription_id))
+    elif found:
+        write(lambda: operations.note_delivered([notification_id], "push"))
 
 
 @every(3600)

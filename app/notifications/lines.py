@@ -46,16 +46,17 @@ class Line:
         return Markup(sentence).format(who=_names(self.people), what=Markup("<em>{}</em>").format(self.shown.title))  # noqa: S704
 
     @property
+    def who(self) -> str:
+        """The people, as text."""
+        return _names(self.people).striptags() if self.people else ""
+
+    @property
     def told_away(self) -> str:
         """The sentence as text, for where it cannot be called back: what is not open to every member is not named."""
         cause = CAUSES.get(self.cause, OTHER)
         is_safe = self.shown.is_open or "{what}" not in str(cause.sentence)
         sentence = cause.sentence if is_safe else cause.private or (PRIVATE if self.people else UNNAMED)
-        return str(sentence).format(who=_plain_names(self.people), what=self.shown.title)
-
-
-def _plain_names(people: Sequence[Card]) -> str:
-    return _names(people).striptags()
+        return str(sentence).format(who=_names(self.people).striptags(), what=self.shown.title)
 
 
 def _names(people: Sequence[Card]) -> Markup:

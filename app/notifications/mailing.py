@@ -41,6 +41,13 @@ def find_reader(member_id: int) -> tuple[Member, NoticeSettings] | None:
     return member, settings
 
 
+def settings_and_member(notification_id: int) -> tuple[Member, NoticeSettings] | None:
+    """Whom a notification is for, wherever they are told."""
+    told = db.session.get(Notification, notification_id)
+    member = db.session.get(Member, told.member_id) if told else None
+    return (member, choices.settings_of(member.id)) if member else None
+
+
 def quiet_for(member: Member, settings: NoticeSettings) -> timedelta | None:
     """For how long their quiet hours still last."""
     ends = quiet.ends_at(settings.quiet_from, settings.quiet_until, member.time_zone)

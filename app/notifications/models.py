@@ -96,3 +96,16 @@ class DigestLine(Model):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class PushSubscription(Model):
+    """That a browser in which a member is signed in asked to be told there: where, and its keys. It goes with the sign-in."""
+
+    __tablename__ = "push_subscriptions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sign_in_id: Mapped[int] = mapped_column(ForeignKey("sign_ins.id", ondelete="CASCADE"), unique=True)
+    endpoint: Mapped[str] = mapped_column(String(500), unique=True)
+    point: Mapped[str] = mapped_column(String(100))
+    auth: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)

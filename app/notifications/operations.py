@@ -14,8 +14,8 @@ from app.notifications.kinds import kind_of
 from app.notifications.models import Delivery, DigestLine, Notification
 from app.ties.models import Block
 
-MAIL, FIVE_LINES = "notifications.mail", "notifications.five_lines"
-MAIL_WAITS = timedelta(minutes=2)  # who is here reads it here (N-5)
+MAIL, PUSH, FIVE_LINES = "notifications.mail", "notifications.push", "notifications.five_lines"
+MAIL_WAITS, PUSH_WAITS = timedelta(minutes=2), timedelta(seconds=30)  # who is here reads it here (N-5)
 
 
 def notify(
@@ -54,6 +54,8 @@ def notify(
     db.session.flush()
     if told.mail == "now":
         outbox.put(MAIL, lane="mail", after=MAIL_WAITS, member_id=member_id)
+    for device in queries.devices(member_id) if chosen.push else ():
+        outbox.put(PUSH, lane="push", after=PUSH_WAITS, notification_id=told.id, subscription_id=device)
     if mails and chosen.mail == "now":
         note_delivered([told.id], "mail")
     if chosen.in_app and (member := db.session.get(Member, member_id)):

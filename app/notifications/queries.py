@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 
-from app.accounts.models import Member
+from app.accounts.models import Member, SignIn
 from app.extensions import db
 from app.kernel import subjects
 from app.kernel.errors import NotFound
 from app.kernel.pages import Page, page
-from app.notifications.models import Delivery, Notification
+from app.notifications.models import Delivery, Notification, PushSubscription
 from app.profiles.readers import prepared, values_of
 from app.ties.queries import kept_apart_ids
 
@@ -61,6 +61,12 @@ def unread_count(actor: Member) -> ScalarSelect[Any]:
 
 def unread(actor: Member) -> int:
     return db.session.scalar(select(unread_count(actor)), values_of(actor)) or 0
+
+
+def devices(member_id: int) -> Sequence[int]:
+    """Ids of the browsers that a member lets be told."""
+    theirs = select(PushSubscription.id).join(SignIn, SignIn.id == PushSubscription.sign_in_id)
+    return db.session.scalars(theirs.where(SignIn.member_id == member_id)).all()
 
 
 def find_notification(member_id: int, once: str) -> Notification | None:

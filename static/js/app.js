@@ -10,6 +10,7 @@ const VENDORED = {
   "markdown-toolbar": "../vendor/markdown-toolbar.js",
 };
 const asked = new Set();
+if (document.querySelector("meta[name=cw-live]")) navigator.serviceWorker?.register("/sw.js").catch(() => {});
 let visit = "";
 
 /** Load the module of each custom element on the page that has none yet: cw-room is elements/room.js. */

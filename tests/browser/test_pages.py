@@ -27,6 +27,8 @@ NO_PAGES = (
     "/suggest",
     "/palette",
     "/partners/meet",
+    "/sw.js",
+    "/manifest.webmanifest",
 )
 THEMES, SIZES, WIDTHS = ("light", "dark"), (390, 1280), (320, 390, 768, 1024, 1440)
 

@@ -3,13 +3,16 @@
 from datetime import time
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from app.extensions import csrf
 from app.notifications import choices, choosing, stops
 from app.notifications.forms import OPEN, ChoiceForm, PresetForm, WhenForm
 from app.notifications.kinds import KINDS
+from app.notifications.push import operations as devices
+from app.notifications.push.keys import base64url, own_key, public_part
 from app.notifications.views import bp
 from app.web.app import writes
 from app.web.identity import current_member, public
@@ -30,6 +33,8 @@ def settings(form: Any = None) -> Any:
         preset=kept.preset if all(channels[name] == OPEN[name].preset(kept.preset) for name in OPEN) else None,
         refused=kept.refused_address == me.email and me.email,
         when=when,
+        is_told=devices.is_subscribed(current_user.sign_in),
+        push_key=base64url(public_part(own_key(current_app.config["DATA"]))),
     )
 
 
