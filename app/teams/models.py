@@ -44,6 +44,12 @@ class Team(Model):
         """The seats of those who said yes."""
         return [seat for seat in self.seats if seat.state == "yes"]
 
+    @property
+    def missing(self) -> list[str]:
+        """The competences that none of its people brings."""
+        brought = {number for seat in self.seats for number in seat.covers}
+        return [text for number, text in enumerate(self.competences) if number not in brought]
+
 
 class TeamSeat(Model):
     """Somebody's place in a team. Strangers are asked by a request to connect, which then knows the answer; who is

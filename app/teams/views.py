@@ -82,6 +82,7 @@ def show(team_id: int, form: Any = None) -> Any:
         is_mine=is_mine,
         own=own,
         seats=seats,
+        missing=team.missing,
         cards=cards(actor, [team.owner_id, *(seat.member_id for seat in seats)]),
         room=policy.open_room(actor, team, queries.can_meet(team)) if is_mine else None,
     )

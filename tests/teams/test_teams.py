@@ -1,5 +1,6 @@
 """Finding a team, asking its people, one room for those who say yes."""
 
+import re
 from datetime import timedelta
 
 import numpy as np
@@ -188,6 +189,16 @@ def test_a_team_is_kept_once_and_asks_nobody(act, read):
     assert len(read(select(Team))) == 1
     assert read(select(ContactRequest)) == []
     assert read(select(Message)) == []
+
+
+def test_its_page_says_what_nobody_of_a_team_brings(act, browser):
+    def missing():
+        return re.search("in this team brings: (.*)</p>", browser("ada").get(f"/teams/{team}").text)[1]
+
+    team = make(act)
+    assert WANTED[3] in missing() and WANTED[2] not in missing()
+    act("ada", lambda me: db.session.delete(seat_of(me, team, "friend")))
+    assert WANTED[3] in missing() and WANTED[2] in missing()
 
 
 def test_covers_are_found_again_on_the_server_and_nobody_else_can_be_put_in(act):
