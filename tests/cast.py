@@ -11,7 +11,7 @@ from app.accounts.models import Member, SignIn, StaffRole
 from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership, School
 from app.extensions import db
 from app.kernel import clock, text
-from app.profiles.models import ITEM_KINDS, Profile, ProfileItem
+from app.profiles.models import ITEM_KINDS, Profile, ProfileItem, folded_start
 from app.threads.models import Space
 from app.ties.models import Block, Connection
 
@@ -71,7 +71,7 @@ def item(
         member_id=id_of(person),
         kind=kind,
         value=value,
-        folded=text.fold(value)[:120],
+        folded=folded_start(value),
         position=position,
         audience=audience or ITEM_KINDS[kind][1],
         extra=extra,

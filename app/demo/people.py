@@ -10,7 +10,7 @@ from app.cohorts.models import Edition, EditionMembership, Group, GroupMembershi
 from app.demo import content
 from app.extensions import db
 from app.kernel import markup, search, text
-from app.profiles.models import ITEM_KINDS, Profile, ProfileItem
+from app.profiles.models import ITEM_KINDS, Profile, ProfileItem, folded_start
 
 
 def load(today: datetime) -> dict[str, int]:
@@ -23,7 +23,7 @@ def load(today: datetime) -> dict[str, int]:
         for code, edition in editions.items():
             if role := content.role_in(person, code):
                 db.session.add(EditionMembership(edition_id=edition, member_id=ids[person["key"]], role=role))
-    _groups(everybody, ids, editions)
+    _groups(ids, editions)
     for id in ids.values():
         search.changed("person", id)
     return ids
@@ -98,7 +98,7 @@ def row(
         "kind": kind,
         "position": position,
         "value": value,
-        "folded": text.fold(value)[:120],
+        "folded": folded_start(value),
         "extra": extra,
         "html": str(markup.render(value)) if kind == "about" else None,
         "renderer": markup.RENDERER if kind == "about" else None,
@@ -109,7 +109,7 @@ def row(
     }
 
 
-def _groups(everybody: list[dict[str, Any]], ids: dict[str, int], editions: dict[str, int]) -> None:
+def _groups(ids: dict[str, int], editions: dict[str, int]) -> None:
     for entry in content.read("groups.json"):
         group = Group(
             edition_id=editions[entry["edition"]],

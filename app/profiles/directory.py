@@ -15,7 +15,7 @@ from app.kernel.pages import Page, page
 from app.kernel.text import fold, number
 from app.profiles import queries
 from app.profiles.conditions import is_in_force, is_paused, takes_contacts
-from app.profiles.models import Profile, ProfileItem
+from app.profiles.models import Profile, ProfileItem, folded_start
 from app.profiles.readers import prepared, values_of
 from app.ties import queries as ties
 
@@ -160,7 +160,7 @@ def _holds(actor: Member, kind: str, name: str, values: Sequence[str]) -> Column
     elif name in CONTAINED:
         items = items.where(or_(*(ProfileItem.folded.contains(fold(value), autoescape=True) for value in values)))
     else:
-        items = items.where(ProfileItem.folded.in_([fold(value)[:120] for value in values]))
+        items = items.where(ProfileItem.folded.in_([folded_start(value) for value in values]))
     return Member.id.in_(items)
 
 

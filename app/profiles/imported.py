@@ -13,7 +13,7 @@ from app.kernel import clock, imported, text
 from app.kernel.errors import Invalid
 from app.profiles import vocabulary
 from app.profiles.fields import FIELDS
-from app.profiles.models import ITEM_KINDS, Profile, ProfileItem
+from app.profiles.models import ITEM_KINDS, Profile, ProfileItem, folded_start
 
 _KIND = {"field": "field", "work": "role", "organisation": "organisation", "city": "city", "country": "country"}
 _LABELS = {
@@ -105,7 +105,7 @@ def lay(facts: Mapping[int, Mapping[str, str]]) -> None:
 
 
 def _item(id: int, kind: str, value: str) -> dict[str, object]:
-    folded = text.fold(value)[:120]
+    folded = folded_start(value)
     return {"member_id": id, "kind": kind, "value": value, "folded": folded, "audience": ITEM_KINDS[kind][1]}
 
 

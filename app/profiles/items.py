@@ -12,8 +12,16 @@ from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import Invalid
 from app.kernel.markup import RENDERER
-from app.kernel.text import fold
-from app.profiles.models import AUDIENCES, CONTACT_KINDS, ITEM_KINDS, LENGTHS, WISHES, Profile, ProfileItem
+from app.profiles.models import (
+    AUDIENCES,
+    CONTACT_KINDS,
+    ITEM_KINDS,
+    LENGTHS,
+    WISHES,
+    Profile,
+    ProfileItem,
+    folded_start,
+)
 
 OFFER_LASTS = timedelta(days=180)
 
@@ -64,7 +72,7 @@ def add(actor: Member, said: Said, position: int) -> ProfileItem:
     check(said)
     today = clock.now().date()
     item = ProfileItem(
-        member_id=actor.id, kind=said.kind, position=position, value=said.value, folded=fold(said.value)[:120],
+        member_id=actor.id, kind=said.kind, position=position, value=said.value, folded=folded_start(said.value),
         extra=dict(said.extra), audience=said.audience, lang=actor.language, html=said.html,
         renderer=RENDERER if said.html else None,
         expires_on=today + OFFER_LASTS if said.kind in WISHES else None,

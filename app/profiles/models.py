@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Member
 from app.extensions import Model
 from app.kernel import clock
+from app.kernel.text import fold
 
 PROFILE_STATES = ("empty", "draft", "published", "unlisted", "hidden")
 AUDIENCES = ("public", "members", "cohorts", "connections", "only me")
@@ -23,10 +24,8 @@ BACKGROUNDS = ("patient", "informal carer")  # beside the fields; chosen by the 
 
 # What a profile can hold, how often, and who sees it unless the member says otherwise (spec 1).
 ITEM_KINDS: dict[str, tuple[int, str]] = {
-    "field": (
-        3,
-        "members",
-    ),  # value: key of the field; position 0 is the main one; extra: {"subfield": id or None, "words"}
+    # value: key of the field; position 0 is the main one; extra: {"subfield": id or None, "words"}
+    "field": (3, "members"),
     "headline": (1, "members"),
     "role": (1, "members"),
     "organisation": (1, "members"),
@@ -49,12 +48,18 @@ ITEM_KINDS: dict[str, tuple[int, str]] = {
     "availability note": (1, "only me"),
 }
 WISHES = ("offer", "need", "sealed need")  # they lapse unless renewed
+FOLDED = 120  # characters of a text that are kept folded
 CONTACT_KINDS = ("email", "phone", "address")  # for connections at most
 # How long each may be (P-14); contact fields by what is in use.
 LENGTHS = {
     "name": 60, "headline": 120, "role": 80, "organisation": 120, "city": 80, "about": 4_000, "expertise": 80,
     "offer": 280, "need": 280, "sealed need": 280, "link": 300, "email": 254, "phone": 40, "address": 300, "availability note": 280,
 }  # fmt: skip
+
+
+def folded_start(value: str) -> str:
+    """What is kept of a text for comparing."""
+    return fold(value)[:FOLDED]
 
 
 class Profile(Model):
@@ -96,7 +101,7 @@ class ProfileItem(Model):
     kind: Mapped[str] = mapped_column(String(20))
     position: Mapped[int] = mapped_column(default=0)
     value: Mapped[str] = mapped_column(Text)
-    folded: Mapped[str] = mapped_column(String(120), default="")  # for comparing in filters: text.fold(value)[:120]
+    folded: Mapped[str] = mapped_column(String(FOLDED), default="")  # the beginning, for comparing
     extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     version: Mapped[int] = mapped_column(default=1)
     client_key: Mapped[str | None] = mapped_column(String(64))

@@ -14,7 +14,7 @@ from app.kernel.policy import require
 from app.kernel.transaction import after_commit
 from app.profiles import items, policy
 from app.profiles.items import OFFER_LASTS, Said
-from app.profiles.models import CONTACT_KINDS, ITEM_KINDS, LENGTHS, ItemReveal, Profile, ProfileItem
+from app.profiles.models import CONTACT_KINDS, ITEM_KINDS, LENGTHS, ItemReveal, Profile, ProfileItem, folded_start
 from app.ties.queries import are_connected
 
 
@@ -135,7 +135,7 @@ def change_offer(
     if item.version != version:
         raise changed_meanwhile()
     items.check(Said(item.kind, body, audience))
-    item.value, item.folded, item.audience = body, text.fold(body)[:120], audience
+    item.value, item.folded, item.audience = body, folded_start(body), audience
     item.extra, item.version = _terms(sort, wanted, fields), item.version + 1
     search.changed("person", actor.id)
 

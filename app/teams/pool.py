@@ -11,7 +11,7 @@ from app.accounts.models import Member
 from app.extensions import db
 from app.partners.apart import kept_apart
 from app.profiles.conditions import is_in_force
-from app.profiles.models import ProfileItem
+from app.profiles.models import FOLDED, ProfileItem
 from app.profiles.queries import may_read_item, visible_items
 from app.search.analysis import language_of
 from app.search.meaning import Meaning, meaning
@@ -23,7 +23,6 @@ from app.ties.queries import connected_ids
 
 SAID = ("offer", "expertise", "headline")  # of what somebody says, where a competence is looked for
 MEANT = "offer"  # what has a vector by itself
-FOLDED = 120  # characters of a text that are kept folded
 
 
 @dataclass(frozen=True)
