@@ -49,7 +49,7 @@ def this_week(actor: Member, dial: int, newest_wish: datetime | None = None) -> 
             held = make(actor, dial, day, newest_wish)
     elif (held is None or held.day < day) and _is_due(stored, day, newest_wish):
         held = _fill(actor, stored, day)
-    return _week(day, stored, held) if stored or held else None
+    return _week(day, stored, held)
 
 
 def ahead(actor: Member, dial: int, newest_wish: datetime | None = None) -> Week | None:
@@ -58,7 +58,7 @@ def ahead(actor: Member, dial: int, newest_wish: datetime | None = None) -> Week
     day = today(actor)
     stored = find(actor, monday(day))
     held = made.held_by(actor.id, monday(day)) or (None if stored else _looked_up(actor, dial, day, newest_wish))
-    return _week(day, stored, held) if stored or held else None
+    return _week(day, stored, held)
 
 
 def _is_due(stored: SuggestionList, day: date, newest_wish: datetime | None) -> bool:
@@ -153,8 +153,9 @@ def turned_down(actor: Member) -> set[str]:
     return {word for because in rows for one in because for word in one["words"]}
 
 
-def _week(day: date, stored: SuggestionList | None, held: Made | None) -> Week:
-    of: Any = stored or held
+def _week(day: date, stored: SuggestionList | None, held: Made | None) -> Week | None:
+    if (of := stored or held) is None:
+        return None
     week = Week(of.week, day, of.dial, of.early, list(stored.suggestions) if stored else [])
     known = {one.other_id for one in week.suggestions}
     week.suggestions += [one for one in (held.suggestions() if held else ()) if one.other_id not in known]
@@ -162,7 +163,7 @@ def _week(day: date, stored: SuggestionList | None, held: Made | None) -> Week:
     return week
 
 
-def held_because(actor: Member, other_id: int) -> Sequence[Any] | None:
+def held_because(actor: Member, other_id: int) -> matches.Kept | None:
     """Why this person was on the list that was shown and is not written down yet."""
     day = today(actor)
     held = made.held_by(actor.id, monday(day)) or made.ahead(actor.id, day)

@@ -15,6 +15,7 @@ _held: dict[int, "Made"] = {}  # by member
 _ahead: dict[int, "Made"] = {}  # looked up for another page, and not opened: nobody counts as shown
 _looked: dict[int, datetime] = {}  # when somebody was last looked for, by member
 _lock = threading.Lock()
+MOST_AHEAD = 10_000  # of some kB each; who is not among the latest is looked up again
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ def hold_again(made: Made) -> None:
 
 def keep_ahead(made: Made) -> None:
     with _lock:
+        _ahead.pop(made.member_id, None)
         _ahead[made.member_id] = made
+        if len(_ahead) > MOST_AHEAD:
+            del _ahead[next(iter(_ahead))]
 
 
 def ahead(member_id: int, day: date) -> Made | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from app.cohorts.models import Edition, EditionMembership
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.text import fold
+from app.partners.models import Suggestion
 from app.partners.names import Called, called
 from app.profiles import vocabulary
 from app.profiles.availability import Availability, now_available
@@ -65,8 +67,12 @@ class Match:
     is_far: bool = False
     is_early: bool = False
     is_nearest: bool = False
-    suggestion: Any = None
+    suggestion: Suggestion | None = None
     about: set[int | str] = field(default_factory=set)
+
+    def mark(self, one: Suggestion) -> None:
+        """Take over what the list says of them beside why."""
+        self.is_far, self.is_early, self.is_nearest = one.is_far, one.is_early, bool(one.parts.get("nearest"))
 
     def first(self, whose: Shown, *kinds: str) -> list[Any]:
         """Two of these, those that the reason is about before the others."""
@@ -125,7 +131,7 @@ def _shown(actor: Member, ids: Sequence[int]) -> dict[int, Shown]:
     return {id: Shown(items, _today()) for id, items in of.items()}
 
 
-def _today() -> Any:
+def _today() -> date:
     return clock.now().date()
 
 

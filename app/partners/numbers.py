@@ -1,7 +1,7 @@
 """What one member's pages say of their own matching, in one statement: the settings, and what was counted."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -10,6 +10,7 @@ from app.extensions import db
 from app.kernel import clock
 from app.partners.models import DEFAULT_DIAL, MatchSettings, Suggestion
 from app.partners.policy import limits
+from app.partners.weeks import monday, today
 from app.profiles.conditions import is_main_field
 from app.profiles.models import WISHES, ProfileItem
 from app.ties.models import ContactRequest
@@ -32,7 +33,8 @@ class Numbers:
     newest_wish: datetime | None
 
 
-def numbers(actor: Member, week: date, day_began: datetime) -> Numbers:
+def numbers(actor: Member) -> Numbers:
+    week, day_began = monday(today(actor)), clock.day_begins(actor.time_zone)
     mine = select(func.count()).select_from(ContactRequest).where(ContactRequest.from_id == actor.id)
     own = select(func.count()).select_from(Suggestion)
     settings = MatchSettings.member_id == actor.id

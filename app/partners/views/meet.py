@@ -6,11 +6,9 @@ from typing import Any
 from flask import render_template, request
 
 from app.accounts.models import Member
-from app.kernel import clock
 from app.partners import lists, matches, numbers
 from app.partners.models import OPEN
 from app.partners.views import bp
-from app.partners.weeks import monday, today
 from app.profiles import directory
 from app.profiles.cards import Card
 from app.profiles.queries import fill
@@ -23,7 +21,7 @@ THREE = "3"
 def meet() -> Any:
     """One of them, which leaves the list unopened; three where the page is for them (A-6)."""
     actor, is_for_them = current_member(), request.args.get("people") == THREE
-    counted = numbers.numbers(actor, monday(today(actor)), clock.day_begins(actor.time_zone))
+    counted = numbers.numbers(actor)
     week = _week(actor, counted, is_for_them) if counted.is_on else None
     most = int(THREE) if is_for_them else 1
     matched = _there(actor, week)[:most] if week else []
@@ -45,7 +43,7 @@ def _there(actor: Member, week: lists.Week) -> list[matches.Match]:
     drawn = matches.draw(actor, {one.other_id: one.because for one in waiting})
     there = [(drawn[one.other_id], one) for one in waiting if one.other_id in drawn]
     for match, one in there:
-        match.is_early, match.is_nearest = one.is_early, bool(one.parts.get("nearest"))
+        match.mark(one)
     return [match for match, _ in there if not match.is_connected]
 
 

@@ -6,12 +6,11 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Member
-from app.kernel import clock
 from app.partners import lists, matches, numbers, queries, suggestions
 from app.partners.forms import NOT_FOR_ME, DialForm, DismissForm, QuestionsForm
-from app.partners.models import OPEN
+from app.partners.models import OPEN, Suggestion
 from app.partners.views import bp
-from app.partners.weeks import day_of, monday, next_list, today
+from app.partners.weeks import day_of, next_list, today
 from app.profiles import operations as profiles
 from app.profiles.models import OFFER_KINDS
 from app.profiles.own import own_items
@@ -22,7 +21,7 @@ from app.web.identity import current_member
 @bp.get("/partners")
 def index(form: Any = None) -> Any:
     actor = current_member()
-    counted = _numbers(actor)
+    counted = numbers.numbers(actor)
     week = lists.this_week(actor, counted.dial, counted.newest_wish) if counted.is_on else None
     if week is None and counted.is_on:
         return _questions(actor, counted, form)
@@ -37,28 +36,23 @@ def index(form: Any = None) -> Any:
     )
 
 
-def _numbers(actor: Member) -> numbers.Numbers:
-    return numbers.numbers(actor, monday(today(actor)), clock.day_begins(actor.time_zone))
-
-
 def _places(actor: Member, week: lists.Week) -> list[matches.Match]:
     """Who stands in each place; who was turned down today keeps it until tomorrow."""
     gone = [one for one in week.suggestions if one.state == "dismissed" and _is_of_today(actor, one, week)]
     there = [one for one in week.suggestions if one.state in OPEN or one.state == "requested"]
     drawn = matches.draw(actor, {one.other_id: one.because for one in (*there, *gone)})
-    places = [_match(drawn[one.other_id], one) for one in there if one.other_id in drawn]
-    places = [match for match in places if match.suggestion.state == "requested" or not match.is_connected]
-    places += [_match(drawn[one.other_id], one) for one in gone if one.other_id in drawn]
-    return sorted(places, key=lambda match: match.suggestion.rank)
+    shown = [one for one in sorted((*there, *gone), key=lambda one: one.rank) if one.other_id in drawn]
+    connected = {id for id, match in drawn.items() if match.is_connected}
+    return [_match(drawn[one.other_id], one) for one in shown if one.state not in OPEN or one.other_id not in connected]
 
 
-def _is_of_today(actor: Member, one: Any, week: lists.Week) -> bool:
+def _is_of_today(actor: Member, one: Suggestion, week: lists.Week) -> bool:
     return one.decided_at is not None and day_of(actor, one.decided_at) == week.day
 
 
-def _match(match: matches.Match, one: Any) -> matches.Match:
-    match.suggestion, match.is_far, match.is_early = one, one.is_far, one.is_early
-    match.is_nearest = bool(one.parts.get("nearest"))
+def _match(match: matches.Match, one: Suggestion) -> matches.Match:
+    match.suggestion = one
+    match.mark(one)
     return match
 
 
@@ -89,7 +83,7 @@ def saved() -> Any:
     drawn = matches.draw(actor, {one.other_id: one.because for one in kept})
     return render_template(
         "partners/saved.html",
-        numbers=_numbers(actor),
+        numbers=numbers.numbers(actor),
         matched=[_match(drawn[one.other_id], one) for one in kept if one.other_id in drawn],
         reasons=NOT_FOR_ME,
     )
