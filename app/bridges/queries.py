@@ -28,6 +28,7 @@ MOST_NEEDS = 2_000  # read for the themes, the newest
 MOST_EDITIONS = 50
 
 Span = tuple[datetime | None, datetime | None]  # from, and before; None is without that end
+ALWAYS: Span = (None, None)
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,6 @@ def compared(actor: Member, edition: Edition) -> list[Occasion]:
     """What the map of an edition can be looked at before and after (M-23)."""
     earliest = datetime(clock.now().year - counts.COMPARED + 1, 1, 1, tzinfo=UTC)
     return [one for one in occasions(actor, edition.id) if one.began >= earliest]
-
-
-ALWAYS: Span = (None, None)
 
 
 def of_year(year: int) -> Span:

@@ -33,9 +33,8 @@ class Occasion:
     ended: datetime | None
 
 
-Occasions = Callable[
-    [Member, int], Sequence[Occasion]
-]  # of the edition with that id, as far as the member may see them
+# Of the edition with that id, as far as the member may see them.
+Occasions = Callable[[Member, int], Sequence[Occasion]]
 _occasions: list[Occasions] = []
 
 

@@ -69,14 +69,12 @@ def _one(*which: ColumnElement[bool]) -> OutcomeAnswer:
 
 
 def names_of(answers: Sequence[OutcomeAnswer]) -> dict[int, list[str]]:
-    """With whom each of one member's answers is about, by question."""
+    """Names of those whom one member's answers are about, by question."""
     found: dict[int, list[str]] = defaultdict(list)
     if answers:
-        of = (
-            OutcomeAnswer.member_id == answers[0].member_id,
-            OutcomeAnswer.question_id.in_([a.question_id for a in answers]),
-        )
-        people = select(OutcomeAnswer.question_id, Member).join(Member, Member.id.in_(_others())).where(*of)
+        asked = OutcomeAnswer.question_id.in_([one.question_id for one in answers])
+        theirs = OutcomeAnswer.member_id == answers[0].member_id
+        people = select(OutcomeAnswer.question_id, Member).join(Member, Member.id.in_(_others())).where(theirs, asked)
         for question_id, member in db.session.execute(people.order_by(Member.id)):
             found[question_id].append(member.shown_name)
     return found

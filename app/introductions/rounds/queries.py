@@ -1,6 +1,7 @@
 """Rounds as their people see them, and the pairs that a member has been in."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -85,9 +86,18 @@ def joinable(actor: Member) -> Sequence[tuple[Round, Edition, bool]]:
     return [(found, edition, takes_part) for found, edition, takes_part in db.session.execute(query.order_by(Round.id))]
 
 
-def standing(actor: Member, edition: Edition) -> tuple[Round, RoundMember | None, int, bool] | None:
-    """The open round of an edition, the actor's part in it, how many take part, and whether the actor's profile is
-    hidden: such people are paired with nobody."""
+@dataclass(frozen=True)
+class Standing:
+    """The open round of an edition, if there is one, the actor's part in it, how many take part, and whether the actor's
+    profile is hidden: such people are paired with nobody."""
+
+    round: Round | None = None
+    part: RoundMember | None = None
+    taking_part: int = 0
+    is_hidden: bool = False
+
+
+def standing(actor: Member, edition: Edition) -> Standing:
     there = RoundMember.left_at.is_(None)
     number = select(func.count()).where(RoundMember.round_id == Round.id, there).correlate(Round).scalar_subquery()
     mine = aliased(RoundMember)
@@ -99,7 +109,7 @@ def standing(actor: Member, edition: Edition) -> tuple[Round, RoundMember | None
         .options(joinedload(Round.edition))
     )
     found = db.session.execute(query).first()
-    return (found[0], found[1], found[2], found[3]) if found else None
+    return Standing(*found) if found else Standing()
 
 
 def turns_of(edition: Edition) -> Sequence[Any]:

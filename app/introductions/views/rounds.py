@@ -21,20 +21,21 @@ from app.web.identity import current_member
 @bp.get("/editions/<int:edition_id>/rounds")
 def rounds(edition_id: int, form: Any = None) -> Any:
     me, edition = current_member(), queries.get_edition(current_member(), edition_id)
-    found, part, taking_part, is_hidden = queries.standing(me, edition) or (None, None, 0, False)
+    standing = queries.standing(me, edition)
+    found = standing.round
     pairs, organises = queries.my_pairs(me, edition), organise(me, edition)
     return render_template(
         "introductions/rounds.html",
         edition=edition,
         round=found,
-        part=part,
+        part=standing.part,
         may_join=policy.join_round(me, found) if found else None,
         pairs=pairs,
         cards=cards(me, {id for pair in pairs for id in pair.member_ids}),
         organises=organises,
         turns=queries.turns_of(edition) if organises else (),
-        taking_part=taking_part,
-        is_hidden=is_hidden,
+        taking_part=standing.taking_part,
+        is_hidden=standing.is_hidden,
         form=form,
         open_form=form if isinstance(form, RoundForm) else RoundForm(formdata=None),
         theme_form=form if isinstance(form, ThemeForm) else ThemeForm(formdata=None, obj=found),
