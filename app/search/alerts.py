@@ -1,7 +1,6 @@
 """Once a week: who is new to the searches that a member keeps (S-10). One mail for all of them, if anybody is."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -23,7 +22,7 @@ from app.profiles.models import ProfileItem
 from app.profiles.queries import listed_members
 from app.search import operations, queries, saved
 from app.search.models import SavedSearch
-from app.search.readers import Role
+from app.search.readers import Anybody
 
 LOOK_EVERY, DAY = 3600, 86400  # seconds
 NAMED = 10  # people of one search in a mail; the rest is a number
@@ -89,22 +88,10 @@ def _tell(member_id: int, new: Found) -> None:
     outbox.put("search.mail_new", lane="mail", member_id=member_id, new=new, key=uuid4().hex)
 
 
-@dataclass(frozen=True)
-class Anybody:
-    """Some member: a mail cannot be called back, so it names nobody by what is for fewer than all members (P-2)."""
-
-    language: str
-    id: int = 0
-    is_site_moderator: bool = False
-    is_staff: bool = False
-    edition_ids: frozenset[int] = frozenset()
-    staff_roles: tuple[Role, ...] = ()
-
-
 def _found(member: Member, search: SavedSearch) -> list[int]:
     """Ids of the people whom a kept search finds for any member; who its owner may find is asked when it is mailed."""
     with force_locale(member.language):
-        found = queries.find(Anybody(member.language), search.text, kind="person", chosen=search.filters)
+        found = queries.find(Anybody(language=member.language), search.text, kind="person", chosen=search.filters)
     people = next(kind for kind in found.kinds if kind.kind.kind == "person")
     return [id for id in people.ids if id != member.id]
 

@@ -14,7 +14,7 @@ from app.search.facets import Counted, Facets, narrowed
 from app.search.fusion import Nearness, Passages
 from app.search.meaning import meaning
 from app.search.proposals import Proposal
-from app.search.readers import Reader
+from app.search.readers import Searcher
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Kind:
 class Look:
     """One search's findings, kind by kind."""
 
-    actor: Reader
+    actor: Searcher
     proposal: Proposal
     chosen: Mapping[str, Sequence[str]]
 

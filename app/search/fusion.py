@@ -118,9 +118,9 @@ def _order(
 def scaled(scores: Floats) -> Floats:
     """The best BEST of them from 0 to 1, the others 0."""
     made = np.zeros(len(scores))
-    able = (
-        np.flatnonzero(scores >= np.partition(scores, -BEST)[-BEST]) if len(scores) > BEST else np.arange(len(scores))
-    )
+    able = np.arange(len(scores))
+    if len(scores) > BEST:  # so that only these are sorted
+        able = np.flatnonzero(scores >= np.partition(scores, -BEST)[-BEST])
     best = able[np.argsort(-scores[able], kind="stable")][:BEST]
     best = best[scores[best] > 0]
     if len(best):

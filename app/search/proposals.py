@@ -26,7 +26,7 @@ from app.search.fresh import Change, fresh
 from app.search.index import Missing, Snapshot, search_index
 from app.search.language import Query
 from app.search.ranking import Scored, Search
-from app.search.readers import Reader
+from app.search.readers import Searcher
 from app.search.sources import CHANGED
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class Proposal:
         return self.search.corpus
 
 
-def propose(actor: Reader, query: Query, about: "About | None" = None) -> Proposal:
+def propose(actor: Searcher, query: Query, about: "About | None" = None) -> Proposal:
     about = about or About.read(actor)  # before the index is opened: what was done by then is in it
     snapshot = newest()
     read = sorted(about.waiting)
@@ -119,7 +119,7 @@ class About:
     unseen: set[Key]  # what this reader may not see though the audience would let them
 
     @classmethod
-    def read(cls, actor: Reader) -> "About":
+    def read(cls, actor: Searcher) -> "About":
         """All of it in one statement."""
         rows = db.session.execute(_told(actor, *kinds.values()), values_of(actor)).all()
         about = cls(_scopes(actor), {}, {}, set())
@@ -143,7 +143,7 @@ class About:
 
 
 @prepared
-def _told(actor: Reader, *some: Searchable) -> CompoundSelect[Any]:
+def _told(actor: Searcher, *some: Searchable) -> CompoundSelect[Any]:
     mine = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id).subquery()
     parts = [
         select(literal(WAITING), OutboxItem.id, WAITS).where(OutboxItem.topic == CHANGED),
@@ -157,7 +157,7 @@ def _told(actor: Reader, *some: Searchable) -> CompoundSelect[Any]:
     return union_all(*parts)
 
 
-def _scopes(actor: Reader) -> list[str]:
+def _scopes(actor: Searcher) -> list[str]:
     if actor.is_site_moderator:
         return ["", EVERY]
     mine = [f"edition:{id}" for id in sorted(actor.edition_ids)]

@@ -14,7 +14,7 @@ from app.search.index import Missing
 from app.search.language import Query
 from app.search.orders import orders, steady
 from app.search.proposals import About, Proposal, doubting, newest, propose
-from app.search.readers import Reader
+from app.search.readers import Searcher
 from app.search.suggest import may_see
 from app.search.widening import corrected, corrections, widen
 
@@ -51,7 +51,7 @@ class Results:
 
 
 def find(
-    actor: Reader, text: str, *, kind: str = "", page: int = 1, chosen: Mapping[str, Sequence[str]] | None = None,
+    actor: Searcher, text: str, *, kind: str = "", page: int = 1, chosen: Mapping[str, Sequence[str]] | None = None,
     without: Collection[int] = (), exactly: bool = False, order: str = "",
 ) -> Results:  # fmt: skip
     """What the actor finds with these words: counts for every kind, one page of one of them.
@@ -70,7 +70,7 @@ def find(
     return _filled(actor, results, page, order)
 
 
-def _parsed(actor: Reader, text: str) -> Query:
+def _parsed(actor: Searcher, text: str) -> Query:
     return language.parse(text, reads=actor.language, kinds=_kind_names())
 
 
@@ -83,7 +83,7 @@ class Meant:
     corrected: Mapping[str, str]
 
     @classmethod
-    def of(cls, actor: Reader, text: str, without: Collection[int], exactly: bool) -> "Meant":
+    def of(cls, actor: Searcher, text: str, without: Collection[int], exactly: bool) -> "Meant":
         newest()  # without an index, no more is asked than plain SQL needs
         typed = cls._of(actor, _parsed(actor, text), without)
         put_right = {} if exactly else corrections(typed.proposal)
@@ -93,11 +93,11 @@ class Meant:
         return replace(meant, corrected=put_right)
 
     @classmethod
-    def _of(cls, actor: Reader, query: Query, without: Collection[int], about: About | None = None) -> "Meant":
+    def _of(cls, actor: Searcher, query: Query, without: Collection[int], about: About | None = None) -> "Meant":
         expansions = widen(query, without)
         return cls(propose(actor, query, about), expansions, {})
 
-    def results(self, actor: Reader, kind: str, chosen: Mapping[str, Sequence[str]]) -> Results:
+    def results(self, actor: Searcher, kind: str, chosen: Mapping[str, Sequence[str]]) -> Results:
         """All of what was found but the hits of a page."""
         query, looked = self.proposal.search.query, Look(actor, self.proposal, chosen)
         counted = [looked.kind(known) for known in kinds.values()]
@@ -119,7 +119,7 @@ def _chosen(counted: Sequence[Kind], wanted: str) -> Kind:
     return (asked or [of for of in counted if of.count] or list(counted))[0]
 
 
-def _filled(actor: Reader, results: Results, page: int, order: str = "") -> Results:
+def _filled(actor: Searcher, results: Results, page: int, order: str = "") -> Results:
     results.page = min(max(page, 1), max(results.pages, 1))
     ids = results.chosen.ids
     if results.pages > 1:
@@ -133,7 +133,7 @@ def _filled(actor: Reader, results: Results, page: int, order: str = "") -> Resu
     return results
 
 
-def _nearest(actor: Reader, query: Query, about: About) -> Sequence[tuple[str, int]]:
+def _nearest(actor: Searcher, query: Query, about: About) -> Sequence[tuple[str, int]]:
     """Words like those that found nothing, each with the number of hits that the actor may see."""
     snapshot = newest()
     written = sorted({word for unit in query.units for word in unit.written.split() if len(word) > 3})[:3]
@@ -147,7 +147,7 @@ def _nearest(actor: Reader, query: Query, about: About) -> Sequence[tuple[str, i
 # By SQL, while there is no index
 
 
-def _by_sql(actor: Reader, query: Query, kind: str, page: int) -> Results:
+def _by_sql(actor: Searcher, query: Query, kind: str, page: int) -> Results:
     """The plain words, by plain SQL: without operators, order and endings."""
     counted = []
     for known in kinds.values():

@@ -51,9 +51,8 @@ class Search:
     _left: int = field(init=False)
     _too_much: list[Unit] = field(default_factory=list)  # whose words stand in too many places to look at all
     _counted: dict[tuple[str, Terms], Postings] = field(default_factory=dict)
-    _together: dict[Row, Numbers | None] = field(
-        default_factory=dict
-    )  # documents with each of the words; None: too much
+    # Documents with each of the words; None: too much.
+    _together: dict[Row, Numbers | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._tf = np.zeros(len(self.corpus.columns), np.float32)

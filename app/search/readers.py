@@ -1,30 +1,18 @@
 """Who searches: a member, or somebody imagined who may read what any member may."""
 
-from collections.abc import Collection, Sequence
-from typing import Protocol
+from dataclasses import dataclass, field
+
+from app.accounts.models import Member, StaffRole
+from app.profiles.readers import Imagined
 
 
-class Role(Protocol):
-    """A space or an edition that somebody moderates."""
+@dataclass(frozen=True)
+class Anybody(Imagined):
+    """Some member: a mail cannot be called back, so it names nobody by what is for fewer than all members (P-2)."""
 
-    @property
-    def space_id(self) -> int | None: ...
-    @property
-    def edition_id(self) -> int | None: ...
+    language: str = field(kw_only=True)
+    is_staff: bool = False
+    staff_roles: tuple[StaffRole, ...] = ()
 
 
-class Reader(Protocol):
-    """What a search must know of a person."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def edition_ids(self) -> Collection[int]: ...
-    @property
-    def staff_roles(self) -> Sequence[Role]: ...
-    @property
-    def is_staff(self) -> bool: ...
-    @property
-    def is_site_moderator(self) -> bool: ...
+Searcher = Member | Anybody

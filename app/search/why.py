@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -17,11 +16,11 @@ from app.profiles.models import FOR_ALL, ProfileItem
 from app.profiles.search import SEARCHED
 from app.profiles.shown import has_lapsed
 from app.search import fusion, language
-from app.search.corpus import Corpus, Statistics
+from app.search.corpus import Corpus, Segment, Statistics
 from app.search.entries import CONFIDED, EVERY, Confided, MemorySegment, entry
 from app.search.language import Query
 from app.search.meaning import meaning
-from app.search.ranking import Search
+from app.search.ranking import Scored, Search
 from app.search.reasons import Reason, reasons
 from app.search.widening import widen
 
@@ -42,7 +41,7 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Why:
-    """state: of the profile. is_listed: whether this reader finds it at all. missing: words that nothing readable has."""
+    """state: of the profile. is_listed: whether this reader may find it by anything. hidden: what says it, unread."""
 
     query: Query
     state: str
@@ -61,7 +60,7 @@ def explain(actor: Member, text: str, reader: str) -> Why:
     is_listed = state == "published" or (state == "unlisted" and reader == "connection")
     if query.is_empty:
         return Why(query, state, is_listed)
-    read, unread = _parted(actor, items, reader)
+    read, unread = _parted(items, reader)
     documents = list(kinds["person"].documents([actor.id])) if is_listed else []
     scored = _scored(query, documents[0], reader, items) if documents else None
     is_found = bool(scored is not None and scored.found[0])
@@ -77,7 +76,7 @@ def explain(actor: Member, text: str, reader: str) -> Why:
     )  # fmt: skip
 
 
-def _parted(actor: Member, items: Sequence[ProfileItem], reader: str) -> tuple[list[ProfileItem], list[ProfileItem]]:
+def _parted(items: Sequence[ProfileItem], reader: str) -> tuple[list[ProfileItem], list[ProfileItem]]:
     """What the reader may read of it, and what not."""
     audiences = {*FOR_ALL, *({"cohorts"} if reader == "cohort" else {"connections"} if reader == "connection" else ())}
     today = clock.now().date()
@@ -86,12 +85,14 @@ def _parted(actor: Member, items: Sequence[ProfileItem], reader: str) -> tuple[l
     return ordered, [item for item in items if item not in read]
 
 
-def _scored(query: Query, document: Document, reader: str, items: Sequence[ProfileItem]) -> Any:
+def _scored(query: Query, document: Document, reader: str, items: Sequence[ProfileItem]) -> Scored:
     """What the search's own arithmetic says of this one document."""
     memory = MemorySegment([entry(document)])
     scopes = ["", "unlisted", *([EVERY] if reader == "cohort" else [CONFIDED] if reader == "connection" else [])]
     confided = "\n".join(item.value for item in items if item.audience == "connections")
-    segments: list[Any] = [(0, memory), *([(0, Confided({0: confided}))] if CONFIDED in scopes else [])]
+    segments: list[tuple[int, Segment]] = [(0, memory)]
+    if CONFIDED in scopes:
+        segments.append((0, Confided({0: confided})))
     alive = np.ones(1, np.bool_)
     corpus = Corpus(segments, memory.columns, alive, Statistics.of(memory.columns, alive))
     return Search(query, scopes, corpus, np.zeros(0, np.int32)).run()
