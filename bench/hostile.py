@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from itertools import cycle, permutations
+from itertools import cycle, pairwise, permutations
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -85,46 +85,63 @@ def hostile(often: list[str], others: list[str]) -> Iterator[tuple[str, str]]:
     """Each with a name."""
     from app.search.analysis import STOP_WORDS
 
-    pairs = list(permutations(often[:20], 2))
     telling = [word for word in often if len(word) > 3 and word not in STOP_WORDS["en"]]
     yield "common words", " ".join(often)
     yield "common words without small ones", " ".join(telling * 9)
     yield "other words", " ".join(others)
     yield "one word over and over", f"{often[0]} " * 500
-    for name, words in (("common", often), ("telling", telling), ("other", others)):
-        two = list(zip(words, words[1:], strict=False))
-        yield f"{name}: phrases of two", " ".join(f'"{a} {b}"' for a, b in two)
-        yield f"{name}: one long phrase", f'"{" ".join(words * 5)[: LONGEST - 2]}"'
-        yield f"{name}: hyphens by fours", " ".join("-".join(words[at : at + 4]) for at in range(len(words)))
-        yield f"{name}: one word with hyphens", "-".join(words * 5)
-        yield f"{name}: without phrases", f"{words[0]} " + " ".join(f'-"{a} {b}"' for a, b in two)
-        yield f"{name}: without hyphens", f"{words[0]} " + " ".join(f"-{a}-{b}" for a, b in two)
-        yield f"{name}: without", f"{words[0]} " + " ".join(f"-{word}" for word in words)
-        yield f"{name}: glued", " ".join(a + b for a, b in two)
-        yield f"{name}: mistyped", " ".join(word[:2] + "q" + word[3:] for word in words if len(word) > 5)
-        yield f"{name}: glued and mistyped", " ".join(a + "q" + b for a, b in two)
-        for operator in OPERATORS:
-            yield f"{name}: {operator}: each", " ".join(f"{operator}:{word}" for word in words)
-            yield f"{name}: {operator}: a phrase", f'{operator}:"{" ".join(words * 5)[:980]}"'
-            yield f"{name}: -{operator}: each", " ".join(f'-{operator}:"{a} {b}"' for a, b in two)
-        yield f"{name}: every operator", " ".join(f"{o}:{w}" for o, w in zip(cycle(OPERATORS), words, strict=False))
-    yield "phrases of all pairs", " ".join(f'"{a} {b}"' for a, b in pairs)
-    yield "phrases of one word twice", " ".join(f'"{word} {word}"' for word in often)
-    yield "a phrase of one word", f'"{(telling[0] + " ") * 200}'[:999] + '"'
-    yield "hyphens of one word", "-".join([telling[0]] * 200)
-    yield "quotes and words", '"'.join(often * 5)
-    yield "pairs with hyphens", " ".join(f"{a}-{b}" for a, b in pairs)
-    yield "single letters with hyphens", "a-" * 500
     yield "small words", " ".join(sorted(STOP_WORDS["en"] | STOP_WORDS["nl"]))
     yield "two-letter words", " ".join(a + b for a, b in permutations("abcdefghij", 2))
-    for name, letters in LETTERS.items():
-        yield f"{name}, 1,000", (letters * LONGEST)[:LONGEST]
-        yield f"{name}, 100,000", (letters * 100_000)[:100_000]
-        yield f"{name} and words", " ".join(a + letters + b for a, b in pairs)
+    for name, words in (("common", often), ("telling", telling), ("other", others)):
+        for how, text in (*rows(words), *operated(words)):
+            yield f"{name}: {how}", text
+    pairs = list(permutations(often[:20], 2))
+    yield from paired(often, telling[0], pairs)
+    yield from lettered(pairs)
     for number, line in enumerate(naughty()):
         yield f"line {number}", line
         if not number % 10:
             yield f"line {number} again and again", f"{line} " * 200
+
+
+def rows(words: list[str]) -> Iterator[tuple[str, str]]:
+    """Words one behind the other: phrases, hyphens, two written as one; and mistyped ones, which are compared with all."""
+    two = list(pairwise(words))
+    yield "phrases of two", " ".join(f'"{a} {b}"' for a, b in two)
+    yield "one long phrase", f'"{" ".join(words * 5)[: LONGEST - 2]}"'
+    yield "hyphens by fours", " ".join("-".join(words[at : at + 4]) for at in range(len(words)))
+    yield "one word with hyphens", "-".join(words * 5)
+    yield "without phrases", f"{words[0]} " + " ".join(f'-"{a} {b}"' for a, b in two)
+    yield "without hyphens", f"{words[0]} " + " ".join(f"-{a}-{b}" for a, b in two)
+    yield "without", f"{words[0]} " + " ".join(f"-{word}" for word in words)
+    yield "glued", " ".join(a + b for a, b in two)
+    yield "mistyped", " ".join(word[:2] + "q" + word[3:] for word in words if len(word) > 5)
+    yield "glued and mistyped", " ".join(a + "q" + b for a, b in two)
+
+
+def operated(words: list[str]) -> Iterator[tuple[str, str]]:
+    for operator in OPERATORS:
+        yield f"{operator}: each", " ".join(f"{operator}:{word}" for word in words)
+        yield f"{operator}: a phrase", f'{operator}:"{" ".join(words * 5)[:980]}"'
+        yield f"-{operator}: each", " ".join(f'-{operator}:"{a} {b}"' for a, b in pairwise(words))
+    yield "every operator", " ".join(f"{o}:{w}" for o, w in zip(cycle(OPERATORS), words, strict=False))
+
+
+def paired(often: list[str], telling: str, pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    yield "phrases of all pairs", " ".join(f'"{a} {b}"' for a, b in pairs)
+    yield "phrases of one word twice", " ".join(f'"{word} {word}"' for word in often)
+    yield "a phrase of one word", f'"{(telling + " ") * 200}'[:999] + '"'
+    yield "hyphens of one word", "-".join([telling] * 200)
+    yield "quotes and words", '"'.join(often * 5)
+    yield "pairs with hyphens", " ".join(f"{a}-{b}" for a, b in pairs)
+    yield "single letters with hyphens", "a-" * 500
+
+
+def lettered(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for name, letters in LETTERS.items():
+        yield f"{name}, 1,000", (letters * LONGEST)[:LONGEST]
+        yield f"{name}, 100,000", (letters * 100_000)[:100_000]
+        yield f"{name} and words", " ".join(a + letters + b for a, b in pairs)
 
 
 def naughty() -> Iterator[str]:
