@@ -11,10 +11,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from app.glossary import expansions
 from app.kernel import clock, mail
 from tests import cast
+
+# How fast examples are made, and tried, is of the machine, and of what else it does.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 class Client(FlaskClient):

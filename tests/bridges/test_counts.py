@@ -88,7 +88,7 @@ ties_of_stretches = st.lists(st.sampled_from((0, 1, 3, 4, 4, 5, 9)), min_size=11
 
 
 @given(rounds_of_years, ties_of_stretches)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_nor_from_the_time_before_rounds(rounds, ties):
     views, many = views_of((0, *rounds))
     for (a, b), (least, most) in zip(views, between(views, ties[:many]), strict=True):

@@ -124,7 +124,7 @@ def test_a_short_row_is_read_as_far_as_it_goes():
     assert cleaning.read(["bo@x.nl", "Bo"], MAPPING, 5).problems == []
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.text(max_size=80), max_size=8))
 def test_any_cells_are_read_without_a_fault(cells):
     reading = cleaning.read(cells, MAPPING, 5)

@@ -187,7 +187,7 @@ def read_or_refuse(path: Path) -> None:
         assert refusal.said()
 
 
-QUICKLY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICKLY = settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @QUICKLY
@@ -224,7 +224,7 @@ def test_what_is_written_is_what_is_read(rows, separator, encoding, tmp_path):
     assert [cells for _, cells in table.rows] == rows
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 5000), new=st.integers(0, 255))
 def test_a_workbook_with_a_broken_byte_is_read_or_refused(at, new, tmp_path):
     data = bytearray(xlsx_of(ROWS))

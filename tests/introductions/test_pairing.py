@@ -26,7 +26,7 @@ def any_of(people, most):
     return st.sets(st.sampled_from([frozenset(two) for two in combinations([p.id for p in people], 2)]), max_size=most)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(PEOPLE, st.integers(0, 999))
 def test_everybody_is_there_exactly_once_in_twos_and_one_three_for_odd_numbers(drawn, seed):
     people = seats(drawn)
@@ -37,7 +37,7 @@ def test_everybody_is_there_exactly_once_in_twos_and_one_three_for_odd_numbers(d
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.data(), PEOPLE, st.integers(0, 999))
 def test_the_same_people_and_seed_give_the_same_pairs_in_any_order(data, drawn, seed):
     people = seats(drawn)
@@ -46,7 +46,7 @@ def test_the_same_people_and_seed_give_the_same_pairs_in_any_order(data, drawn, 
     assert pair_up(people, between, seed=seed) == pair_up(again, between, seed=seed)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data(), PEOPLE, st.integers(0, 999))
 def test_those_kept_apart_are_never_together_and_nobody_is_there_twice(data, drawn, seed):
     people = seats(drawn)
@@ -69,7 +69,7 @@ def ways(ids):
                 yield [(first, *more), *rest]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data(), st.lists(st.tuples(FIELDS, st.just(0.0)), min_size=2, max_size=7), st.integers(0, 99))
 def test_nobody_is_met_again_if_there_is_any_way_around_it(data, drawn, seed):
     people = seats(drawn)

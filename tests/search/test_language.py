@@ -93,7 +93,7 @@ def test_control_and_direction_characters_are_blanks():
 
 
 @given(TYPED)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_nothing_typed_raises(typed):
     query = parse(typed, kinds={"people": "person"})
     assert len(query.text) <= language.LONGEST
@@ -102,7 +102,7 @@ def test_nothing_typed_raises(typed):
 
 
 @given(st.lists(st.text(string.ascii_lowercase, min_size=3, max_size=8), min_size=1, max_size=80))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_at_most_32_words_are_used_and_the_rest_are_named(some):
     query = parse(" ".join(some))
     search = search_of(query, NONE)

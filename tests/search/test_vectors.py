@@ -230,7 +230,7 @@ def test_the_places_of_600000_texts_take_less_than_15_mb(tmp_path, monkeypatch):
     assert (half.rows(every[300_000:300_100]) == -1).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(steps=st.lists(st.lists(st.sampled_from("abcdefghij"), max_size=6).map(tuple), max_size=8), keep=st.data())
 def test_it_keeps_what_a_dictionary_would(tmp_path_factory, steps, keep):
     vectors, kept = Vectors(tmp_path_factory.mktemp("vectors")), {}

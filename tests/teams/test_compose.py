@@ -59,7 +59,7 @@ person = st.tuples(st.sampled_from(("", *FIELDS)), st.booleans(), st.sets(st.int
 
 
 @given(st.lists(person, max_size=11))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_team_covers_as_much_as_any_could(rows):
     check(pool_of(rows))
 
@@ -68,7 +68,7 @@ pairs = st.sets(st.tuples(st.integers(1, 11), st.integers(1, 11)).filter(lambda 
 
 
 @given(st.lists(person, min_size=3, max_size=11), pairs)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_so_it_does_where_some_are_never_brought_together(rows, apart):
     check(pool_of(rows, [two for two in apart if max(two) <= len(rows)]))
 
