@@ -36,7 +36,17 @@ CAUSES = {
     "meeting cancelled": Cause(_l("{who} cancelled a meeting: {what}"), "event"),
     "meeting tomorrow": Cause(_l("Within a day: {what}"), "event"),
     "outcome question": Cause(_l("You were brought together with somebody. {what}"), "question"),
-    "moved": Cause(_l("{who} moved what you wrote. It is here now: {what}"), "move"),
+    "posts deleted": Cause(
+        _l("A moderator deleted posts of yours in {what}. The thread says why, for a day"),
+        "trash",
+        private=_l("A moderator deleted posts of yours in a private space"),
+        kind="moderation",
+    ),
+    "moved": Cause(
+        _l("{who} moved what you wrote. It is here now: {what}"),
+        "move",
+        private=_l("{who} moved what you wrote in a private space"),
+    ),
 }
 PRIVATE = _l("{who} wrote where only some can read")  # in a mail, in place of a sentence that names what
 UNNAMED = _l("There is something new for you")  # the same of what nobody in particular did

@@ -117,6 +117,15 @@ def _follow(bulk: BulkRemoval, ids: Collection[int]) -> None:
         broadcasts.changed(thread)
 
 
+def whose(bulk_id: int) -> tuple[int, list[int]]:
+    """The thread, and the authors of what stays deleted."""
+    bulk = db.session.get_one(BulkRemoval, bulk_id)
+    if bulk.undone_at is not None:
+        return bulk.thread_id, []
+    authors = select(Post.author_id).where(Post.id.in_(bulk.removed), Post.author_id != bulk.by_id).distinct()
+    return bulk.thread_id, list(db.session.scalars(authors))
+
+
 def get_bulk(thread: Thread, bulk_id: int) -> BulkRemoval:
     bulk = db.session.get(BulkRemoval, bulk_id)
     if bulk is None or bulk.thread_id != thread.id:

@@ -31,6 +31,10 @@ def tell_authors(thread: int, by: int, authors: list[int], once: str) -> None:
 
 @job("threads.clear")
 def clear(bulk: int) -> None:
-    """A few posts in each unit of work, so that nobody waits for it."""
+    """A few posts in each unit of work, so that nobody waits for it; their authors hear of it at the end."""
     while write(lambda: clearing.clear_some(bulk)):
         pass
+    with transaction(write=False):
+        thread_id, authors = clearing.whose(bulk)
+    for member_id in authors:
+        write(lambda to=member_id: notify(to, "posts deleted", "thread", thread_id, once=f"cleared:{bulk}"))

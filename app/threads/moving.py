@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import audit, outbox
+from app.kernel import audit, outbox, search
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.policy import require
 from app.notifications import operations as notifications
@@ -85,6 +85,7 @@ def merge_threads(actor: Member, thread: Thread, target: Thread, *, reason: str 
     _bring_drafts(thread, target)
     if accepted and (answer := db.session.get(Post, accepted)):
         _act(actor, target, "was accepted", answer.position + 1, other=thread)
+        search.changed("person", answer.author_id)  # who was known for it
     return target
 
 
@@ -147,6 +148,7 @@ def _carry_answer(source: Thread, target: Thread) -> None:
     if answer.thread_id != target.id:
         return
     source.accepted_post_id = None
+    search.changed("person", answer.author_id)  # who is known for it
     if target.kind == "question" and target.accepted_post_id is None and answer.position != 1:
         target.accepted_post_id = answer.id
 

@@ -1,7 +1,7 @@
 """A thread, opened: one page of its posts as this reader sees them, in as few rows and columns as it takes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.profiles.queries import cards
 from app.profiles.readers import prepared, values_of
 from app.threads import policy, queries, reading
 from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
-from app.threads.told import Told, voices_and_acts
+from app.threads.told import Around, around
 from app.ties.queries import blocked_by
 
 VOICES_KNOWN = 20  # of a long thread, the first so many give the marks of its fields
@@ -71,13 +71,13 @@ class Opened:
     fields: Sequence[str]
     people: Mapping[int, Card]
     posted_at: datetime | None  # by the reader, in slow mode
-    acts: Mapping[int, Sequence[Told]] = field(default_factory=dict)  # by the post they stand above; 0: at the end
+    beside: Around
 
     @property
     def seq(self) -> str:
         """Differs when the page's content does."""
         changes = sum(line.version + line.is_gone for line in self.lines)
-        told = sum(len(acts) for acts in self.acts.values())
+        told = sum(len(acts) for acts in self.beside.acts.values())
         return f"{self.thread.next_position}-{self.thread.post_count}-{changes}-{int(self.thread.is_locked)}-{told}"
 
     @property
@@ -98,12 +98,13 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
         raise NotFound()
     lines = _lines(actor, thread, number)
     positions = [line.position for line in lines]
-    voices, told = voices_and_acts(actor, thread, number, positions, is_last=number == pages)
+    beside = around(actor, thread, number, positions, is_last=number == pages)
+    voices = beside.voices
     ids = {line.author_id for line in lines} | {line.reply_author_id for line in lines if line.reply_author_id}
     people = _people(actor, ids | set(voices[:VOICES_KNOWN]))
     fields = _fields(voices, people)
     me = actor.id if actor else None
-    return Opened(thread, number, pages, read, read_at, new, me, lines, voices, fields, people, posted_at, told)
+    return Opened(thread, number, pages, read, read_at, new, me, lines, voices, fields, people, posted_at, beside)
 
 
 def _thread(actor: Member | None, thread_id: int) -> Any:

@@ -1,7 +1,7 @@
 """The lines between the posts of a page: what was done to the thread there, by whom; the other end for who may read it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,26 +33,37 @@ class Told:
     other_url: str | None
 
 
-def voices_and_acts(
-    actor: Member | None, thread: Thread, number: int, positions: Sequence[int], *, is_last: bool
-) -> tuple[Sequence[int], Mapping[int, Sequence[Told]]]:
-    """Who has written in a thread, in order of joining; and the lines of a page, by the position of the post that they
-    stand above, 0 where no post follows. One statement: a page has few."""
+@dataclass(slots=True)
+class Around:
+    """What stands around the posts of a page: who has written in the thread, in order of joining; the lines, by the
+    position of the post that they stand above, 0 where no post follows; and the nearest posts on other pages."""
+
+    voices: list[int] = field(default_factory=list)
+    acts: dict[int, list[Told]] = field(default_factory=dict)
+    before: int | None = None
+    after: int | None = None
+
+
+def around(actor: Member | None, thread: Thread, number: int, positions: Sequence[int], *, is_last: bool) -> Around:
+    """One statement: a page has few."""
     first = (number - 1) * PAGE + 1
     values = values_of(actor, thread=thread.id, first=first, last=LAST if is_last else first + PAGE - 1)
-    voices: list[int] = []
-    found: dict[int, list[Told]] = {}
+    values["beyond"] = first + PAGE
+    found = Around()
     for author_id, position, _, kind, by, state, reason, at, count, other_id, other in db.session.execute(
         _both(actor), values
     ):
         if kind is None:
-            voices.append(author_id)
+            found.voices.append(author_id)
+            continue
+        if kind in ("before", "after"):
+            setattr(found, kind, position)
             continue
         above = next((each for each in positions if each >= position), 0)
         url = thread_url(other_id, other) if other is not None else None
         told = Told(kind, shown_name(by, is_former=state in FORMER), reason, at, count, other, url)
-        found.setdefault(above, []).append(told)
-    return voices, found
+        found.acts.setdefault(above, []).append(told)
+    return found
 
 
 @prepared
@@ -65,5 +76,15 @@ def _both(reader: Any) -> Any:
     acts = acts.join(Member, Member.id == ThreadAct.by_id).outerjoin(seen, seen.c.id == ThreadAct.other_id)
     on_page = ThreadAct.position.between(bindparam("first"), bindparam("last"))
     nothing = [cast(null(), column.type) for column in (*columns, ThreadAct.other_id, Thread.title)]
-    both = union_all(voices.add_columns(*nothing), acts.where(ThreadAct.thread_id == THREAD, on_page))
+    both = union_all(
+        voices.add_columns(*nothing),
+        acts.where(ThreadAct.thread_id == THREAD, on_page),
+        _next_to("before", func.max(Post.position), Post.position < bindparam("first"), nothing[1:]),
+        _next_to("after", func.min(Post.position), Post.position >= bindparam("beyond"), nothing[1:]),
+    )
     return both.order_by("place", "id")
+
+
+def _next_to(kind: str, which: Any, there: Any, nothing: Sequence[Any]) -> Any:
+    """The nearest post beyond the page: where posts went elsewhere, whole pages may be empty."""
+    return select(null(), which, literal(0), literal(kind), *nothing).where(Post.thread_id == THREAD, there)

@@ -97,3 +97,17 @@ def test_a_page_with_lines_asks_no_more(act, browser, read, house):
         event.listen(db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     assert "moved 2 posts to" in ada.get(f"/threads/{id}-can-we-scan-at-the-bedside").text
     assert len([one for one in asked if one.startswith(("SELECT", "WITH"))]) <= 8
+
+
+def test_the_pager_leads_over_pages_on_which_nothing_stands_any_more(act, browser):
+    id = talk(act, replies=64)
+    sent = {"post": [str(n) for n in range(15, 56)], "title": "Long enough a title", "space": IMAGING}
+    assert browser("admin").post(f"/threads/{id}/split", data=sent).status_code == 303
+    url = f"/threads/{id}-can-we-scan-at-the-bedside"
+    ada = browser("ada")
+    assert f'href="{url}?page=3"' in ada.get(url).text and "Page 1 of 4" in ada.get(url).text
+    assert f'href="{url}"' in ada.get(f"{url}?page=3").text
+    assert "Nothing stands on this page any more." in ada.get(f"{url}?page=2").text
+    sent = {"post": [str(n) for n in range(56, 66)], "title": "Long enough a title", "space": IMAGING}
+    assert browser("admin").post(f"/threads/{id}/split", data=sent).status_code == 303
+    assert f'href="{url}?page=4"' in ada.get(url).text, "the end is where one writes"

@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from app.kernel import clock
 from app.kernel.errors import Conflict, Forbidden, Invalid, TooMany
+from app.notifications.models import Notification
 from app.threads import clearing, operations, tending
 from app.threads.models import Post, Removal
 from app.threads.traces import BulkRemoval, ThreadAct
+from tests import cast
 from tests.threads.places import COMMON, IMAGING, on_post, on_thread, reply, thread, thread_now
 
 WHY = {"reason": "It runs too fast"}
@@ -154,6 +156,12 @@ def test_many_posts_are_deleted_and_taken_back_as_they_were(act, browser, read, 
     bulk = clear(act, id, range(2, 27))
     drain()
     assert thread_now(read, id).post_count == 1
+    told = read(select(Notification).where(Notification.cause == "posts deleted"))
+    assert {row.member_id for row in told} == {cast.ids.mate, cast.ids.friend}
+    assert (
+        "Deleted by Dalia Morgenrood: Off the point"
+        in browser("mate").get(f"/threads/{id}-can-we-scan-at-the-bedside").text
+    )
     page = browser("space_moderator").get(f"/threads/{id}/removals/{bulk}").text
     assert "25 of 25 posts are deleted." in page
     for _ in range(2):

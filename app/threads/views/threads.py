@@ -122,8 +122,11 @@ def _target(opened: Opened, position: Any) -> Any:
 
 
 def _neighbour(opened: Opened, step: int) -> str | None:
-    number = opened.number + step
-    return thread_url(opened.thread.id, opened.thread.title, number) if 1 <= number <= opened.pages else None
+    """The next page on which anything stands; at the end always the last, where one writes."""
+    near = opened.beside.before if step < 0 else opened.beside.after
+    if step > 0 and near is None and opened.number < opened.pages:
+        return thread_url(opened.thread.id, opened.thread.title, opened.pages)
+    return thread_url(opened.thread.id, opened.thread.title, reading.page_of(near)) if near else None
 
 
 @bp.post("/threads/<int:thread_id>/posts")
