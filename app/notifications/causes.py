@@ -19,6 +19,7 @@ class Cause:
 CAUSES = {
     "reply": Cause(_l("{who} replied in {what}"), "reply", private=_l("{who} replied to you in a private space")),
     "direct message": Cause(_l("{who} wrote to you"), "chat"),
+    "letter": Cause(_l("{who} wrote to the people of your edition: {what}"), "announce"),
     "address refused": Cause(_l("Mail to you comes back: {what}"), "warn"),
     "connection request": Cause(_l("{who} asks to connect"), "people"),
     "request waits": Cause(_l("{who} still waits for your answer"), "people"),

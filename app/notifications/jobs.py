@@ -1,6 +1,7 @@
 """The jobs door: mail to those who were away, and the five lines to those who stay away."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -12,6 +13,8 @@ from app.kernel import clock, mail, outbox
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
 from app.notifications import choosing, digest, mailing, operations
+from app.notifications.letters import operations as letters
+from app.notifications.letters.models import Letter
 from app.notifications.operations import FIVE_LINES, MAIL, PUSH
 from app.notifications.push import operations as devices
 from app.notifications.push import pushing, sending
@@ -49,6 +52,17 @@ def push(notification_id: int, subscription_id: int) -> None:
         write(lambda: devices.forget(subscription_id))
     elif found:
         write(lambda: operations.note_delivered([notification_id], "push"))
+
+
+@job(letters.LEAVE)
+def let_letter_leave(letter_id: int, leaves_at: str) -> None:
+    at = datetime.fromisoformat(leaves_at)
+    write(lambda: letters.let_leave(db.session.get_one(Letter, letter_id), at))
+
+
+@job(letters.HAND_OUT)
+def hand_out_letter(letter_id: int, member_ids: list[int]) -> None:
+    write(lambda: letters.hand_out(db.session.get_one(Letter, letter_id), member_ids))
 
 
 @every(3600)

@@ -1,12 +1,15 @@
-"""What notifications themselves point at: a member's own address."""
+"""What notifications themselves point at: a member's own address, and letters of organisers."""
 
 from collections.abc import Collection, Mapping
 
 from flask import url_for
-from sqlalchemy import ColumnElement, SQLColumnExpression
+from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from app.accounts.models import Member
+from app.extensions import db
 from app.kernel.subjects import Shown, Subject, subject
+from app.notifications.letters.models import Letter
+from app.notifications.letters.queries import has_reached
 
 
 def is_own(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
@@ -18,4 +21,11 @@ def shown(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     return {id: mine for id in ids if id == actor.id}
 
 
+def shown_letters(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
+    reached = select(Letter.id, Letter.subject).where(Letter.id.in_(ids), has_reached(actor, Letter.id))
+    rows = db.session.execute(reached)
+    return {id: Shown(title, url_for("notifications.read_letter", letter_id=id)) for id, title in rows}
+
+
+subject(Subject("letter", visible=has_reached, shown=shown_letters))
 subject(Subject("address", visible=is_own, shown=shown))

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.glossary.models import GlossaryPair
 from app.glossary.proposals import Proposal
 from app.kernel import clock, markup, text, uploads
+from app.notifications.letters.models import Letter
 from app.notifications.models import Notification
 from app.partners.models import Suggestion, SuggestionList
 from app.profiles.models import Profile
@@ -35,6 +36,7 @@ TO_ADA, BY_ADA = 101, 102  # requests: mate asks ada, ada asks supervisor
 INVITATION = 101
 READ, CHECKED, FINISHED = 101, 102, 103  # imports by the organiser, for Leiden 2023; their rows have their ids
 NOTICE = 101  # to ada
+LETTER = 101  # a draft to Leiden 2023; the next has left
 OFFER, NEED = 901, 902  # of ada's profile
 KEPT = 101  # a search that ada keeps
 ACCEPTED_PAIR, PROPOSED_PAIR = 9001, 9002  # of the glossary, beside those that come with the code; the second by ada
@@ -67,7 +69,15 @@ def build() -> None:
             by_id=ids.mate, once=f"reply:{REPLY}",
         )
     )  # fmt: skip
+    _letters()
     db.session.flush()
+
+
+def _letters() -> None:
+    written = {"edition_id": 1, "by_id": ids.organiser, "subject": "The reunion", "body": "Come", "html": "<p>Come</p>"}
+    db.session.add(Letter(id=LETTER, client_key="letter-1", **written))
+    long_ago = clock.now() - timedelta(days=30)
+    db.session.add(Letter(id=LETTER + 1, client_key="letter-2", state="left", leaves_at=long_ago, people=9, **written))
 
 
 def _elsewhere() -> None:

@@ -252,7 +252,7 @@ def test_only_push_services_and_real_keys(browser, device, read, wrong):
 def test_the_worker_the_manifest_and_the_page_for_no_network(browser):
     stranger = browser(None)
     worker = stranger.get("/sw.js")
-    assert worker.mimetype == "text/javascript" and "no-cache" in worker.headers["Cache-Control"]
+    assert worker.mimetype == "text/javascript" and "no-store" in worker.headers["Cache-Control"]
     worker.close()
     manifest = stranger.get("/manifest.webmanifest").json
     assert manifest["start_url"] == "/" and manifest["icons"][0]["src"].startswith("/static/")

@@ -33,7 +33,7 @@ def unsubscribe() -> Any:
 def service_worker() -> Any:
     """At the root, because it may only look after what lies below it."""
     answer = send_from_directory(str(current_app.static_folder), "js/worker.js", mimetype="text/javascript")
-    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 

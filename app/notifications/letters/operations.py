@@ -1,0 +1,92 @@
+"""Writing to an edition, sending, taking back; and the letter's leaving, in small steps."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from app.accounts.models import Member
+from app.cohorts.models import Edition
+from app.extensions import db
+from app.kernel import audit, clock, mail, outbox
+from app.kernel.errors import Conflict
+from app.kernel.policy import require
+from app.notifications.letters import policy, queries
+from app.notifications.letters.models import Letter
+from app.notifications.operations import notify
+from app.notifications.stops import stop_path
+
+LEAVE, HAND_OUT = "notifications.letter", "notifications.hand_out"
+UNDO_WITHIN = timedelta(minutes=10)
+AT_ONCE = 20  # people in one unit of work
+
+
+def write_letter(
+    actor: Member, edition: Edition, *, subject: str, body: str, html: str, role: str, client_key: str
+) -> Letter:
+    """Keep a draft, for a look at it and at whom it reaches."""
+    require(policy.write_letter(actor, edition))
+    if made := queries.find_by_key(actor, client_key):
+        return made
+    made = Letter(
+        edition=edition, by=actor, subject=subject, body=body, html=html, role=role, client_key=client_key
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def change_letter(actor: Member, letter: Letter, *, subject: str, body: str, html: str, role: str) -> None:
+    """Write it otherwise, while it is a draft."""
+    require(policy.change_letter(actor, letter))
+    letter.subject, letter.body, letter.html, letter.role = subject, body, html, role
+
+
+def send_letter(actor: Member, letter: Letter) -> None:
+    """Let it leave in ten minutes, unless it is taken back."""
+    _hold(letter.edition)
+    people = queries.count_readers(letter)
+    require(policy.send_letter(actor, letter, sent_today=queries.sent_today(letter), people=people))
+    letter.state, letter.leaves_at = "leaving", clock.now() + UNDO_WITHIN
+    audit.record(actor, "letter sent", letter, edition=letter.edition_id, people=people)
+    outbox.put(LEAVE, after=UNDO_WITHIN, letter_id=letter.id, leaves_at=letter.leaves_at.isoformat())
+
+
+def take_letter_back(actor: Member, letter: Letter) -> None:
+    """Make it a draft again, once, before it leaves."""
+    require(policy.take_letter_back(actor, letter))
+    if letter.undone_at is not None:
+        raise Conflict("A letter is taken back once. This one leaves now.")
+    letter.state, letter.leaves_at, letter.undone_at = "draft", None, clock.now()
+    audit.record(actor, "letter taken back", letter, edition=letter.edition_id)
+
+
+def let_leave(letter: Letter, leaves_at: datetime) -> None:
+    """The time is over: whoever belongs to the edition at this moment gets it. One taken back meanwhile stays."""
+    if letter.state != "leaving" or letter.leaves_at != leaves_at:
+        return
+    ids = db.session.scalars(queries.readers(letter).with_only_columns(Member.id).order_by(Member.id)).all()
+    letter.state, letter.people = "left", len(ids)
+    audit.record(None, "letter left", letter, edition=letter.edition_id, people=len(ids))
+    for first in range(0, len(ids), AT_ONCE):
+        outbox.put(HAND_OUT, letter_id=letter.id, member_ids=list(ids[first : first + AT_ONCE]))
+
+
+def hand_out(letter: Letter, member_ids: Sequence[int]) -> None:
+    """Tell these as each of them wants it, once."""
+    for member in db.session.scalars(queries.readers(letter).where(Member.id.in_(member_ids))):
+        once = f"letter:{letter.id}"
+        by_id = letter.by_id if letter.by_id != member.id else None
+        if notify(member.id, "letter", "letter", letter.id, by_id=by_id, once=once, mails=True) and member.email:
+            mail.queue(
+                "letter", to=member.email, language=member.language, name=member.display_name, by=letter.by.shown_name,
+                edition=letter.edition.full_name, subject_line=letter.subject, body=letter.body, html=letter.html,
+                letter_id=letter.id, stop=stop_path(member.id, "letter"), thread=f"letter-{letter.id}.{member.id}",
+            )  # fmt: skip
+
+
+def _hold(edition: Edition) -> None:
+    """Two letters that are sent at the same second wait for each other: the second is one too many."""
+    touched = update(Edition).where(Edition.id == edition.id).values(state=Edition.state)
+    db.session.execute(touched.execution_options(synchronize_session=False))
+    db.session.execute(select(Edition.id).where(Edition.id == edition.id))

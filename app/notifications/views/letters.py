@@ -1,0 +1,96 @@
+"""Letters of organisers: writing, looking at them, sending, taking back; and reading one."""
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from markupsafe import Markup
+
+from app.cohorts import labels
+from app.cohorts import queries as editions
+from app.kernel import clock
+from app.notifications.letters import operations, queries
+from app.notifications.letters.forms import LetterForm
+from app.notifications.views import bp
+from app.web.app import writes
+from app.web.identity import current_member
+
+
+@bp.get("/organise/editions/<int:edition_id>/letters")
+def letters(edition_id: int, form: LetterForm | None = None) -> Any:
+    edition = editions.get_edition(current_member(), edition_id)
+    return render_template(
+        "notifications/letters.html",
+        edition=edition,
+        letters=queries.letters_of(edition),
+        roles=labels.ROLES,
+        form=form or LetterForm(formdata=None),
+    )
+
+
+@bp.post("/organise/editions/<int:edition_id>/letters")
+@writes(LetterForm, again=letters)
+def write_letter(form: LetterForm, edition_id: int) -> Any:
+    actor = current_member()
+    made = operations.write_letter(
+        actor, editions.get_edition(actor, edition_id), client_key=form.client_key.data, **_written(form)
+    )
+    return _to(made.id)
+
+
+@bp.get("/organise/letters/<int:letter_id>")
+def show_letter(letter_id: int, form: LetterForm | None = None) -> Any:
+    letter = queries.get_letter(current_member(), letter_id)
+    return render_template(
+        "notifications/letter.html",
+        letter=letter,
+        edition=letter.edition,
+        html=Markup(letter.html),  # noqa: S704  rendered by kernel.markup
+        reached=queries.count_readers(letter),
+        minutes=_minutes(letter),
+        roles=labels.ROLES,
+        form=form or LetterForm(formdata=None, subject=letter.subject, body=letter.body, role=letter.role),
+    )
+
+
+@bp.post("/organise/letters/<int:letter_id>")
+@writes(LetterForm, again=show_letter)
+def change_letter(form: LetterForm, letter_id: int) -> Any:
+    actor = current_member()
+    operations.change_letter(actor, queries.get_letter(actor, letter_id), **_written(form))
+    return _to(letter_id)
+
+
+@bp.post("/organise/letters/<int:letter_id>/sending")
+@writes()
+def send_letter(letter_id: int) -> Any:
+    actor = current_member()
+    operations.send_letter(actor, queries.get_letter(actor, letter_id))
+    return _to(letter_id)
+
+
+@bp.post("/organise/letters/<int:letter_id>/undo")
+@writes()
+def take_letter_back(letter_id: int) -> Any:
+    actor = current_member()
+    operations.take_letter_back(actor, queries.get_letter(actor, letter_id))
+    return _to(letter_id)
+
+
+@bp.get("/letters/<int:letter_id>")
+def read_letter(letter_id: int) -> Any:
+    letter = queries.get_received(current_member(), letter_id)
+    return render_template("notifications/letter_read.html", letter=letter, html=Markup(letter.html))  # noqa: S704
+
+
+def _written(form: LetterForm) -> dict[str, Any]:
+    return {"subject": form.subject.data, "body": form.body.data, "html": str(form.html), "role": form.role.data}
+
+
+def _minutes(letter: Any) -> int:
+    """How many minutes are left for taking it back."""
+    left = (letter.leaves_at - clock.now()).total_seconds() if letter.leaves_at else 0
+    return max(int(left // 60) + 1, 1)
+
+
+def _to(letter_id: int) -> Any:
+    return redirect(url_for("notifications.show_letter", letter_id=letter_id), 303)

@@ -1,0 +1,165 @@
+"""N-9: letters of organisers, staged: looked at, counted, sent, taken back once, and at most one a day for an edition."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import clock, mail
+from app.kernel.audit import AuditEntry
+from app.kernel.errors import Conflict, Forbidden
+from app.notifications import choosing
+from app.notifications import queries as notices
+from app.notifications.kinds import Channels
+from app.notifications.letters import operations, queries
+from app.notifications.letters.models import Letter
+from tests import cast
+from tests.notifications.post import html, text
+
+PARTICIPANTS = {"ada", "mate", "newcomer", "silenced", "blocker", "blocked"}  # of Leiden 2023, who are here
+
+
+@pytest.fixture
+def letter(act):
+    """A draft of the organiser; its id."""
+
+    def write(role="participant", key="letter-key-1", subject="The reunion"):
+        def do(me):
+            from app.cohorts.models import Edition
+
+            return operations.write_letter(
+                me, db.session.get_one(Edition, 1), subject=subject, body="Come *all*.",
+                html="<p>Come <em>all</em>.</p>", role=role, client_key=key,
+            ).id  # fmt: skip
+
+        return act("organiser", do)
+
+    return write
+
+
+@pytest.fixture
+def do(act):
+    def with_letter(work, id, person="organiser"):
+        return act(person, lambda me: work(me, queries.get_letter(me, id)))
+
+    return with_letter
+
+
+@pytest.fixture
+def later(drain):
+    def wait(minutes):
+        clock.move(timedelta(minutes=minutes))
+        drain()
+        return {str(one["To"]).split("@")[0] for one in mail.sent}
+
+    return wait
+
+
+def test_it_is_written_looked_at_counted_and_sent(browser, act, later, read):
+    page = browser("organiser")
+    sent = {"client_key": "letter-key-1", "subject": "The reunion", "body": "Come *all*.", "role": "participant"}
+    answer = page.post("/organise/editions/1/letters", data=sent)
+    assert answer.status_code == 303
+    shown = page.get(answer.location).text
+    assert "Come <em>all</em>." in shown and f"Send it to {len(PARTICIPANTS)} people" in shown
+    assert later(0) == set()
+    assert page.post(answer.location, data=sent | {"body": "Come **all**."}).status_code == 303
+    assert page.post(f"{answer.location}/sending").status_code == 303
+    assert "Take it back" in page.get(answer.location).text
+    assert later(9.9) == set()
+    assert later(10.1) == PARTICIPANTS
+    assert later(60) == PARTICIPANTS and len(mail.sent) == len(PARTICIPANTS)
+    (message,) = [one for one in mail.sent if one["To"] == "ada@example.org"]
+    assert message["Subject"] == "The reunion"
+    assert "Ada Lindewater, Orla van der Bloem writes to the people of" in text(message)
+    assert "<strong>all</strong>" in html(message) and message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert act("ada", notices.unread) == 1 and act("supervisor", notices.unread) == 0
+    assert "The reunion" in browser("ada").get("/notifications").text
+    (id,) = read(select(Letter.id))
+    assert browser("ada").get(f"/letters/{id}").status_code == 200
+    assert [browser(who).get(f"/letters/{id}").status_code for who in ("supervisor", "outsider")] == [404, 404]
+    assert f"Left for {len(PARTICIPANTS)} people" in page.get("/organise/editions/1/letters").text
+    acts = [(one.act, one.codes.get("people")) for one in read(select(AuditEntry).order_by(AuditEntry.id))]
+    assert [one for one in acts if one[0].startswith("letter")] == [
+        ("letter sent", len(PARTICIPANTS)), ("letter left", len(PARTICIPANTS)),
+    ]  # fmt: skip
+
+
+def test_it_is_taken_back_once_before_it_leaves(letter, do, later, read):
+    id = letter()
+    do(operations.send_letter, id)
+    clock.move(timedelta(minutes=9))
+    do(operations.take_letter_back, id)
+    assert later(30) == set()
+    assert read(select(Letter.state)) == ["draft"]
+    do(operations.send_letter, id)
+    with pytest.raises(Conflict):
+        do(operations.take_letter_back, id)
+    assert later(41) == PARTICIPANTS
+    with pytest.raises(Forbidden):
+        do(operations.take_letter_back, id)
+
+
+def test_one_a_day_for_an_edition(letter, do, later):
+    first, second = letter(), letter(key="letter-key-2", subject="One more thing")
+    do(operations.send_letter, first)
+    with pytest.raises(Forbidden, match="One letter a day"):
+        do(operations.send_letter, second)
+    do(operations.take_letter_back, first)
+    do(operations.send_letter, second)
+    assert later(11) == PARTICIPANTS
+    with pytest.raises(Forbidden, match="One letter a day"):
+        do(operations.send_letter, first)
+    clock.move(timedelta(hours=25))
+    do(operations.send_letter, first)
+
+
+def test_it_reaches_who_belongs_to_the_edition_when_it_leaves_and_wants_mail(letter, do, act, later):
+    act("mate", lambda me: choosing.choose(me, {"letter": Channels(True, "no", False)}))
+    do(operations.send_letter, letter(""))
+    act(None, lambda: setattr(db.session.get(Member, cast.ids.ada), "state", "deactivated"))
+    assert later(11) == (PARTICIPANTS | {"supervisor", "organiser"}) - {"ada", "mate"}
+    assert act("mate", notices.unread) == 1
+
+
+def test_by_role(letter, do, later):
+    do(operations.send_letter, letter("supervisor"))
+    assert later(11) == {"supervisor"}
+
+
+def test_a_letter_that_nobody_would_get_does_not_leave(letter, do):
+    with pytest.raises(Forbidden, match="Nobody"):
+        do(operations.send_letter, letter("speaker"))
+
+
+def test_what_left_is_not_changed(letter, do, later):
+    id = letter()
+    do(operations.send_letter, id)
+    for minutes in (1, 11):
+        with pytest.raises(Forbidden):
+            do(lambda me, one: operations.change_letter(me, one, subject="x", body="x", html="x", role=""), id)
+        later(minutes)
+
+
+@pytest.mark.parametrize("person", ["ada", "supervisor", "outsider"])
+def test_nobody_else_writes_sends_or_looks(browser, letter, person):
+    id, page = letter(), browser(person)
+    sent = {"client_key": "letter-key-9", "subject": "x", "body": "y", "role": ""}
+    assert page.get(f"/organise/letters/{id}").status_code == 404
+    assert page.post(f"/organise/letters/{id}/sending").status_code == 404
+    assert page.post("/organise/editions/1/letters", data=sent).status_code == 404
+    assert page.get(f"/letters/{id}").status_code == 404, "a draft has reached nobody"
+
+
+def test_a_double_click_is_one_letter(letter, read):
+    assert letter() == letter()
+    assert len(read(select(Letter))) == 1
+
+
+@pytest.mark.parametrize("wrong", [{"subject": " "}, {"body": ""}, {"role": "king"}, {"subject": "x" * 121}], ids=str)
+def test_what_is_no_letter(browser, read, wrong):
+    sent = {"client_key": "letter-key-1", "subject": "The reunion", "body": "Come", "role": ""}
+    assert browser("organiser").post("/organise/editions/1/letters", data=sent | wrong).status_code == 422
+    assert read(select(Letter)) == []
