@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from app.accounts.models import Member
+from app.extensions import db
 from app.kernel.audit import AuditEntry
-from app.kernel.errors import Conflict, Forbidden, Invalid
+from app.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from app.notifications.models import Notification
 from app.threads import operations, queries
 from app.threads.models import Draft, Post, Reaction, Thread, ThreadReading, ThreadTag
@@ -140,8 +142,6 @@ def test_a_thread_is_not_merged_with_itself_nor_with_what_became_it(act):
 def test_what_hangs_on_a_post_goes_along(act, read):
     id = talk(act)
     [third] = read(select(Post).where(Post.thread_id == id, Post.position == 3))
-    from app.extensions import db
-
     act(None, lambda: db.session.add(Reaction(post_id=third.id, member_id=cast.ids.mate, kind="useful")))
     answer = act("mate", lambda me: operations.post_reply(
         me, queries.get_thread(me, id), body="To the third", html="<p>To the third</p>", client_key="to-the-third",
@@ -163,8 +163,6 @@ def test_a_reply_across_two_threads_is_a_link_without_a_name(act, browser, read)
 
 
 def test_read_state_and_watching_go_along(act, read):
-    from app.extensions import db
-
     id = talk(act)
     on_thread(act, "outsider", id, operations.read_up_to, position=4)
     act(None, lambda: db.session.add(ThreadReading(member_id=cast.ids.admin, thread_id=id, position=0, watch="all")))
@@ -176,8 +174,6 @@ def test_read_state_and_watching_go_along(act, read):
 
 
 def test_a_merge_unites_watchers_with_the_stronger_level(act, read):
-    from app.extensions import db
-
     one, two = talk(act, replies=1), talk(act, replies=1)
     levels = {"outsider": ("all", "muted"), "hidden": ("muted", "mentions"), "newcomer": (None, "muted")}
     for who, pair in levels.items():
@@ -190,8 +186,6 @@ def test_a_merge_unites_watchers_with_the_stronger_level(act, read):
 
 
 def test_accepted_answers_follow_their_question(act, read):
-    from app.extensions import db
-
     def accepted(id, position):
         def work():
             thread = db.session.get(Thread, id)
@@ -220,8 +214,6 @@ def test_accepted_answers_follow_their_question(act, read):
 
 
 def test_tags_and_drafts_go_along(act, read):
-    from app.extensions import db
-
     one, two = talk(act, tags=["ct", "mri"]), talk(act, tags=["mri", "bed", "sea", "sky"])
     act(None, lambda: db.session.add_all([
         Draft(member_id=cast.ids.mate, place=f"thread:{one}", content={"body": "one"}),
@@ -282,8 +274,6 @@ def test_a_moved_thread_is_read_by_its_new_readers_only(act, browser, read, drai
 
 
 def test_archived_and_removed_threads_stay_where_they_are(act):
-    from app.extensions import db
-
     id, other = talk(act), talk(act)
     act(None, lambda: setattr(db.session.get(Thread, id), "state", "archived"))
     with pytest.raises(Forbidden):
@@ -346,3 +336,66 @@ def test_the_public_reads_what_was_moved_into_a_public_space(act, browser, read)
     assert browser(None).get(f"/threads/{id}/posts/2").status_code == 404
     on_thread(act, "admin", id, lambda me, t: operations.move_thread(me, t, queries.get_space(me, OPEN)))
     assert browser(None).get(f"/threads/{id}/posts/2").status_code == 303
+
+
+def at_once(house, *works):
+    """Do these at the same moment, each in a thread and unit of work of its own; what came of each."""
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    from app.kernel.transaction import write
+
+    start = Barrier(len(works))
+
+    def run(who, work):
+        with house.test_request_context():
+            me = db.session.get_one(Member, getattr(cast.ids, who))
+            start.wait()
+            try:
+                return write(lambda: work(db.session.get_one(Member, me.id)))
+            except Refusal as refusal:
+                return refusal
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [future.result() for future in [pool.submit(run, *each) for each in works]]
+
+
+def test_of_two_who_split_the_same_posts_at_the_same_moment_one_succeeds(act, read, house):
+    id = talk(act)
+
+    def splitting(title):
+        return lambda me: (
+            operations.split_thread(
+                me, queries.get_thread(me, id), [3, 4], title=title, space=queries.get_space(me, IMAGING)
+            ).id
+        )
+
+    came = at_once(
+        house, ("admin", splitting("What one called it")), ("space_moderator", splitting("What two called it"))
+    )
+    assert sorted(isinstance(each, Conflict) for each in came) == [False, True]
+    assert len(read(select(Thread))) == 2
+    assert thread_now(read, id).post_count == 4
+
+
+def test_replies_while_a_thread_is_merged_are_posts_of_one_of_both_or_told_so(act, read, house):
+    one, two = talk(act, replies=2), talk(act, replies=2)
+
+    def replying(n):
+        def work(me):
+            thread = queries.where_it_went(me, queries.get_thread(me, one))
+            return operations.post_reply(me, thread, body=f"At once {n}", html="<p>x</p>", client_key=f"at-once-{n}").id
+
+        return work
+
+    def merging(me):
+        return operations.merge_threads(me, queries.get_thread(me, one), queries.get_thread(me, two)).id
+
+    came = at_once(house, ("mate", replying(1)), ("admin", merging), ("friend", replying(2)))
+    assert came[1] == two
+    written = sum(isinstance(each, int) for each in (came[0], came[2]))
+    assert all(isinstance(each, int | Forbidden) for each in came)
+    assert thread_now(read, one).post_count == 0
+    assert thread_now(read, two).post_count == 6 + written == len(posts(read, two))
