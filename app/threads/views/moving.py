@@ -28,8 +28,7 @@ def tended(thread_id: int) -> Thread:
 
 def positions() -> list[int]:
     """What was ticked, as numbers that a thread can have."""
-    ticked = [int(value) for value in request.values.getlist("post") if value.isascii() and value.isdigit()]
-    return sorted({position for position in ticked if 0 < position < FURTHEST})[:MOST]
+    return sorted({position for position in request.values.getlist("post", type=int) if 0 < position < FURTHEST})[:MOST]
 
 
 def picked(thread: Thread) -> choosing.Chosen:
