@@ -15,6 +15,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "digest_lines",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_digest_lines_member_id_members")),
+        sa.PrimaryKeyConstraint("member_id", "key", name=op.f("pk_digest_lines")),
+    )
+    op.create_table(
         "notice_choices",
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -52,6 +60,45 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("notification_id", "channel", name=op.f("pk_notification_deliveries")),
+    )
+    op.create_table(
+        "organiser_letters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("client_key", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leaves_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.CheckConstraint("state IN ('draft','leaving','left')", name=op.f("ck_organiser_letters_state")),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_organiser_letters_by_id_members")),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_organiser_letters_edition_id_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organiser_letters")),
+        sa.UniqueConstraint("by_id", "client_key", name=op.f("uq_organiser_letters_by_id_client_key")),
+    )
+    with op.batch_alter_table("organiser_letters", schema=None) as batch_op:
+        batch_op.create_index("ix_organiser_letters_edition", ["edition_id", "leaves_at"], unique=False)
+
+    op.create_table(
+        "push_subscriptions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sign_in_id", sa.Integer(), nullable=False),
+        sa.Column("endpoint", sa.String(length=500), nullable=False),
+        sa.Column("point", sa.String(length=100), nullable=False),
+        sa.Column("auth", sa.String(length=40), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["sign_in_id"], ["sign_ins.id"], name=op.f("fk_push_subscriptions_sign_in_id_sign_ins"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_subscriptions")),
+        sa.UniqueConstraint("endpoint", name=op.f("uq_push_subscriptions_endpoint")),
+        sa.UniqueConstraint("sign_in_id", name=op.f("uq_push_subscriptions_sign_in_id")),
     )
     op.create_table(
         "bulk_removals",
@@ -127,6 +174,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bulk_removals_thread_id"))
 
     op.drop_table("bulk_removals")
+    op.drop_table("push_subscriptions")
+    with op.batch_alter_table("organiser_letters", schema=None) as batch_op:
+        batch_op.drop_index("ix_organiser_letters_edition")
+
+    op.drop_table("organiser_letters")
     op.drop_table("notification_deliveries")
     op.drop_table("notice_settings")
     op.drop_table("notice_choices")
+    op.drop_table("digest_lines")
