@@ -37,7 +37,7 @@ def set_quiet_hours(actor: Member, begins: int | None, ends: int | None) -> None
 def choose_digest(actor: Member, digest: str) -> None:
     """Have the five lines once a week, once a day, or not."""
     if digest not in DIGESTS:
-        raise Invalid(field="digest")
+        raise Invalid()
     _own(actor.id).digest = digest
 
 
