@@ -35,6 +35,12 @@ function begin() {
   visit = "";
 }
 
+/** Whoever wrote to others waits for an answer: now they may be offered to hear of it on this device (cw-offer).
+ * @param {any} event */
+function wrote({ detail }) {
+  if (detail.success && detail.formSubmission.formElement.querySelector("textarea")) localStorage.setItem("wrote", "");
+}
+
 /** @param {Element} toast */
 function fade(toast) {
   setTimeout(() => (toast.matches(":hover, :focus-within") ? fade(toast) : toast.remove()), 6000);
@@ -81,6 +87,7 @@ function closeMenus(event) {
   }
 }
 
+document.addEventListener("turbo:submit-end", wrote);
 document.addEventListener("turbo:visit", (event) => (visit = /** @type {CustomEvent} */ (event).detail.action));
 document.addEventListener("turbo:load", arrive);
 document.addEventListener("turbo:render", render);

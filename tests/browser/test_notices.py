@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_pages import AXE, LOOK
+from tests.house.places import OPEN
 
 Window = Callable[..., Page]
 SETTINGS = "/settings/notifications"
@@ -36,6 +37,24 @@ def test_a_device_is_asked_only_when_its_member_presses(window: Window) -> None:
     expect(page.get_by_text("Your browser does not allow it.")).to_be_visible()
     assert page.evaluate("window.asked") == 1
     assert page.url.endswith(SETTINGS)
+
+
+def test_a_device_is_offered_to_whoever_wrote_something(window: Window) -> None:
+    page = window("ada")
+    page.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'default' })")
+    page.goto("/notifications")
+    offer = page.get_by_role("link", name="Tell me on this device")
+    expect(page.locator("cw-offer:defined")).to_have_count(1)
+    expect(offer).to_be_hidden()
+    page.goto(f"/threads/{OPEN}")
+    page.locator("textarea").first.fill("That is something we could try on our ward.")
+    page.get_by_role("button", name="Reply", exact=True).last.click()
+    expect(page.get_by_text("That is something we could try on our ward.").first).to_be_visible()
+    page.wait_for_function("localStorage.getItem('wrote') !== null")
+    page.goto("/notifications")
+    expect(offer).to_be_visible()
+    offer.click()
+    expect(page.get_by_role("button", name="Tell me on this device")).to_be_visible()
 
 
 def test_without_a_network_a_page_says_so_and_leads_on(window: Window) -> None:
