@@ -103,6 +103,7 @@ def mail_five_lines(member_id: int) -> None:
     write(lambda: operations.note_lines(member_id, [offer.key for _, offer in lines], waiting))
 
 
+@mail.when_refused("letter")
 @mail.when_refused("five_lines")
 @mail.when_refused("notices")
 def refused(*, member_id: int, address: str, **context: Any) -> None:

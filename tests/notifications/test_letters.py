@@ -10,13 +10,13 @@ from app.extensions import db
 from app.kernel import clock, mail
 from app.kernel.audit import AuditEntry
 from app.kernel.errors import Conflict, Forbidden
-from app.notifications import choosing
+from app.notifications import choices, choosing
 from app.notifications import queries as notices
 from app.notifications.kinds import Channels
 from app.notifications.letters import operations, queries
 from app.notifications.letters.models import Letter
 from tests import cast
-from tests.notifications.post import html, text
+from tests.notifications.post import html, serve, text
 
 PARTICIPANTS = {"ada", "mate", "newcomer", "silenced", "blocker", "blocked"}  # of Leiden 2023, who are here
 
@@ -122,6 +122,17 @@ def test_it_reaches_who_belongs_to_the_edition_when_it_leaves_and_wants_mail(let
     act(None, lambda: setattr(db.session.get(Member, cast.ids.ada), "state", "deactivated"))
     assert later(11) == (PARTICIPANTS | {"supervisor", "organiser"}) - {"ada", "mate"}
     assert act("mate", notices.unread) == 1
+
+
+def test_an_address_refused_for_good_is_marked_by_a_letter_too(letter, do, later, house, monkeypatch, act):
+    postmaster, server = serve()
+    monkeypatch.setitem(house.config, "SMTP_URL", f"smtp://127.0.0.1:{server.port}")
+    postmaster.answer = "550 5.1.1 no such user"
+    do(operations.send_letter, letter("supervisor"))
+    later(11)
+    server.stop()
+    assert postmaster.tries == 1
+    assert act("supervisor", lambda me: choices.settings_of(me.id)).refused_address == "supervisor@example.org"
 
 
 def test_by_role(letter, do, later):

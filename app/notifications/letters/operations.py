@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.accounts.models import Member
 from app.cohorts.models import Edition
@@ -81,7 +81,7 @@ def hand_out(letter: Letter, member_ids: Sequence[int]) -> None:
             mail.queue(
                 "letter", to=member.email, language=member.language, name=member.display_name, by=letter.by.shown_name,
                 edition=letter.edition.full_name, subject_line=letter.subject, body=letter.body, html=letter.html,
-                letter_id=letter.id, stop=stop_path(member.id, "letter"), thread=f"letter-{letter.id}.{member.id}",
+                letter_id=letter.id, member_id=member.id, address=member.email, stop=stop_path(member.id, "letter"), thread=f"letter-{letter.id}.{member.id}",
             )  # fmt: skip
 
 
@@ -89,4 +89,3 @@ def _hold(edition: Edition) -> None:
     """Two letters that are sent at the same second wait for each other: the second is one too many."""
     touched = update(Edition).where(Edition.id == edition.id).values(state=Edition.state)
     db.session.execute(touched.execution_options(synchronize_session=False))
-    db.session.execute(select(Edition.id).where(Edition.id == edition.id))
