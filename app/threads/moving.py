@@ -116,12 +116,11 @@ def _relocate(
     actor: Member, source: Thread, target: Thread, ids: Collection[int], reason: str, whole: bool = False
 ) -> Moved:
     """The posts to their new thread, and with them what hangs on them: their readers, notifications, answers."""
-    moved = interleave(source, target, ids)
+    moved = interleave(source, target, None if whole else ids)
     carrying.carry_readings(source, target, moved)
     carrying.carry_lines(source, target, moved, whole=whole)
-    notifications.gather_again(
-        "post", select(Post.id).where(Post.id.in_(moved.ids)), before=f"thread:{source.id}", after=f"thread:{target.id}"
-    )
+    here = select(Post.id).where(Post.thread_id == target.id)
+    notifications.gather_again("post", here, before=f"thread:{source.id}", after=f"thread:{target.id}")
     _carry_answer(source, target)
     for thread in (source, target):
         db.session.flush()

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Subquery, and_, case, delete, func, insert, literal, or_, select, update
 
 from app.extensions import db
 from app.threads.models import Post, Thread
@@ -18,7 +18,6 @@ Places = list[tuple[int, int]]  # (position before, position after), in order
 class Moved:
     """What stood where and stands where now, for the posts whose place changed."""
 
-    ids: list[int]  # those that changed their thread
     authors: set[int]
     first_before: int
     first_after: int
@@ -42,13 +41,14 @@ class Moved:
         return places[at][1] if at < len(places) else (places[-1][1] + 1 if places else position)
 
 
-def interleave(source: Thread, target: Thread, ids: Collection[int]) -> Moved:
-    """Put posts among those of the target. What stands there before the first of them keeps its place; all after it is
+def interleave(source: Thread, target: Thread, ids: Collection[int] | None) -> Moved:
+    """Put posts, or with None all of the source, among those of the target. What stands there before the first of them keeps its place; all after it is
     numbered on from the end, in one statement, so that no address is given twice."""
-    tail = _tail(source, target, ids)
+    going = Post.thread_id == source.id if ids is None else Post.id.in_(ids)
+    tail = _tail(source, target, going)
     columns = (Post.id, Post.thread_id, Post.position, Post.author_id, tail.c.place)
     rows = db.session.execute(select(*columns).join(tail, tail.c.id == Post.id).order_by(Post.position)).all()
-    _keep_addresses(source, target, ids, rows)
+    _keep_addresses(source, target, going, rows)
     offset = target.next_position - 1
     numbered = update(Post).where(Post.id == tail.c.id)
     numbered = numbered.values(thread_id=target.id, position=tail.c.place + literal(offset))
@@ -58,15 +58,13 @@ def interleave(source: Thread, target: Thread, ids: Collection[int]) -> Moved:
     began = _begin(target)
     _begin(source)
     db.session.expire_all()
-    return _moved([(row, 1 if row.id == began else row.place + offset) for row in rows], set(ids))
+    return _moved(source, [(row, 1 if row.id == began else row.place + offset) for row in rows])
 
 
-def _tail(source: Thread, target: Thread, ids: Collection[int]) -> Subquery:
+def _tail(source: Thread, target: Thread, going: ColumnElement[bool]) -> Subquery:
     """The posts that get a new place, numbered from 1. Within a thread its order holds, whatever the times say."""
     at = func.max(Post.created_at).over(partition_by=Post.thread_id, order_by=Post.position)
-    both = select(Post.id, Post.thread_id, Post.position, at.label("at")).where(
-        or_(Post.thread_id == target.id, Post.id.in_(ids))
-    )
+    both = select(Post.id, Post.thread_id, Post.position, at.label("at")).where(or_(Post.thread_id == target.id, going))
     timed = both.cte("timed")
     is_moved = timed.c.thread_id == source.id
     start = select(func.min(timed.c.at)).where(is_moved).scalar_subquery()
@@ -74,12 +72,12 @@ def _tail(source: Thread, target: Thread, ids: Collection[int]) -> Subquery:
     return select(timed.c.id, order.label("place")).where(or_(is_moved, timed.c.at > start)).subquery()
 
 
-def _keep_addresses(source: Thread, target: Thread, ids: Collection[int], rows: Sequence[Any]) -> None:
+def _keep_addresses(source: Thread, target: Thread, going: ColumnElement[bool], rows: Sequence[Any]) -> None:
     ends = [thread.id for thread in (source, target)]
     db.session.execute(delete(PostAddress).where(PostAddress.thread_id.in_(ends), PostAddress.position == 1))
     since = min((row.position for row in rows if row.thread_id == target.id), default=target.next_position)
-    going = or_(and_(Post.thread_id == target.id, Post.position >= since), Post.id.in_(ids))
-    kept = select(Post.thread_id, Post.position, Post.id).where(going)
+    changing = or_(and_(Post.thread_id == target.id, Post.position >= since), going)
+    kept = select(Post.thread_id, Post.position, Post.id).where(changing)
     db.session.execute(insert(PostAddress).from_select(["thread_id", "position", "post_id"], kept))
 
 
@@ -95,13 +93,12 @@ def _begin(thread: Thread) -> int | None:
     return int(first.id)
 
 
-def _moved(rows: Sequence[tuple[Any, int]], ids: set[int]) -> Moved:
+def _moved(source: Thread, rows: Sequence[tuple[Any, int]]) -> Moved:
     places: dict[int, Places] = {}
     for row, after in rows:
         places.setdefault(row.thread_id, []).append((row.position, after))
-    moved = [(row, after) for row, after in rows if row.id in ids]
+    moved = [(row, after) for row, after in rows if row.thread_id == source.id]
     return Moved(
-        ids=[row.id for row, _ in moved],
         authors={row.author_id for row, _ in moved},
         first_before=moved[0][0].position,
         first_after=min(after for _, after in moved),
