@@ -48,6 +48,11 @@ CAUSES = {
         "move",
         private=_l("{who} moved what you wrote in a private space"),
     ),
+    "accepted answer": Cause(
+        _l("{who} chose your answer in {what}"),
+        "check",
+        private=_l("{who} chose an answer of yours in a private space"),
+    ),
 }
 PRIVATE = _l("{who} wrote where only some can read")  # in a mail, in place of a sentence that names what
 UNNAMED = _l("There is something new for you")  # the same of what nobody in particular did

@@ -25,6 +25,8 @@ class Written(Protocol):
     @property
     def is_gone(self) -> bool: ...
     @property
+    def state(self) -> str: ...
+    @property
     def thread(self) -> Thread: ...
 
 
@@ -118,6 +120,30 @@ def delete_post(actor: Member, post: Written, *, is_answered: bool) -> Verdict:
     if post.thread.is_locked or post.thread.state == "archived":
         return no("This thread is locked, so its posts stay as they are.")
     return _within_the_window(actor, post)
+
+
+def choose_answer(actor: Member, thread: Thread) -> Verdict:
+    if not (may := write(actor)):
+        return may
+    if thread.kind != "question":
+        return no("Only a question has an answer that is chosen.")
+    if thread.author_id != actor.id and not moderate(actor, thread.space):
+        return no("Only who asked and moderators choose the answer.")
+    if thread.is_gone or thread.merged_into_id is not None:
+        return no("This thread was removed.")
+    if thread.state == "archived":
+        return no("This thread is archived, so its answer stays as it is.")
+    return YES
+
+
+def accept_answer(actor: Member, post: Written) -> Verdict:
+    if not (may := choose_answer(actor, post.thread)):
+        return may
+    if post.position == 1:
+        return no("The question itself is not its answer.")
+    if post.is_gone or post.state != "visible":
+        return no("Not everybody can read this post now, so it cannot be the answer.")
+    return YES
 
 
 def move_thread(actor: Member, thread: Thread, space: Space) -> Verdict:

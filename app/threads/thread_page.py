@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import FORMER, Member
@@ -19,6 +19,7 @@ from app.profiles.readers import prepared, values_of
 from app.threads import policy, queries, reading
 from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
 from app.threads.told import Around, around
+from app.threads.upkeep import excerpt
 from app.ties.queries import blocked_by
 
 VOICES_KNOWN = 20  # of a long thread, the first so many give the marks of its fields
@@ -54,6 +55,10 @@ class Line:
     def is_gone(self) -> bool:
         return self.hidden_at is not None or self.deleted_at is not None
 
+    @property
+    def excerpt(self) -> str:
+        return excerpt(self.html)
+
 
 @dataclass(slots=True)
 class Opened:
@@ -67,6 +72,7 @@ class Opened:
     new: int
     reader_id: int | None
     lines: Sequence[Line]
+    answer: Line | None  # the one that was chosen, wherever it stands
     voices: Sequence[int]  # authors, in order of joining
     fields: Sequence[str]
     people: Mapping[int, Card]
@@ -78,7 +84,8 @@ class Opened:
         """Differs when the page's content does."""
         changes = sum(line.version + line.is_gone for line in self.lines)
         told = sum(len(acts) for acts in self.beside.acts.values())
-        return f"{self.thread.next_position}-{self.thread.post_count}-{changes}-{int(self.thread.is_locked)}-{told}"
+        marks = f"{int(self.thread.is_locked)}-{told}-{self.thread.accepted_post_id or 0}"
+        return f"{self.thread.next_position}-{self.thread.post_count}-{changes}-{marks}"
 
     @property
     def first_new(self) -> int | None:
@@ -96,15 +103,19 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
     number = pages if number is None else number
     if not 1 <= number <= pages:
         raise NotFound()
-    lines = _lines(actor, thread, number)
+    lines, answer = _lines(actor, thread, number)
     positions = [line.position for line in lines]
     beside = around(actor, thread, number, positions, is_last=number == pages)
     voices = beside.voices
-    ids = {line.author_id for line in lines} | {line.reply_author_id for line in lines if line.reply_author_id}
+    ids = {line.author_id for line in (*lines, answer) if line} | {
+        line.reply_author_id for line in lines if line.reply_author_id
+    }
     people = _people(actor, ids | set(voices[:VOICES_KNOWN]))
     fields = _fields(voices, people)
     me = actor.id if actor else None
-    return Opened(thread, number, pages, read, read_at, new, me, lines, voices, fields, people, posted_at, beside)
+    return Opened(
+        thread, number, pages, read, read_at, new, me, lines, answer, voices, fields, people, posted_at, beside
+    )
 
 
 def _thread(actor: Member | None, thread_id: int) -> Any:
@@ -133,16 +144,23 @@ def _last_own(reader: Any) -> ColumnElement[Any]:
     return case((Thread.slow_seconds > 0, own.correlate(Thread).scalar_subquery()))
 
 
-def _lines(actor: Member | None, thread: Thread, number: int) -> Sequence[Line]:
-    first = (number - 1) * PAGE + 1
-    values = values_of(actor, thread=thread.id, first=first, last=first + PAGE - 1)
+def _lines(actor: Member | None, thread: Thread, number: int) -> tuple[Sequence[Line], Line | None]:
+    """The posts of a page, and the answer that was chosen."""
+    first, accepted = (number - 1) * PAGE + 1, thread.accepted_post_id
+    values = values_of(actor, thread=thread.id, first=first, last=first + PAGE - 1, accepted=accepted)
     rows: list[Any] = list(db.session.execute(_posts(actor), values))
-    return _as_seen(actor, thread, [Line(thread, *row) for row in rows])
+    lines = _as_seen(actor, thread, [Line(thread, *row) for row in rows])
+    answer = next((line for line in lines if line.id == accepted and not line.is_gone), None)
+    return [line for line in lines if first <= line.position < first + PAGE], answer
 
 
 @prepared
 def _posts(reader: Any) -> Select[Any]:
-    target, answer = aliased(Post), aliased(Post)
+    target, answer, on_page = aliased(Post), aliased(Post), aliased(Post)
+    within = on_page.position.between(bindparam("first"), bindparam("last"))
+    those = union_all(
+        select(on_page.id).where(on_page.thread_id == THREAD, within), select(bindparam("accepted", type_=Integer()))
+    )
     is_removed = or_(Post.hidden_at.is_not(None), Post.deleted_at.is_not(None))
     is_blocked = Post.author_id.in_(blocked_by(reader)) if reader else false()
     is_target_blocked = func.coalesce(target.author_id.in_(blocked_by(reader)), false()) if reader else false()
@@ -168,7 +186,7 @@ def _posts(reader: Any) -> Select[Any]:
     return (
         select(*columns)
         .outerjoin(target, target.id == Post.reply_to_id)
-        .where(Post.thread_id == THREAD, Post.position.between(bindparam("first"), bindparam("last")))
+        .where(Post.thread_id == THREAD, Post.id.in_(those))
         .order_by(Post.position)
     )
 

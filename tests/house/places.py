@@ -182,7 +182,7 @@ def _threads() -> None:
     _post(REPLY, OPEN, ids.mate, 2)
     opened = db.session.get_one(Thread, OPEN)
     opened.post_count = opened.last_position = 2
-    opened.next_position, opened.accepted_post_id = 3, REPLY
+    opened.kind, opened.next_position, opened.accepted_post_id = "question", 3, REPLY
     db.session.add(ThreadLock(thread_id=LOCKED, by_id=ids.site_moderator, reason="It is settled."))
     db.session.add(BulkRemoval(id=CLEARED, thread_id=OPEN, by_id=ids.admin, reason="Off the point", posts=[REPLY]))
     db.session.flush()

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("threads", __name__)
 
-from app.threads.views import care, contents, moving, posts, reading, spaces, tending, threads  # noqa: E402, F401
+from app.threads.views import answers, care, contents, moving, posts, reading, spaces, tending, threads  # noqa: E402, F401

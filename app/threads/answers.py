@@ -1,0 +1,43 @@
+"""The answer of a question: chosen by who asked or by a moderator, one, and changeable."""
+
+from app.accounts.models import Member
+from app.kernel import audit, search
+from app.kernel.policy import require
+from app.notifications.operations import notify
+from app.threads import broadcasts, policy
+from app.threads.models import Post, Thread
+from app.threads.upkeep import index_again, lock_row
+from app.ties.queries import are_kept_apart
+
+
+def accept_answer(actor: Member, post: Post) -> None:
+    """Choose a post as the answer of its question. A second choice takes the place of the first."""
+    thread = lock_row(post.thread)
+    lock_row(post)
+    require(policy.accept_answer(actor, post))
+    if thread.accepted_post_id == post.id:
+        return
+    index_again(thread)  # who was known for it
+    thread.accepted_post_id = post.id
+    _chosen(actor, thread, "answer accepted")
+    if post.author_id != actor.id and not are_kept_apart(actor.id, post.author_id):
+        once = f"accepted answer:{post.id}"
+        notify(post.author_id, "accepted answer", "post", post.id, by_id=actor.id, once=once)
+
+
+def take_back_answer(actor: Member, post: Post) -> None:
+    """Leave a question without an answer again. What another chose meanwhile stays."""
+    thread = lock_row(post.thread)
+    require(policy.choose_answer(actor, thread))
+    if thread.accepted_post_id != post.id:
+        return
+    thread.accepted_post_id = None
+    search.changed("person", post.author_id)
+    _chosen(actor, thread, "answer taken back")
+
+
+def _chosen(actor: Member, thread: Thread, act: str) -> None:
+    if thread.author_id != actor.id:
+        audit.record(actor, act, thread)
+    index_again(thread)
+    broadcasts.changed(thread)
