@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, ValidationError
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, StopValidation
 
@@ -34,7 +35,15 @@ class MarkdownField(BlockField):
             raise ValidationError(_l("Nothing of this would be seen. Write some words."))
 
 
-class ReplyForm(KeyedForm):
+class Written(KeyedForm):
+    """What may come from a draft. `tab` is the page it is written in, `draft` the state of the draft it began with.
+    Both stand within the composer, which a page that refreshes around it leaves alone."""
+
+    tab = StringField(default=lambda: uuid4().hex)
+    draft = StringField()
+
+
+class ReplyForm(Written):
     body = MarkdownField(
         _l("Your reply"),
         validators=[not_blank, Length(max=POST_LENGTH, message=_l("At most %(max)d characters."))],
@@ -42,7 +51,7 @@ class ReplyForm(KeyedForm):
     reply_to = HiddenField(validators=[Optional(), NUMBER])
 
 
-class ThreadForm(KeyedForm):
+class ThreadForm(Written):
     kind = RadioField(_l("What is it?"), default="question", choices=list(KINDS))
     title = LineField(
         _l("Title"),
@@ -66,6 +75,24 @@ class ThreadForm(KeyedForm):
             raise ValidationError(_l("At most five tags."))
         if any(len(tag) > LONGEST_TAG for tag in self.tag_list):
             raise ValidationError(_l("A tag is at most 40 characters long. Put commas between tags."))
+
+
+class DraftForm(KeyedForm):
+    """Something on its way to a post: anything goes, of a size that can be kept. Its key is that of the form on its way."""
+
+    tab = StringField(validators=[Regexp(r"^[a-z0-9]{8,64}$")])
+    draft = StringField(validators=[Optional(), Length(max=40)])
+    title = BlockField(validators=[Length(max=400)])
+    tags = BlockField(validators=[Length(max=400)])
+    kind = SelectField(choices=["", *KINDS], default="")
+    space = StringField(validators=[Optional(), NUMBER])
+    reply_to = StringField(validators=[Optional(), NUMBER])
+    body = BlockField(validators=[Length(max=2 * POST_LENGTH)])
+
+    @property
+    def content(self) -> dict[str, str]:
+        names = ("title", "tags", "kind", "space", "reply_to", "body")
+        return {name: self[name].data for name in names if self[name].data}
 
 
 def _where_there_is_one(form: Any, field: Any) -> None:

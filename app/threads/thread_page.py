@@ -6,7 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, false, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import FORMER, Member
@@ -16,8 +29,8 @@ from app.kernel.errors import NotFound
 from app.profiles.cards import Card
 from app.profiles.queries import cards
 from app.profiles.readers import prepared, values_of
-from app.threads import policy, queries, reading
-from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
+from app.threads import drafts, policy, queries, reading
+from app.threads.models import PAGE, Draft, Post, Removal, Thread, ThreadReading
 from app.threads.told import Around, around
 from app.threads.upkeep import excerpt
 from app.ties.queries import blocked_by
@@ -77,6 +90,7 @@ class Opened:
     fields: Sequence[str]
     people: Mapping[int, Card]
     posted_at: datetime | None  # by the reader, in slow mode
+    kept: drafts.Kept | None  # what the reader is writing here
     beside: Around
 
     @property
@@ -98,7 +112,7 @@ class Opened:
 
 def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Opened:
     """A page of a thread that the actor may see; None is its last."""
-    thread, read, read_at, new, posted_at = _thread(actor, thread_id)
+    thread, read, read_at, new, posted_at, draft, other = _thread(actor, thread_id)
     pages = reading.page_of(max(thread.next_position - 1, 1))
     number = pages if number is None else number
     if not 1 <= number <= pages:
@@ -113,15 +127,18 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
     people = _people(actor, ids | set(voices[:VOICES_KNOWN]))
     fields = _fields(voices, people)
     me = actor.id if actor else None
+    kept = drafts.as_kept(draft, other)
     return Opened(
-        thread, number, pages, read, read_at, new, me, lines, answer, voices, fields, people, posted_at, beside
+        thread, number, pages, read, read_at, new, me, lines, answer, voices, fields, people, posted_at, kept, beside
     )
 
 
 def _thread(actor: Member | None, thread_id: int) -> Any:
     if actor is None:
-        return queries.get_thread(None, thread_id), None, None, 0, None
-    found = db.session.execute(_one(actor), values_of(actor, thread=thread_id)).one_or_none()
+        return queries.get_thread(None, thread_id), None, None, 0, None, None, None
+    found = db.session.execute(
+        _one(actor), values_of(actor, thread=thread_id, **drafts.places(thread_id))
+    ).one_or_none()
     if found is None:
         raise NotFound()
     return found
@@ -129,11 +146,15 @@ def _thread(actor: Member | None, thread_id: int) -> Any:
 
 @prepared
 def _one(reader: Any) -> Select[Any]:
+    draft, other = aliased(Draft), aliased(Draft)
     return (
         queries.visible_threads(reader)
         .options(contains_eager(Thread.space))
         .outerjoin(ThreadReading, reading.own_reading(reader))
+        .outerjoin(draft, and_(draft.member_id == reader.id, draft.place == bindparam("draft")))
+        .outerjoin(other, and_(other.member_id == reader.id, other.place == bindparam("other_draft")))
         .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(reader), _last_own(reader))
+        .add_columns(draft, other)
         .where(Thread.id == THREAD)
     )
 

@@ -27,6 +27,7 @@ from tests.house.rights_of_reading import READING
 from tests.house.rights_of_staff import COHORTS
 from tests.house.rights_of_talk import BELL_AND_SEARCH, CHAT, LIVE, THREADS
 from tests.house.rights_of_teams import TEAMS
+from tests.house.rights_of_writing import WRITING
 
 HOUSE = [
     door("GET /", members=200, strangers=200),
@@ -57,6 +58,7 @@ TABLE: list[Row] = [
     *MEETINGS,
     *TEAMS,
     *NOTICES,
+    *WRITING,
 ]
 
 

@@ -4,4 +4,15 @@ from flask import Blueprint
 
 bp = Blueprint("threads", __name__)
 
-from app.threads.views import answers, care, contents, moving, posts, reading, spaces, tending, threads  # noqa: E402, F401
+from app.threads.views import (  # noqa: E402, F401
+    answers,
+    care,
+    contents,
+    drafts,
+    moving,
+    posts,
+    reading,
+    spaces,
+    tending,
+    threads,
+)

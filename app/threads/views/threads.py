@@ -9,10 +9,11 @@ from wtforms.fields import SelectChoice
 from app.kernel.errors import Invalid, NotFound
 from app.threads import operations, policy, queries, reading
 from app.threads.addresses import arriving, post_url, thread_url
+from app.threads.drafts import NEW, find_kept
 from app.threads.forms import ReplyForm, ThreadForm
 from app.threads.models import KINDS, Thread
 from app.threads.thread_page import Opened, open_thread
-from app.threads.views import bp
+from app.threads.views import bp, drafts
 from app.threads.views.previews import previews
 from app.web.app import writes
 from app.web.identity import current_member, member_or_none, public
@@ -27,9 +28,13 @@ def new(form: ThreadForm | None = None, preview: Any = None) -> Any:
     _offer(me, form)
     if is_fresh and (wanted := request.args.get("space", type=int)):
         form.space.data = wanted
-    if is_fresh:
-        form.title.data = request.args.get("title", "")[:200]  # such as what was searched for
-    return render_template("threads/new.html", form=form, preview=preview, may=policy.write(me))
+    title = request.args.get("title", "")[:200]  # such as what was searched for
+    kept = find_kept(me, NEW) if is_fresh and not title else None
+    drafts.restore(form, kept)
+    if title and is_fresh:
+        form.title.data = title
+    about = {"kept": kept, "kept_words": drafts.kept_words}
+    return render_template("threads/new.html", form=form, preview=preview, may=policy.write(me), **about)
 
 
 def _offer(me: Any, form: ThreadForm) -> None:
@@ -64,6 +69,7 @@ def create(form: ThreadForm) -> Any:
         tags=form.tag_list,
         client_key=form.client_key.data or "",
     )
+    drafts.clear_sent(form, None)
     return redirect(thread_url(thread.id, thread.title), 303)
 
 
@@ -96,13 +102,18 @@ def _page_of_reply() -> int | None:
 def _around(opened: Opened, form: ReplyForm | None) -> dict[str, Any]:
     """What the page shows beside the posts: its neighbours, the composer, what may be done."""
     me, thread = member_or_none(), opened.thread
+    is_fresh = form is None
     form = form or ReplyForm(reply_to=request.args.get("reply", ""))
+    kept = opened.kept if is_fresh else None
+    drafts.restore(form, kept)
     lock = queries.lock_in_force(thread) if thread.is_locked else None
     is_moderator = bool(me and policy.moderate(me, thread.space))
     return {
         "opened": opened,
         "thread": thread,
         "form": form,
+        "kept": kept,
+        "kept_words": drafts.kept_words,
         "lock": lock,
         "policy": policy,
         "may_reply": policy.reply(me, thread) if me else None,
@@ -144,6 +155,7 @@ def create_post(thread_id: int, form: ReplyForm) -> Any:
         client_key=form.client_key.data or "",
         reply_to=reply_to,
     )
+    drafts.clear_sent(form, thread_id, thread.id)
     return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
 
 

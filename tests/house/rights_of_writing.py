@@ -1,0 +1,20 @@
+"""The rights table: what is being written in threads."""
+
+from tests.house.doors import Row, door
+from tests.house.places import HIDDEN, LOCKED, OF_EDITION, OPEN
+from tests.house.rights_of_talk import NOT_OF_LEIDEN, staff
+
+DRAFT = {"client_key": "a-form-of-a-page", "tab": "atabofabrowser", "body": "On its way"}
+T = "/threads/<int:thread_id>"
+
+WRITING: list[Row] = [
+    door("POST /threads/new/draft", sends=DRAFT | {"title": "A title", "kind": "question", "space": "1"}, members=200),
+    door("POST /threads/new/draft/other", members=303),
+    door(f"POST {T}/draft", {"thread_id": OPEN}, DRAFT | {"reply_to": "2"}, members=200),
+    # whoever writes while a thread is locked keeps the text
+    door(f"POST {T}/draft", {"thread_id": LOCKED}, DRAFT, members=200),
+    door(f"POST {T}/draft", {"thread_id": OF_EDITION}, DRAFT, members=200, **NOT_OF_LEIDEN),
+    door(f"POST {T}/draft", {"thread_id": HIDDEN}, DRAFT, members=404, mate=200, **staff(200)),
+    door(f"POST {T}/draft/other", {"thread_id": OPEN}, members=303),
+    door(f"POST {T}/draft/other", {"thread_id": OF_EDITION}, members=303, **NOT_OF_LEIDEN),
+]
