@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -27,10 +28,15 @@ def place_of(thread_id: int | None) -> str:
     return NEW if thread_id is None else f"thread:{thread_id}"
 
 
-def places(thread_id: int) -> dict[str, str]:
-    """Where the drafts of a thread are, for its page, which reads them along with it."""
-    place = place_of(thread_id)
-    return {"draft": place, "other_draft": place + OTHER}
+def along(reader: Any, query: Select[Any], thread: ColumnElement[int]) -> Select[Any]:
+    """Read the two drafts of a thread along with the thread itself, as the last columns."""
+    place = literal("thread:") + cast(thread, String)
+    draft, other = aliased(Draft), aliased(Draft)
+    return (
+        query.outerjoin(draft, and_(draft.member_id == reader.id, draft.place == place))
+        .outerjoin(other, and_(other.member_id == reader.id, other.place == place + OTHER))
+        .add_columns(draft, other)
+    )
 
 
 def find_kept(actor: Member, place: str) -> Kept | None:

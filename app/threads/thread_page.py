@@ -6,20 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    and_,
-    bindparam,
-    case,
-    exists,
-    false,
-    func,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import FORMER, Member
@@ -30,7 +17,7 @@ from app.profiles.cards import Card
 from app.profiles.queries import cards
 from app.profiles.readers import prepared, values_of
 from app.threads import drafts, policy, queries, reading
-from app.threads.models import PAGE, Draft, Post, Removal, Thread, ThreadReading
+from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
 from app.threads.told import Around, around
 from app.threads.upkeep import excerpt
 from app.ties.queries import blocked_by
@@ -136,9 +123,7 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
 def _thread(actor: Member | None, thread_id: int) -> Any:
     if actor is None:
         return queries.get_thread(None, thread_id), None, None, 0, None, None, None
-    found = db.session.execute(
-        _one(actor), values_of(actor, thread=thread_id, **drafts.places(thread_id))
-    ).one_or_none()
+    found = db.session.execute(_one(actor), values_of(actor, thread=thread_id)).one_or_none()
     if found is None:
         raise NotFound()
     return found
@@ -146,17 +131,14 @@ def _thread(actor: Member | None, thread_id: int) -> Any:
 
 @prepared
 def _one(reader: Any) -> Select[Any]:
-    draft, other = aliased(Draft), aliased(Draft)
-    return (
+    query = (
         queries.visible_threads(reader)
         .options(contains_eager(Thread.space))
         .outerjoin(ThreadReading, reading.own_reading(reader))
-        .outerjoin(draft, and_(draft.member_id == reader.id, draft.place == bindparam("draft")))
-        .outerjoin(other, and_(other.member_id == reader.id, other.place == bindparam("other_draft")))
         .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(reader), _last_own(reader))
-        .add_columns(draft, other)
         .where(Thread.id == THREAD)
     )
+    return drafts.along(reader, query, THREAD)
 
 
 def _last_own(reader: Any) -> ColumnElement[Any]:
