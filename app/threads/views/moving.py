@@ -1,5 +1,6 @@
 """Moving posts and threads: choose, see what happens, do it. Each works as a plain form."""
 
+import re
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -17,7 +18,8 @@ from app.threads.views import bp
 from app.web.app import writes
 from app.web.identity import current_member
 
-FURTHEST, MOST = 10**8, 10_000
+MOST = 10_000
+NUMBER = re.compile("[1-9][0-9]{0,7}")
 
 
 def tended(thread_id: int) -> Thread:
@@ -28,7 +30,8 @@ def tended(thread_id: int) -> Thread:
 
 def positions() -> list[int]:
     """What was ticked, as numbers that a thread can have."""
-    return sorted({position for position in request.values.getlist("post", type=int) if 0 < position < FURTHEST})[:MOST]
+    ticked = [int(value) for value in request.values.getlist("post") if NUMBER.fullmatch(value)]
+    return sorted(set(ticked))[:MOST]
 
 
 def picked(thread: Thread) -> choosing.Chosen:
