@@ -48,6 +48,11 @@ CAUSES = {
         "move",
         private=_l("{who} moved what you wrote in a private space"),
     ),
+    "reaction": Cause(
+        _l("Others reacted to what you wrote, most of all here: {what}"),
+        "useful",
+        private=_l("Others reacted to what you wrote in a private space"),
+    ),
     "accepted answer": Cause(
         _l("{who} chose your answer in {what}"),
         "check",

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from app.extensions import LARGEST
 from app.kernel import markup, text
 from app.kernel.markup import POST_LENGTH
-from app.threads.models import AUDIENCES, KINDS
+from app.threads.models import AUDIENCES, KINDS, REACTIONS
 from app.threads.operations import LONGEST_TAG, MOST_TAGS
 from app.web.forms import BlockField, KeyedForm, LineField, not_blank, whole
 
@@ -119,6 +119,10 @@ class EditForm(FlaskForm):
 
 class PositionForm(FlaskForm):
     position = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST)])
+
+
+class ReactionForm(FlaskForm):
+    kind = RadioField(choices=list(REACTIONS), validators=[InputRequired()])
 
 
 class ReasonForm(FlaskForm):

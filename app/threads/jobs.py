@@ -4,10 +4,10 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.kernel import search
-from app.kernel.jobs import job
+from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
 from app.notifications.operations import notify
-from app.threads import clearing
+from app.threads import clearing, reactions
 from app.threads.models import Thread
 
 AT_ONCE = 200
@@ -38,3 +38,13 @@ def clear(bulk: int) -> None:
         thread_id, authors = clearing.whose(bulk)
     for member_id in authors:
         write(lambda to=member_id: notify(to, "posts deleted", "thread", thread_id, once=f"cleared:{bulk}"))
+
+
+@every(3600)
+def tell_of_reactions() -> None:
+    """Each author hears of the reactions of a day together; looking again tells nothing twice."""
+    end = reactions.last_day()
+    with transaction(write=False):
+        found = reactions.most_reacted(end)
+    for author_id, post_id in found.items():
+        write(lambda to=author_id, post=post_id: reactions.tell_author(to, post, end))

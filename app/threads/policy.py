@@ -146,6 +146,16 @@ def accept_answer(actor: Member, post: Written) -> Verdict:
     return YES
 
 
+def react(actor: Member, post: Written) -> Verdict:
+    if not (may := reply(actor, post.thread)):
+        return may
+    if post.author_id == actor.id:
+        return no("This is your own post. Others react to it.")
+    if post.is_gone or post.state != "visible":
+        return no("This post was removed.")
+    return YES
+
+
 def move_thread(actor: Member, thread: Thread, space: Space) -> Verdict:
     """Into another space: whoever moderates both."""
     if not (may := tend(actor, thread)):

@@ -16,7 +16,7 @@ from app.kernel.errors import NotFound
 from app.profiles.cards import Card
 from app.profiles.queries import cards
 from app.profiles.readers import prepared, values_of
-from app.threads import drafts, policy, queries, reading
+from app.threads import drafts, policy, queries, reacted, reading
 from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
 from app.threads.told import Around, around
 from app.threads.upkeep import excerpt
@@ -50,6 +50,7 @@ class Line:
     is_replied_to: bool
     is_veiled: bool = False
     removal: Removal | None = None
+    reactions: Sequence[reacted.Reacted] = ()
 
     @property
     def is_gone(self) -> bool:
@@ -84,8 +85,9 @@ class Opened:
     def seq(self) -> str:
         """Differs when the page's content does."""
         changes = sum(line.version + line.is_gone for line in self.lines)
+        reactions = sum(each.count for line in self.lines for each in line.reactions)
         told = sum(len(acts) for acts in self.beside.acts.values())
-        marks = f"{int(self.thread.is_locked)}-{told}-{self.thread.accepted_post_id or 0}"
+        marks = f"{int(self.thread.is_locked)}-{told}-{self.thread.accepted_post_id or 0}-{reactions}"
         return f"{self.thread.next_position}-{self.thread.post_count}-{changes}-{marks}"
 
     @property
@@ -152,9 +154,13 @@ def _lines(actor: Member | None, thread: Thread, number: int) -> tuple[Sequence[
     first, accepted = (number - 1) * PAGE + 1, thread.accepted_post_id
     values = values_of(actor, thread=thread.id, first=first, last=first + PAGE - 1, accepted=accepted)
     rows: list[Any] = list(db.session.execute(_posts(actor), values))
-    lines = _as_seen(actor, thread, [Line(thread, *row) for row in rows])
+    lines = _as_seen(actor, thread, [_line(thread, row) for row in rows])
     answer = next((line for line in lines if line.id == accepted and not line.is_gone), None)
     return [line for line in lines if first <= line.position < first + PAGE], answer
+
+
+def _line(thread: Thread, row: Any) -> Line:
+    return Line(thread, *row[: -reacted.WIDTH], reactions=reacted.of(row[-reacted.WIDTH :]))
 
 
 @prepared
@@ -185,6 +191,7 @@ def _posts(reader: Any) -> Select[Any]:
         is_blocked,
         is_target_blocked,
         case((is_removed, exists().where(answer.reply_to_id == Post.id)), else_=False),
+        *reacted.columns(reader),
     )
     return (
         select(*columns)
@@ -204,7 +211,7 @@ def _as_seen(actor: Member | None, thread: Thread, lines: Any) -> Sequence[Line]
             if not is_moderator and not is_own:
                 if not line.is_gone or (_is_old(line) and not line.is_replied_to):
                     continue
-                line.html, line.is_veiled = Markup(), True
+                line.html, line.is_veiled, line.reactions = Markup(), True, ()
         shown.append(line)
     return _with_reasons(shown)
 

@@ -11,6 +11,7 @@ from app.threads.views import (  # noqa: E402, F401
     drafts,
     moving,
     posts,
+    reactions,
     reading,
     spaces,
     tending,

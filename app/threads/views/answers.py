@@ -18,7 +18,7 @@ from app.web.identity import current_member
 def accept(thread_id: int, position: int) -> Any:
     post = queries.get_post(current_member(), thread_id, position)
     answers.accept_answer(current_member(), post)
-    return _at(post)
+    return at(post)
 
 
 @bp.post(ADDRESS + "/answer/delete")
@@ -26,8 +26,8 @@ def accept(thread_id: int, position: int) -> Any:
 def take_back(thread_id: int, position: int) -> Any:
     post = queries.get_post(current_member(), thread_id, position)
     answers.take_back_answer(current_member(), post)
-    return _at(post)
+    return at(post)
 
 
-def _at(post: Post) -> Any:
+def at(post: Post) -> Any:
     return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
