@@ -74,6 +74,8 @@ def _of(reader: Any, show: str, in_space: bool) -> Select[Any]:
         query = query.where(Thread.space_id == bindparam("space"))
     if show == "unanswered":
         query = query.where(Thread.kind == "question", Thread.post_count == 1, stands())
+    if reader is not None and show != "mine":
+        query = query.where(reading.is_heard())
     if reader is not None and show == "unread":
         query = query.where(reading.is_unread(), stands())
     if reader is not None and show == "mine":

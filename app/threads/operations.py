@@ -24,6 +24,7 @@ from app.threads.moving import merge_threads as merge_threads
 from app.threads.moving import move_posts as move_posts
 from app.threads.moving import move_thread as move_thread
 from app.threads.moving import split_thread as split_thread
+from app.threads.muting import have_muted
 from app.threads.tending import keep_pace
 from app.threads.upkeep import excerpt, follow_visible, index_again, lock_row
 from app.ties.queries import are_kept_apart
@@ -122,7 +123,8 @@ def _own_is_read(actor: Member, thread: Thread, before: int, position: int) -> N
 
 
 def _notify_of_reply(actor: Member, thread: Thread, post: Post, reply_to: Post | None) -> None:
-    for member_id in {thread.author_id, reply_to.author_id if reply_to else thread.author_id} - {actor.id}:
+    concerned = {thread.author_id, reply_to.author_id if reply_to else thread.author_id} - {actor.id}
+    for member_id in concerned - have_muted(thread):
         if not are_kept_apart(actor.id, member_id):
             about = f"thread:{thread.id}"
             notify(member_id, "reply", "post", post.id, by_id=actor.id, once=f"reply:{post.id}", about=about)

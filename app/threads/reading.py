@@ -12,6 +12,7 @@ from app.threads.models import PAGE, Post, Thread, ThreadReading
 from app.threads.queries import post_stands
 
 UNREAD_SINCE = moment("unread_since", ago=timedelta(days=180))  # what is older counts as read
+MUTED = "muted"
 
 
 def own_reading(actor: Member) -> ColumnElement[bool]:
@@ -21,7 +22,13 @@ def own_reading(actor: Member) -> ColumnElement[bool]:
 
 def is_unread() -> ColumnElement[bool]:
     """Holds where the thread is joined with own_reading."""
-    return and_(Thread.last_position > func.coalesce(ThreadReading.position, 0), Thread.last_post_at > UNREAD_SINCE)
+    further = Thread.last_position > func.coalesce(ThreadReading.position, 0)
+    return and_(further, Thread.last_post_at > UNREAD_SINCE, is_heard())
+
+
+def is_heard() -> ColumnElement[bool]:
+    """The reader has not muted the thread; holds where it is joined with own_reading."""
+    return func.coalesce(ThreadReading.watch, "") != MUTED
 
 
 def new_count(actor: Member) -> ColumnElement[int]:

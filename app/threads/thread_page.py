@@ -77,6 +77,7 @@ class Opened:
     voices: Sequence[int]  # authors, in order of joining
     fields: Sequence[str]
     people: Mapping[int, Card]
+    watch: str | None  # how the reader hears of the thread
     posted_at: datetime | None  # by the reader, in slow mode
     kept: drafts.Kept | None  # what the reader is writing here
     beside: Around
@@ -101,7 +102,7 @@ class Opened:
 
 def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Opened:
     """A page of a thread that the actor may see; None is its last."""
-    thread, read, read_at, new, posted_at, draft, other = _thread(actor, thread_id)
+    thread, read, read_at, new, watch, posted_at, draft, other = _thread(actor, thread_id)
     pages = reading.page_of(max(thread.next_position - 1, 1))
     number = pages if number is None else number
     if not 1 <= number <= pages:
@@ -118,13 +119,28 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
     me = actor.id if actor else None
     kept = drafts.as_kept(draft, other)
     return Opened(
-        thread, number, pages, read, read_at, new, me, lines, answer, voices, fields, people, posted_at, kept, beside
+        thread,
+        number,
+        pages,
+        read,
+        read_at,
+        new,
+        me,
+        lines,
+        answer,
+        voices,
+        fields,
+        people,
+        watch,
+        posted_at,
+        kept,
+        beside,
     )
 
 
 def _thread(actor: Member | None, thread_id: int) -> Any:
     if actor is None:
-        return queries.get_thread(None, thread_id), None, None, 0, None, None, None
+        return queries.get_thread(None, thread_id), None, None, 0, None, None, None, None
     found = db.session.execute(_one(actor), values_of(actor, thread=thread_id)).one_or_none()
     if found is None:
         raise NotFound()
@@ -137,7 +153,8 @@ def _one(reader: Any) -> Select[Any]:
         queries.visible_threads(reader)
         .options(contains_eager(Thread.space))
         .outerjoin(ThreadReading, reading.own_reading(reader))
-        .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(reader), _last_own(reader))
+        .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(reader))
+        .add_columns(ThreadReading.watch, _last_own(reader))
         .where(Thread.id == THREAD)
     )
     return drafts.along(reader, query, THREAD)

@@ -10,6 +10,7 @@ from app.threads.views import (  # noqa: E402, F401
     contents,
     drafts,
     moving,
+    muting,
     posts,
     reactions,
     reading,
