@@ -12,7 +12,8 @@ from app.threads.addresses import arriving, post_url, thread_url
 from app.threads.drafts import NEW, find_kept
 from app.threads.forms import ReplyForm, ThreadForm
 from app.threads.models import KINDS, Thread
-from app.threads.thread_page import Opened, open_thread
+from app.threads.opened import Opened
+from app.threads.thread_page import open_thread
 from app.threads.views import bp, drafts
 from app.threads.views.previews import previews
 from app.web.app import writes
