@@ -57,7 +57,7 @@ def keep_draft(
     actor: Member, place: str, content: dict[str, str], *, tab: str, key: str, restored: str = ""
 ) -> Draft | None:
     """Keep what is being written. What another tab wrote since stays beside it, as the other draft."""
-    db.session.refresh(actor, with_for_update=True)  # two tabs that save at once go one after the other
+    _one_after_another(actor)
     if _was_sent(actor, key):
         return None
     found = _drafts(actor, place)
@@ -76,9 +76,14 @@ def keep_draft(
     return draft
 
 
+def _one_after_another(actor: Member) -> None:
+    """Two tabs that save at once wait for each other."""
+    db.session.execute(select(Member.id).where(Member.id == actor.id).with_for_update())
+
+
 def take_other(actor: Member, place: str) -> None:
     """Go on with the other draft; the one at hand becomes the other."""
-    db.session.refresh(actor, with_for_update=True)
+    _one_after_another(actor)
     found = _drafts(actor, place)
     draft, other = found.get(place), found.get(place + OTHER)
     if draft is not None and other is not None:

@@ -152,7 +152,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_post_addresses_post_id"), ["post_id"], unique=False)
 
     with op.batch_alter_table("notifications", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("in_app", sa.Boolean(), server_default=sa.text("1"), nullable=False))
+        batch_op.add_column(sa.Column("in_app", sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column("mail", sa.String(length=6), server_default="no", nullable=False))
 
 
