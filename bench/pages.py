@@ -167,9 +167,13 @@ def bare_like(app: Any) -> Any:
     Babel(bare, locale_selector=lambda: "en")
     LoginManager(bare).user_loader(lambda key: None)
     for rule in app.url_map.iter_rules():
-        bare.add_url_rule(rule.rule, rule.endpoint, lambda **_: "ok", methods=rule.methods)
+        bare.add_url_rule(rule.rule, rule.endpoint, _nothing, methods=rule.methods)
     bare.jinja_env = app.jinja_env
     return bare
+
+
+def _nothing(**_: Any) -> str:
+    return "ok"
 
 
 def captured(app: Any, signal: Any, path: str, cookie: str) -> tuple[Any, dict[str, Any]]:
