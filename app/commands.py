@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -66,8 +67,11 @@ def welcome(demo: bool) -> None:
 
 @click.command("jobs")
 @click.option("--parent", type=int, default=0, help="Stop when this process is gone.")
+@click.option(
+    "--goodbye", type=int, default=-1, help="Where to say that it was told to end: the number of an open pipe."
+)
 @with_appcontext
-def run_jobs(parent: int) -> None:
+def run_jobs(parent: int, goodbye: int) -> None:
     """Do what waits in the outbox, and keep the clock. One such process at a time; a second one waits."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     stop = threading.Event()
@@ -78,6 +82,9 @@ def run_jobs(parent: int) -> None:
     with _alone(app.config["DATA"] / "jobs.lock", stop):
         if not stop.is_set():
             jobs.run(app, stop)
+    if goodbye >= 0:
+        with suppress(BrokenPipeError):  # the server is gone
+            os.write(goodbye, b".")
 
 
 def _stop_without(parent: int, stop: threading.Event) -> None:

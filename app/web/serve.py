@@ -141,11 +141,25 @@ def with_jobs(serve: Callable[[], None]) -> None:
 
 def _keep_jobs(stopping: threading.Event) -> None:
     while not stopping.is_set():
-        jobs = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "--parent", str(os.getpid())])  # noqa: S603
+        goodbye, told = os.pipe()
+        words = ["-m", "flask", "--app", "wsgi", "jobs", "--parent", str(os.getpid()), "--goodbye", str(told)]
+        jobs = subprocess.Popen([sys.executable, *words], pass_fds=[told])  # noqa: S603
+        os.close(told)
         while jobs.poll() is None and not stopping.wait(0.5):
             pass
         if stopping.is_set():
             jobs.send_signal(signal.SIGTERM)
             jobs.wait(timeout=40)
-        elif not stopping.wait(JOBS_PAUSE if jobs.returncode else GOODBYE):
+        elif not stopping.wait(GOODBYE if said(goodbye) else JOBS_PAUSE):
             log.error("the jobs process ended, so it is started again")
+        os.close(goodbye)
+
+
+def said(goodbye: int) -> bool:
+    """Whether a jobs process that ended had been told to. Its exit status may be gone: gunicorn collects that of every
+    child, and to whoever asks later one that was killed looks like one that ended well."""
+    os.set_blocking(goodbye, False)
+    try:
+        return bool(os.read(goodbye, 1))
+    except BlockingIOError:  # a worker that was forked meanwhile holds the other end
+        return False

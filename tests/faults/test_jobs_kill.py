@@ -2,12 +2,15 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.faults.server import Server
+from app.web.serve import said
+from tests.faults.server import ROOT, Server
 
 pytestmark = pytest.mark.faults
 BACK = 20  # seconds, on a machine that does other things beside
@@ -84,3 +87,20 @@ def test_a_jobs_process_that_died_is_started_again(server):
     server.stop()
     assert not Path(f"/proc/{second}").exists()
     assert "started again" in server.logged()
+
+
+@pytest.mark.parametrize(
+    ("number", "is_told"), [(signal.SIGTERM, True), (signal.SIGINT, True), (signal.SIGKILL, False)]
+)
+def test_only_who_was_told_to_end_says_goodbye_whoever_collects_its_exit(server, number, is_told):
+    goodbye, told = os.pipe()
+    words = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "--goodbye", str(told)]
+    jobs = subprocess.Popen(words, cwd=ROOT, env=os.environ | server.environment, pass_fds=[told])
+    time.sleep(4)  # until it listens to signals
+    jobs.send_signal(number)
+    os.waitpid(jobs.pid, 0)  # as gunicorn does
+    assert jobs.poll() == 0
+    assert said(goodbye) == is_told  # while another holds the pipe open
+    os.close(told)
+    assert not said(goodbye)
+    os.close(goodbye)
