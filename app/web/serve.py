@@ -24,6 +24,9 @@ ROUND = 60  # seconds
 JOBS_PAUSE = 1  # seconds before a jobs process that died is started again
 GOODBYE = 10  # seconds in which the server follows a jobs process that was told to end: by Ctrl-C, or as one of a group
 _rounds: list[Callable[[], None]] = []
+# A worker forked while a process is being started would hold its pipes open, and whoever started it would wait for ever.
+_forking = threading.Lock()
+os.register_at_fork(before=_forking.acquire, after_in_parent=_forking.release, after_in_child=_forking.release)
 
 
 def each_round(work: Callable[[], None]) -> Callable[[], None]:
@@ -141,10 +144,11 @@ def with_jobs(serve: Callable[[], None]) -> None:
 
 def _keep_jobs(stopping: threading.Event) -> None:
     while not stopping.is_set():
-        goodbye, told = os.pipe()
-        words = ["-m", "flask", "--app", "wsgi", "jobs", "--parent", str(os.getpid()), "--goodbye", str(told)]
-        jobs = subprocess.Popen([sys.executable, *words], pass_fds=[told])  # noqa: S603
-        os.close(told)
+        with _forking:
+            goodbye, told = os.pipe()
+            words = ["-m", "flask", "--app", "wsgi", "jobs", "--parent", str(os.getpid()), "--goodbye", str(told)]
+            jobs = subprocess.Popen([sys.executable, *words], pass_fds=[told])  # noqa: S603
+            os.close(told)
         while jobs.poll() is None and not stopping.wait(0.5):
             pass
         if stopping.is_set():
@@ -158,8 +162,4 @@ def _keep_jobs(stopping: threading.Event) -> None:
 def said(goodbye: int) -> bool:
     """Whether a jobs process that ended had been told to. Its exit status may be gone: gunicorn collects that of every
     child, and to whoever asks later one that was killed looks like one that ended well."""
-    os.set_blocking(goodbye, False)
-    try:
-        return bool(os.read(goodbye, 1))
-    except BlockingIOError:  # a worker that was forked meanwhile holds the other end
-        return False
+    return bool(os.read(goodbye, 1))

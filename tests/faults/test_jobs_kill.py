@@ -4,11 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from app.web import serve
 from app.web.serve import said
 from tests.faults.server import ROOT, Server
 
@@ -100,7 +103,29 @@ def test_only_who_was_told_to_end_says_goodbye_whoever_collects_its_exit(server,
     jobs.send_signal(number)
     os.waitpid(jobs.pid, 0)  # as gunicorn does
     assert jobs.poll() == 0
-    assert said(goodbye) == is_told  # while another holds the pipe open
     os.close(told)
-    assert not said(goodbye)
+    assert said(goodbye) == is_told
     os.close(goodbye)
+
+
+def test_no_worker_is_forked_while_a_jobs_process_is_being_started(monkeypatch):
+    """It would hold the pipe on which the start is awaited, and no jobs process would ever be started again."""
+    done, is_starting, stopping = [], threading.Event(), threading.Event()
+
+    def start(*words, **more):
+        is_starting.set()
+        time.sleep(1)
+        done.append("jobs")
+        return SimpleNamespace(poll=lambda: 0, send_signal=lambda number: None, wait=lambda timeout: 0)
+
+    monkeypatch.setattr(serve.subprocess, "Popen", start)
+    keeper = threading.Thread(target=serve._keep_jobs, args=[stopping])
+    keeper.start()
+    assert is_starting.wait(BACK)
+    if not (worker := os.fork()):
+        os._exit(0)
+    done.append("worker")
+    os.waitpid(worker, 0)
+    stopping.set()
+    keeper.join(BACK)
+    assert done[:2] == ["jobs", "worker"]
