@@ -147,8 +147,12 @@ def accept_answer(actor: Member, post: Written) -> Verdict:
 
 
 def react(actor: Member, post: Written) -> Verdict:
-    if not (may := reply(actor, post.thread)):
+    """Where a thread is closed, reactions stop for moderators too (T-8)."""
+    if not (may := write(actor)):
         return may
+    thread = post.thread
+    if thread.state == "archived" or thread.is_locked or thread.merged_into_id is not None or thread.is_gone:
+        return no("This thread is closed, so nobody reacts to its posts now.")
     if post.author_id == actor.id:
         return no("This is your own post. Others react to it.")
     if post.is_gone or post.state != "visible":

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from app.extensions import db
 from app.kernel import clock
 from app.notifications.models import Notification
 from app.threads import operations
-from app.threads.models import REACTIONS, Reaction
+from app.threads.models import FOR_EVER, REACTIONS, Reaction, Thread
 from tests import cast
 from tests.threads.places import on_post, on_thread, post_now, reply, thread
 
@@ -129,3 +130,19 @@ def test_of_who_is_blocked_nothing_is_heard(act, app, browser, read):
     with app.app_context():
         jobs.tell_of_reactions()
     assert read(select(Notification).where(Notification.cause == "reaction")) == []
+
+
+@pytest.mark.parametrize("closed", [{"locked_until": FOR_EVER}, {"state": "archived"}])
+@pytest.mark.parametrize("person", ["friend", "site_moderator"])
+def test_reactions_stop_for_everybody_where_a_thread_is_closed(talk, person, closed, act, browser, read):
+    assert press(browser, person, talk) == 303
+    act(None, lambda: db.session.execute(update(Thread).where(Thread.id == talk).values(**closed)))
+    before = rows(read)
+    assert press(browser, person, talk, "same here") == 403
+    assert press(browser, person, talk, back=True) == 303
+    assert len(before) == 1 and rows(read) == []
+
+
+def test_reacting_is_no_post_in_slow_mode(talk, act, browser):
+    act(None, lambda: db.session.execute(update(Thread).where(Thread.id == talk).values(slow_seconds=3600)))
+    assert press(browser, "ada", talk) == 303
