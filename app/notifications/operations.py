@@ -10,7 +10,7 @@ from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock, live, outbox
 from app.notifications import choices, queries
-from app.notifications.kinds import kind_of
+from app.notifications.kinds import Channels, kind_of
 from app.notifications.models import Delivery, DigestLine, Notification
 from app.ties.models import Block
 
@@ -52,15 +52,20 @@ def notify(
     )
     db.session.add(told)
     db.session.flush()
-    if told.mail == "now":
-        outbox.put(MAIL, lane="mail", after=MAIL_WAITS, member_id=member_id)
-    for device in queries.devices(member_id) if chosen.push else ():
-        outbox.put(PUSH, lane="push", after=PUSH_WAITS, notification_id=told.id, subscription_id=device)
+    _send(told, chosen)
     if mails and chosen.mail == "now":
         note_delivered([told.id], "mail")
-    if chosen.in_app and (member := db.session.get(Member, member_id)):
-        _tell_count(member)
     return chosen.mail == "now"
+
+
+def _send(told: Notification, chosen: Channels) -> None:
+    """By the ways that its reader chose for its kind."""
+    if told.mail == "now":
+        outbox.put(MAIL, lane="mail", after=MAIL_WAITS, member_id=told.member_id)
+    for device in queries.devices(told.member_id) if chosen.push else ():
+        outbox.put(PUSH, lane="push", after=PUSH_WAITS, notification_id=told.id, subscription_id=device)
+    if told.in_app and (member := db.session.get(Member, told.member_id)):
+        _tell_count(member)
 
 
 def note_delivered(ids: Collection[int], channel: str) -> None:
