@@ -19,7 +19,7 @@ READING: list[Row] = [
     door("POST /threads/<int:thread_id>/muted/delete", {"thread_id": OPEN}, members=303),
     door(f"POST {POST}/reactions", SECOND, USEFUL, members=303, mate=403, silenced=403),
     door(f"POST {POST}/reactions", THEIRS, USEFUL, members=303, mate=403, silenced=403, **NOT_OF_LEIDEN),
-    door(f"POST {POST}/reactions", {"thread_id": LOCKED, "position": 1}, USEFUL, members=403, **staff(303)),
+    door(f"POST {POST}/reactions", {"thread_id": LOCKED, "position": 1}, USEFUL, members=403, **staff(403)),
     door(f"POST {POST}/reactions/delete", SECOND, USEFUL, members=303),
     door(f"POST {POST}/reactions/delete", THEIRS, USEFUL, members=303, **NOT_OF_LEIDEN),
 ]
