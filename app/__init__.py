@@ -18,11 +18,11 @@ ROOT = Path(__file__).parent.parent
 # From the ground up. Who may import whom stands in pyproject.toml.
 FEATURES = (
     "accounts", "cohorts", "ties", "profiles", "notifications", "glossary", "search", "threads", "chat", "partners",
-    "introductions", "teams", "meetings", "bridges", "home", "admin", "demo",
+    "introductions", "teams", "meetings", "bridges", "home", "admin", "moderation", "demo",
 )  # fmt: skip
 # The files of a feature that register themselves by being imported.
 PARTS = (
-    "models", "identity", "shell", "told", "subjects", "evidence", "imported", "digest", "jobs", "search", "sockets", "views", "health",
+    "models", "identity", "shell", "told", "subjects", "reportable", "evidence", "imported", "digest", "jobs", "search", "sockets", "views", "health",
     "commands",
 )  # fmt: skip
 

@@ -23,7 +23,7 @@ from app.threads.models import FOR_EVER, Post, Thread, ThreadLock
 from app.threads.traces import BulkRemoval
 from app.ties.models import Connection, ContactRequest
 from tests.cast import ids, item, key_of
-from tests.house import places_of_introductions, places_of_meetings, places_of_teams
+from tests.house import places_of_introductions, places_of_meetings, places_of_teams, places_of_tending
 
 ELSEWHERE = 50  # organises Delft 2024, and nothing here
 WAITING = 51  # signed up, waits for approval
@@ -62,6 +62,7 @@ def build() -> None:
     _pairs()
     places_of_introductions.build(DM)
     places_of_meetings.build(DM)
+    places_of_tending.build()
     db.session.add(SavedSearch(id=KEPT, member_id=ids.ada, client_key="kept-1", name="Scanners", text="scanner"))
     db.session.add(
         Notification(

@@ -27,6 +27,7 @@ from tests.house.rights_of_reading import READING
 from tests.house.rights_of_staff import COHORTS
 from tests.house.rights_of_talk import BELL_AND_SEARCH, CHAT, LIVE, THREADS
 from tests.house.rights_of_teams import TEAMS
+from tests.house.rights_of_tending import TENDING
 from tests.house.rights_of_writing import WRITING
 
 HOUSE = [
@@ -59,6 +60,7 @@ TABLE: list[Row] = [
     *TEAMS,
     *NOTICES,
     *WRITING,
+    *TENDING,
 ]
 
 

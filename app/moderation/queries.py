@@ -1,0 +1,78 @@
+"""Reading reports: each reporter their own."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, literal, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import clock, reportable
+from app.kernel.errors import NotFound
+from app.kernel.reportable import Target
+from app.moderation.models import Case, Report, Snapshot
+
+LATEST = 50
+
+
+def get_reportable(actor: Member | None, kind: str, id: int) -> Target:
+    """Something that the actor may see, as what they report."""
+    known = reportable.kinds.get(kind)
+    if known is None or not db.session.scalar(select(known.visible(actor, literal(id)))):
+        raise NotFound()
+    return known.targets([id])[id]
+
+
+def find_case(target: Target) -> Case | None:
+    return db.session.scalar(select(Case).where(Case.target_kind == target.kind, Case.target_id == target.id))
+
+
+def find_report(actor: Member, target: Target) -> Report | None:
+    """What the actor reported of this."""
+    mine = select(Report).join(Report.case).where(Report.reporter_id == actor.id)
+    return db.session.scalar(mine.where(Case.target_kind == target.kind, Case.target_id == target.id))
+
+
+def find_sent(actor: Member | None, client_key: str) -> Report | None:
+    by = Report.reporter_id == actor.id if actor else Report.reporter_id.is_(None)
+    return db.session.scalars(select(Report).where(by, Report.client_key == client_key).limit(1)).first()
+
+
+def reported_today(actor: Member) -> int:
+    begins = clock.day_begins(actor.time_zone)
+    mine = select(func.count()).where(Report.reporter_id == actor.id, Report.at >= begins)
+    return db.session.scalar(mine) or 0
+
+
+def own_reports(actor: Member) -> Sequence[Report]:
+    mine = select(Report).where(Report.reporter_id == actor.id).options(joinedload(Report.case))
+    return db.session.scalars(mine.order_by(Report.id.desc()).limit(LATEST)).all()
+
+
+def get_report(actor: Member | None, receipt: str) -> Report:
+    """A report by its receipt: the member's who sent it, or a stranger's, whose receipt nobody guesses."""
+    found = db.session.scalar(select(Report).where(Report.receipt == receipt).options(joinedload(Report.case)))
+    if found is None or (found.reporter_id is not None and (actor is None or found.reporter_id != actor.id)):
+        raise NotFound()
+    return found
+
+
+def is_own_report(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    its = aliased(Report)
+    return exists().where(its.id == id, its.reporter_id == actor.id)
+
+
+def find_snapshot(case: Case, version: int) -> Snapshot | None:
+    return db.session.scalar(select(Snapshot).where(Snapshot.case_id == case.id, Snapshot.version == version))
+
+
+def standing_reports(case: Case) -> Sequence[Any]:
+    """(reason, weight) of those that were not taken back."""
+    of = select(Report.reason, Report.weight).where(Report.case_id == case.id, Report.withdrawn_at.is_(None))
+    return db.session.execute(of.order_by(Report.id)).all()
+
+
+def new_receipt() -> str:
+    return secrets.token_hex(10)

@@ -1,0 +1,21 @@
+"""How notifications name a report."""
+
+from collections.abc import Collection, Mapping
+
+from flask import url_for
+from sqlalchemy import select
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel.subjects import Shown, Subject, subject
+from app.moderation.models import Case, Report
+from app.moderation.queries import is_own_report
+
+
+def shown_reports(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
+    mine = select(Report.id, Report.receipt, Case.title).join(Report.case)
+    rows = db.session.execute(mine.where(Report.id.in_(ids), Report.reporter_id == actor.id))
+    return {id: Shown(title, url_for("moderation.show_report", receipt=receipt)) for id, receipt, title in rows}
+
+
+subject(Subject("report", visible=is_own_report, shown=shown_reports))

@@ -1,0 +1,7 @@
+"""The pages of moderation: reporting, for everybody; the queue, for moderators."""
+
+from flask import Blueprint
+
+bp = Blueprint("moderation", __name__)
+
+from app.moderation.views import reports  # noqa: E402, F401

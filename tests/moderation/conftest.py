@@ -1,0 +1,3 @@
+"""What the tests of moderation share."""
+
+from tests.threads.conftest import later as later
