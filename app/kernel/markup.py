@@ -10,9 +10,11 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
 
+from bleach.html5lib_shim import getTreeWalker
 from bleach.linkifier import URL_RE, LinkifyFilter
 from bleach.sanitizer import Cleaner
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup
 
@@ -20,6 +22,7 @@ RENDERER = 1
 POST_LENGTH = 20_000
 MESSAGE_LENGTH = 4_000
 TABLE_COLUMNS, TABLE_CELLS = 20, 1_000
+DEEPEST = 20  # what stands in what; deeper is shown without it
 
 TAGS = frozenset("p br hr em strong s code pre blockquote ul ol li a h2 h3 h4 h5 h6 table thead tbody tr th td".split())
 ATTRIBUTES = {"a": ["href", "title", "rel"], "ol": ["start"], "code": ["class"], "pre": ["tabindex"]}
@@ -67,9 +70,10 @@ class _Words(HTMLParser):
 
 @cache
 def _parser(chat: bool) -> MarkdownIt:
-    parser = MarkdownIt("js-default", {"linkify": False, "maxNesting": 20, "typographer": False, "breaks": chat})
+    parser = MarkdownIt("js-default", {"linkify": False, "maxNesting": DEEPEST, "typographer": False, "breaks": chat})
     parser.validateLink = leads_somewhere_plain  # type: ignore[assignment,method-assign]
     parser.disable(["image", "heading", "lheading", "table"] if chat else ["image"])
+    parser.core.ruler.push("deepest", _no_deeper)
     parser.add_render_rule("heading_open", _heading)
     parser.add_render_rule("heading_close", _heading)
     parser.add_render_rule("fence", _code)
@@ -83,6 +87,18 @@ def leads_somewhere_plain(address: str) -> bool:
     seen = "".join(c for c in unquote(address) if c.isprintable() and not c.isspace())
     before = re.split(r"[/?#]", seen, maxsplit=1)[0]
     return ":" not in before or before.split(":")[0].casefold() in SCHEMES
+
+
+def _no_deeper(state: StateCore) -> None:
+    """Stars within stars: a parser of HTML goes through all that are open at each further one."""
+    for token in state.tokens:
+        depth, kept = 0, []
+        for child in token.children or ():
+            depth += max(child.nesting, 0)
+            if depth <= DEEPEST or not child.nesting:
+                kept.append(child)
+            depth += min(child.nesting, 0)
+        token.children = kept or token.children
 
 
 def _heading(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
@@ -121,12 +137,29 @@ def _too_large(tokens: list[Token], start: int) -> bool:
     return columns > TABLE_COLUMNS or cells > TABLE_CELLS
 
 
+class _Walker(getTreeWalker("etree")):  # type: ignore[misc]
+    """bleach's own looks for each element among its siblings when it leaves it, which made long lists cost seconds."""
+
+    def __init__(self, tree: Any) -> None:
+        super().__init__(tree)
+        self._places = {child: place for parent in tree.iter() for place, child in enumerate(parent)}
+
+    def getParentNode(self, node: Any) -> Any:  # noqa: N802
+        _, _, parents, flag = node
+        if flag == "text":
+            return super().getParentNode(node)
+        parent = parents.pop()
+        return (parent, self._places[parent], parents, None) if parents else parent
+
+
 @cache
 def _cleaner() -> Cleaner:
     def linkify(source: Any) -> Any:
         return LinkifyFilter(source, callbacks=[_outward], skip_tags={"pre", "code"}, url_re=_ADDRESS)
 
-    return Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols=SCHEMES, filters=[linkify])
+    cleaner = Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols=SCHEMES, filters=[linkify])
+    cleaner.walker = _Walker
+    return cleaner
 
 
 def _outward(attributes: dict[Any, Any], new: bool = False) -> dict[Any, Any] | None:

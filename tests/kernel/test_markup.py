@@ -1,6 +1,5 @@
-"""Markdown to safe HTML (G-10): what comes out is from the allow list, whatever goes in, and in bounded time."""
+"""Markdown to safe HTML (G-10): what comes out is from the allow list, whatever goes in. What it costs: tests/rendering."""
 
-import time
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -196,54 +195,3 @@ def test_a_table_past_its_limits_is_shown_as_it_was_written():
         assert "<table>" not in html
         assert "| 1 | 2 |" in html or "|b|b|" in html
     assert "<table>" in render("| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 100)
-
-
-HOSTILE = {
-    "brackets after an address": "http://a.b/" + "(" * 19_900,
-    "a name of a host without an end": "a-" * 10_000,
-    "addresses in brackets": "(http://a.org/b_(c)) " * 950,
-    "quotes": ">" * 20_000,
-    "brackets": "[" * 20_000,
-    "links": "[a](" * 5_000,
-    "references": "[a]: x\n" * 2_800,
-    "stars": "*a **a " * 2_800,
-    "one long run": "*" * 20_000,
-    "underscores": "_a__b" * 4_000,
-    "backticks": "".join("`" * n + "a" for n in range(1, 190)),
-    "lists": "".join("  " * n + "- a\n" for n in range(130)),
-    "ordered": "1. " * 6_600,
-    "pipes": "|" * 19_900 + "\n" + "-|" * 40,
-    "cells": "|" + "a|" * 20 + "\n|" + "-|" * 20 + "\n" + ("|" + "b|" * 20 + "\n") * 400,
-    "html": "<a href='" * 2_200,
-    "comments": "<!--" * 5_000,
-    "entities": "&lt;&#x3c;&amp;" * 1_300,
-    "addresses": "http://a.b/ " * 1_650,
-    "dots": "www." * 5_000,
-    "at signs": "a@b.c " * 3_300,
-    "backslashes": "\\" * 20_000,
-    "tildes": "~~a~" * 5_000,
-    "headings": "# a\n" * 5_000,
-    "rules": "---\n" * 5_000,
-    "blank lines": "a\n\n" * 6_600,
-    "combining": "a\u0301\u0323" * 6_600,
-    "one word": "a" * 20_000,
-}
-REAL = (
-    "We want to look at the **ventricles** without moving the patient, see [this](https://example.org/a).\n\n" * 220
-)[:20_000]
-
-
-def seconds(source: str) -> float:
-    best = 9.0
-    for _ in range(2):
-        began = time.process_time()
-        render(source)
-        best = min(best, time.process_time() - began)
-    return best
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_text_costs_a_few_times_what_a_real_one_does(name):
-    assert len(HOSTILE[name]) <= 20_000 + 100
-    render(REAL)
-    assert seconds(HOSTILE[name]) <= 15 * seconds(REAL)
