@@ -1,6 +1,5 @@
 """What a search knows of every document without reading it: one array a fact, one row a document."""
 
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -8,6 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from app.search.codes import among, code, word
+from app.search.values import Values
 
 Key = tuple[str, int]  # kind and id
 Term = tuple[str, str]  # field and term
@@ -21,33 +23,6 @@ SEVERAL = {
     "facet_of": ("facets", "facet_scopes"),
     "passage_of": ("passages", "passage_scopes"),
 }  # whose document → what a document may have several of
-_codes: dict[str, int] = {}
-_words: list[str] = []
-_lock = threading.Lock()
-
-
-def code(word: str) -> int:
-    """A small number for a kind, a scope or a facet's value, the same as long as this process lives."""
-    known = _codes.get(word)
-    if known is None:
-        with _lock:
-            known = _codes.get(word, len(_words))
-            if known == len(_words):
-                _words.append(word)
-                _codes[word] = known
-    return known
-
-
-def word(of: int) -> str:
-    return _words[of]
-
-
-def among(values: NDArray[np.int32], words: Iterable[str]) -> NDArray[np.bool_]:
-    """Which of the values are codes of these words. What is only asked for gets no code: addresses would fill them."""
-    wanted = [_codes[word] for word in words if word in _codes]
-    is_wanted = np.zeros(len(_words), np.bool_)
-    is_wanted[wanted] = True
-    return is_wanted[values]
 
 
 class Card(NamedTuple):
@@ -121,6 +96,8 @@ class Columns:
     @classmethod
     def joined(cls, some: Sequence["Columns"]) -> "Columns":
         """One behind the other; numbers of documents go on counting."""
+        if len(some) == 1:
+            return some[0]
         some = some or [cls.of([])]
         starts = np.cumsum([0, *map(len, some)])
         joined: dict[str, Any] = {}
@@ -167,15 +144,9 @@ class Columns:
         return {int(number): text for key, text in texts.items() for number in self.numbers_of([key])}
 
     @cached_property
-    def _open_facets(self) -> dict[str, frozenset[int]]:
-        return {}
-
-    def open_facets(self, kind: str) -> frozenset[int]:
-        """The values of facets that every member may read of somebody, or something, of a kind."""
-        if kind not in self._open_facets:
-            said = self.of_kinds([kind])[self.facet_of] & (self.facet_scopes == code(""))
-            self._open_facets[kind] = frozenset(np.unique(self.facets[said]).tolist())
-        return self._open_facets[kind]
+    def values(self) -> Values:
+        """Of their facets."""
+        return Values.of_rows(self.facets, self.facet_scopes, self.facet_of)
 
     def read_by(self, scopes: Iterable[str]) -> NDArray[np.bool_]:
         """Which documents somebody of these scopes may read."""

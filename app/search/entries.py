@@ -114,6 +114,8 @@ class MemorySegment:
 class Confided:
     """What only this reader may read of some documents, searched beside the index; number of the document → text."""
 
+    columns = Columns.of([])  # the documents are others'
+
     def __init__(self, texts: Mapping[int, str]) -> None:
         self._places: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for number, text in texts.items():

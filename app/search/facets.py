@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.kernel.search import Facet
-from app.search.columns import Columns, among, code, word
-from app.search.corpus import Mask
+from app.search.codes import among, how_many, known, word
+from app.search.corpus import Corpus, Mask
 
 FEWEST = 3  # people that a value which only some may read must have to be named
 OTHER = ""
@@ -28,41 +27,38 @@ class Counted:
 class Facets:
     """The values that one reader may read, of the documents of a kind."""
 
-    def __init__(self, columns: Columns, scopes: Sequence[str], kind: str) -> None:
-        self._columns, self._kind, self._of_kind = columns, kind, columns.of_kinds([kind])
-        self._readable = among(columns.facet_scopes, scopes)
+    def __init__(self, corpus: Corpus, scopes: Sequence[str], kind: str) -> None:
+        self._kind, self._of_kind = kind, corpus.columns.of_kinds([kind])
+        self._parts = [
+            (slice(start, start + len(segment.columns)), values, among(values.scopes, scopes))
+            for start, segment in corpus.segments
+            for values in [segment.columns.values]
+        ]
 
     def having(self, name: str, values: Sequence[str]) -> Mask:
         """The documents with any of these values."""
-        mask = np.zeros(len(self._columns), np.bool_)
-        wanted = among(self._columns.facets, (f"{name}={value}" for value in values))
-        mask[self._columns.facet_of[wanted & self._readable]] = True
+        mask, wanted = np.zeros(len(self._of_kind), np.bool_), known(f"{name}={value}" for value in values)
+        for here, said, is_readable in self._parts:
+            mask[here][said.saying(wanted, is_readable)] = True
         return mask & self._of_kind
 
     def counts(self, hits: Mask) -> Counts:
         """How many of the hits have each value, by facet."""
-        seen = np.flatnonzero((hits & self._of_kind)[self._columns.facet_of] & self._readable)
-        numbers = np.bincount(self._once(seen))
+        hits, numbers = hits & self._of_kind, np.zeros(how_many(), np.int32)
+        for here, said, is_readable in self._parts:
+            said.count(hits[here], is_readable, numbers)
         counts: Counts = {}
         for key in np.flatnonzero(numbers).tolist():
             counts.setdefault(word(key).partition("=")[0], {})[key] = int(numbers[key])
         return counts
 
-    def _once(self, seen: NDArray[np.intp]) -> NDArray[np.int32]:
-        """The values of these rows, each once for a document, by however many scopes it came."""
-        is_open = self._columns.facet_scopes[seen] == code("")
-        values, of = self._columns.facets[seen], self._columns.facet_of[seen]
-        if is_open.all():
-            return values
-        pairs = (values.astype(np.int64) << 32) | of
-        scoped = np.setdiff1d(pairs[~is_open], pairs[is_open])
-        return np.concatenate([values[is_open], (scoped >> 32).astype(np.int32)])
+    def _openly(self, key: int) -> bool:
+        return any(key in said.openly(self._kind, self._of_kind[here]) for here, said, _ in self._parts)
 
     def named(self, facet: Facet, counts: Counts, chosen: Sequence[str]) -> Counted:
         """The values of one facet among these. What only some may read is named from FEWEST people on."""
         named = counts.get(facet.name, {})
-        said_openly = self._columns.open_facets(self._kind)
-        few = {key for key, number in named.items() if number < FEWEST and key not in said_openly}
+        few = {key for key, number in named.items() if number < FEWEST and not self._openly(key)}
         values = {word(key).partition("=")[2]: number for key, number in named.items() if key not in few}
         shown = sorted(values, key=lambda value: (value not in chosen, -values[value], value))[: MOST + len(chosen)]
         rest = [(OTHER, sum(named[key] for key in few), False)] if few else []

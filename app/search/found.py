@@ -72,7 +72,7 @@ class Look:
         hits = fusion.hits(self.scored, self.near) & of_kind
         chosen = {facet.name: values for facet in known.facets if (values := self.chosen.get(facet.name, ()))}
         if chosen:
-            hits &= narrowed(Facets(self.columns, self.scopes, known.kind), chosen, len(hits))
+            hits &= narrowed(Facets(self.proposal.corpus, self.scopes, known.kind), chosen, len(hits))
         return Kind(known, int(hits.sum()), lambda: self._ordered(known, hits))
 
     def _ordered(self, known: Searchable, hits: Mask) -> Ordered:
@@ -86,7 +86,7 @@ class Look:
     def counted(self, known: Searchable) -> list[Counted]:
         """The facets of a kind, each among the hits that the others leave."""
         of_kind = self.columns.of_kinds([known.kind])
-        found, size = Facets(self.columns, self.scopes, known.kind), len(of_kind)
+        found, size = Facets(self.proposal.corpus, self.scopes, known.kind), len(of_kind)
         hits = fusion.hits(self.scored, self.near) & of_kind
         chosen = {facet.name: self.chosen.get(facet.name, ()) for facet in known.facets}
         counts = found.counts(hits & narrowed(found, chosen, size))

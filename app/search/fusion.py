@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.columns import Columns, Numbers, among
+from app.search.codes import among
+from app.search.columns import Columns, Numbers
 from app.search.corpus import Mask
 from app.search.meaning.stored import Stored, digests
 from app.search.ranking import Scored

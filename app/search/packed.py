@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from app.search.columns import Columns, code, word
+from app.search.codes import code, word
+from app.search.columns import Columns
 
 CODED = ("kinds", "audiences", "facets", "facet_scopes", "passage_scopes")
 WORDS = "words"

@@ -79,6 +79,10 @@ class Segment(ABC):
             read = self._read(field, term)
             return self._kept.keep((field, term), read, len(read[0]))
 
+    def stands(self, field: str, term: str, among: NDArray[np.bool_]) -> bool:
+        """Whether one of these documents has the term."""
+        return bool(among[self.postings(field, term)[0]].any())
+
     def has_scope(self, field: str, term: str) -> bool:
         """Whether anything here is for this term's scope: most scopes of a reader are in few segments."""
         scope, mark, _ = term.rpartition("|")
@@ -106,6 +110,6 @@ class View:
 
     def __init__(self, segment: Segment, gone: Collection[int]) -> None:
         self.segment, self.columns = segment, segment.columns
-        self.postings, self.places = segment.postings, segment.places
+        self.postings, self.places, self.stands = segment.postings, segment.places, segment.stands
         self.is_alive = np.ones(len(segment.columns), np.bool_)
         self.is_alive[list(gone)] = False

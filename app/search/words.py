@@ -83,7 +83,9 @@ def beginning(snapshot: Snapshot, may_see: Mask, typed: Sequence[str], most: int
 
 def stands(snapshot: Snapshot, may_see: Mask, word: str) -> bool:
     """Whether something that the reader may see has the word."""
-    return any(may_see[start + view.postings("words", word)[0]].any() for start, view in snapshot.segments)
+    return any(
+        view.stands("words", word, may_see[start : start + len(view.columns)]) for start, view in snapshot.segments
+    )
 
 
 def nearest(snapshot: Snapshot, may_see: Mask, word: str) -> str | None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.search.columns import among
+from app.search.codes import among
 from app.search.index import Missing
 from app.search.meaning.model import Floats
 from app.search.meaning.stored import Stored

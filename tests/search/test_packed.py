@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app.kernel.search import Passage
-from app.search import columns
+from app.search import codes
 from app.search.columns import Columns
 from app.search.entries import entry
 from app.search.packed import packed, unpacked
@@ -33,9 +33,9 @@ def same(one: Columns, other: Columns) -> bool:
 
 def test_what_is_only_asked_for_is_not_remembered():
     of = Columns.of(cards(3))
-    before = len(columns._words)
+    before = len(codes._words)
     assert not columns.among(of.facets, [f"asked {n}" for n in range(50)]).any()
-    assert columns.among(of.kinds, ["asked", "note"]).all() and len(columns._words) == before
+    assert columns.among(of.kinds, ["asked", "note"]).all() and len(codes._words) == before
 
 
 def test_threads_that_meet_words_at_once_give_each_one_code():
@@ -60,7 +60,7 @@ def test_another_process_reads_the_same(tmp_path):
     (tmp_path / "packed").write_bytes(packed(Columns.of(cards())))
     read = """
 import sys; from pathlib import Path
-from app.search.columns import code, word; from app.search.packed import unpacked
+from app.search.codes import code, word; from app.search.packed import unpacked
 for n in range(1000): code(f"another {n}")
 columns = unpacked(Path(sys.argv[1]).read_bytes())
 print([word(of) for of in columns.kinds[:3]], ascii(sorted({word(of) for of in columns.facets})))

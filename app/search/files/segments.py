@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.fields import FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
@@ -80,13 +81,19 @@ class FileSegment(Segment):
         self._terms = segment.codec().terms_reader(storage, segment)
 
     def _read(self, field: str, term: str) -> Postings:
-        matcher, numbers, counts = self._matcher(field, term), [], []
-        while matcher is not None and matcher.is_active():
-            matcher.id(), matcher.weight()  # reads the block
-            numbers += matcher._ids
-            counts += matcher._weights
-            matcher._next_block()
+        numbers, counts = [], []
+        for block in self._blocks(field, term):
+            block.weight()  # reads them
+            numbers += block._ids
+            counts += block._weights
         return (np.array(numbers, np.int32), np.array(counts, np.float32)) if numbers else NONE
+
+    def stands(self, field: str, term: str, among: NDArray[np.bool_]) -> bool:
+        """As anywhere, but a common term, which is in one of the first documents, is not read to its end."""
+        with self._lock:
+            if (field, term) in self._kept:
+                return super().stands(field, term, among)
+            return any(among[list(block._ids)].any() for block in self._blocks(field, term))
 
     def _holds(self, field: str, scope: str) -> bool:
         begins = scoped(scope, "").encode()
@@ -96,15 +103,12 @@ class FileSegment(Segment):
     def places(self, term: str, among: Numbers) -> Places:
         numbers, kept = list[int](), list[bytes]()
         with self._lock:
-            matcher = self._matcher(PLACES, term) if self.has_scope("text", term) else None
-            while matcher is not None and matcher.is_active():
-                matcher.id()  # reads the block
-                here = np.flatnonzero(are_among(np.array(matcher._ids, np.int32), among)).tolist()
+            for block in self._blocks(PLACES, term) if self.has_scope("text", term) else ():
+                here = np.flatnonzero(are_among(np.array(block._ids, np.int32), among)).tolist()
                 if here:
-                    matcher.value()
-                    numbers += [matcher._ids[n] for n in here]
-                    kept += [matcher._values[n] for n in here]
-                matcher._next_block()
+                    block.value()  # reads them
+                    numbers += [block._ids[n] for n in here]
+                    kept += [block._values[n] for n in here]
         counts = np.array([len(each) // PLACE.itemsize for each in kept], np.int32)
         return placed(np.array(numbers, np.int32), counts, np.frombuffer(b"".join(kept), PLACE))
 
@@ -117,8 +121,13 @@ class FileSegment(Segment):
                 found.append((term.decode(), int(self._terms.doc_frequency(field, term))))
         return found
 
-    def _matcher(self, field: str, term: str) -> Any:
+    def _blocks(self, field: str, term: str) -> Iterator[Any]:
+        """The matcher of a term at each block of its postings."""
         try:
-            return self._terms.matcher(field, term.encode("utf-8", "surrogatepass"), SCHEMA[field].format)
+            matcher = self._terms.matcher(field, term.encode("utf-8", "surrogatepass"), SCHEMA[field].format)
         except TermNotFound:
-            return None
+            return
+        while matcher.is_active():
+            matcher.id()  # reads the block's documents
+            yield matcher
+            matcher._next_block()
