@@ -34,8 +34,8 @@ def same(one: Columns, other: Columns) -> bool:
 def test_what_is_only_asked_for_is_not_remembered():
     of = Columns.of(cards(3))
     before = len(codes._words)
-    assert not columns.among(of.facets, [f"asked {n}" for n in range(50)]).any()
-    assert columns.among(of.kinds, ["asked", "note"]).all() and len(codes._words) == before
+    assert not codes.among(of.facets, [f"asked {n}" for n in range(50)]).any()
+    assert codes.among(of.kinds, ["asked", "note"]).all() and len(codes._words) == before
 
 
 def test_threads_that_meet_words_at_once_give_each_one_code():
@@ -43,11 +43,11 @@ def test_threads_that_meet_words_at_once_give_each_one_code():
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(8) as threads:
-            of = list(threads.map(lambda n: [columns.code(f"met {n} {m % 500}") for m in range(5_000)], range(8)))
+            of = list(threads.map(lambda n: [codes.code(f"met {n} {m % 500}") for m in range(5_000)], range(8)))
     finally:
         sys.setswitchinterval(interval)
     for n, given in enumerate(of):
-        assert [columns.word(each) for each in given] == [f"met {n} {m % 500}" for m in range(5_000)]
+        assert [codes.word(each) for each in given] == [f"met {n} {m % 500}" for m in range(5_000)]
 
 
 def test_what_is_packed_comes_back():
