@@ -15,6 +15,33 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "cases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("target_kind", sa.String(length=16), nullable=False),
+        sa.Column("target_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("excerpt", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("is_urgent", sa.Boolean(), nullable=False),
+        sa.Column("weight", sa.Double(), nullable=False),
+        sa.Column("reporters", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by_id", sa.Integer(), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_on", sa.Integer(), nullable=True),
+        sa.CheckConstraint("state IN ('open','in work','decided','withdrawn')", name=op.f("ck_cases_state")),
+        sa.ForeignKeyConstraint(["taken_by_id"], ["members.id"], name=op.f("fk_cases_taken_by_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("target_kind", "target_id", name=op.f("uq_cases_target_kind_target_id")),
+    )
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index("ix_cases_queue", ["state", "is_urgent", "weight", "opened_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cases_taken_by_id"), ["taken_by_id"], unique=False)
+
+    op.create_table(
         "digest_lines",
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=40), nullable=False),
@@ -46,6 +73,22 @@ def upgrade() -> None:
         sa.CheckConstraint("preset IN ('quiet','normal','everything')", name=op.f("ck_notice_settings_preset")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_notice_settings_member_id_members")),
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_notice_settings")),
+    )
+    op.create_table(
+        "case_snapshots",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_case_snapshots_case_id_cases"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_snapshots")),
+        sa.UniqueConstraint("case_id", "version", name=op.f("uq_case_snapshots_case_id_version")),
     )
     op.create_table(
         "notification_deliveries",
@@ -101,6 +144,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("sign_in_id", name=op.f("uq_push_subscriptions_sign_in_id")),
     )
     op.create_table(
+        "reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("snapshot_id", sa.Integer(), nullable=False),
+        sa.Column("reporter_id", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("weight", sa.Double(), nullable=False),
+        sa.Column("client_key", sa.String(length=64), nullable=False),
+        sa.Column("receipt", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "reason IN ('personal','illegal','unkind','off-topic','advertising','impersonation','other')",
+            name=op.f("ck_reports_reason"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_reports_case_id_cases"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["reporter_id"], ["members.id"], name=op.f("fk_reports_reporter_id_members")),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"],
+            ["case_snapshots.id"],
+            name=op.f("fk_reports_snapshot_id_case_snapshots"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+        sa.UniqueConstraint("case_id", "reporter_id", name=op.f("uq_reports_case_id_reporter_id")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_reports_receipt")),
+    )
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.create_index("ix_reports_reporter", ["reporter_id", "at"], unique=False)
+
+    op.create_table(
         "bulk_removals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("thread_id", sa.Integer(), nullable=False),
@@ -151,6 +228,11 @@ def upgrade() -> None:
     with op.batch_alter_table("post_addresses", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_post_addresses_post_id"), ["post_id"], unique=False)
 
+    with op.batch_alter_table("audit_entries", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("place_kind", sa.String(length=16), nullable=True))
+        batch_op.add_column(sa.Column("place_id", sa.Integer(), nullable=True))
+        batch_op.create_index("ix_audit_entries_place", ["place_kind", "place_id"], unique=False)
+
     with op.batch_alter_table("notifications", schema=None) as batch_op:
         batch_op.add_column(sa.Column("in_app", sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column("mail", sa.String(length=6), server_default="no", nullable=False))
@@ -160,6 +242,11 @@ def downgrade() -> None:
     with op.batch_alter_table("notifications", schema=None) as batch_op:
         batch_op.drop_column("mail")
         batch_op.drop_column("in_app")
+
+    with op.batch_alter_table("audit_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_entries_place")
+        batch_op.drop_column("place_id")
+        batch_op.drop_column("place_kind")
 
     with op.batch_alter_table("post_addresses", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_post_addresses_post_id"))
@@ -174,12 +261,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bulk_removals_thread_id"))
 
     op.drop_table("bulk_removals")
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.drop_index("ix_reports_reporter")
+
+    op.drop_table("reports")
     op.drop_table("push_subscriptions")
     with op.batch_alter_table("organiser_letters", schema=None) as batch_op:
         batch_op.drop_index("ix_organiser_letters_edition")
 
     op.drop_table("organiser_letters")
     op.drop_table("notification_deliveries")
+    op.drop_table("case_snapshots")
     op.drop_table("notice_settings")
     op.drop_table("notice_choices")
     op.drop_table("digest_lines")
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cases_taken_by_id"))
+        batch_op.drop_index("ix_cases_queue")
+
+    op.drop_table("cases")
