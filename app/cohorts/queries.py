@@ -1,6 +1,6 @@
 """Reading schools, editions and their people, for those who tend them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -219,3 +219,8 @@ def find_active(address: str) -> Member | None:
 
 def is_running_out(invitation: Invitation | None) -> bool:
     return invitation is not None and invitation.state == "sent" and invitation.expires_at <= clock.now()
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """What editions are called, by id."""
+    return {id: name for id, name in db.session.execute(select(Edition.id, Edition.name).where(Edition.id.in_(ids)))}

@@ -3,11 +3,11 @@
 reportable(Reportable("post", …))      in the feature's reportable.py
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Target:
     kind: str
     id: int
     author_id: int
+    author: str
     title: str
     source: str
     html: str
@@ -43,15 +44,22 @@ class Target:
 class Reportable:
     """A kind of thing that can be reported.
 
-    label: what one is called. visible(actor, id): the SQL condition that it exists for the actor. moderated(actor)
-    selects the ids in the actor's care, never their own. targets(ids): these things, by id, as moderators see them.
+    label: what one is called. visible(actor, id), moderated(actor, id): the SQL conditions that the one whose id stands
+    in a column exists for the actor, and that it is in their care. targets(ids): these things, by id, as moderators see them.
+    acts: what a decision can do with one, act(actor, id, reason=, rule=, and what it needs besides); the author is told.
+    restore(actor, id) undoes hiding and deleting. spaces(actor): (id, name, edition id) of what is in the actor's care;
+    stands_in(space ids, id): the condition that it stands there.
     """
 
     kind: str
     label: str
     visible: Callable[[Any, SQLColumnExpression[int]], ColumnElement[bool]]
-    moderated: Callable[[Any], Select[Any]]
+    moderated: Callable[[Any, SQLColumnExpression[int]], ColumnElement[bool]]
     targets: Callable[[Collection[int]], Mapping[int, Target]]
+    acts: Mapping[str, Callable[..., None]]
+    restore: Callable[[Any, int], None]
+    spaces: Callable[[Any], Sequence[tuple[int, str, int | None]]]
+    stands_in: Callable[[Collection[int], SQLColumnExpression[int]], ColumnElement[bool]]
 
 
 kinds: dict[str, Reportable] = {}
@@ -70,6 +78,22 @@ def targets(keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], Target]:
     return found
 
 
+def find(key: tuple[str, int]) -> Target | None:
+    return targets([key]).get(key)
+
+
+def spaces(actor: Any) -> list[tuple[int, str, int | None]]:
+    """What is in the actor's care, by the place where it stands."""
+    return sorted({space for kind in kinds.values() for space in kind.spaces(actor)}, key=lambda space: space[1])
+
+
+def stands_in(
+    space_ids: Collection[int], kind: SQLColumnExpression[Any], id: SQLColumnExpression[Any]
+) -> ColumnElement[bool]:
+    """Whether the thing that two columns point at stands in one of these spaces."""
+    return or_(false(), *(and_(kind == one.kind, one.stands_in(space_ids, id)) for one in kinds.values()))
+
+
 def is_moderated(actor: Any, kind: SQLColumnExpression[Any], id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Whether the thing that two columns point at is in the actor's care."""
-    return or_(false(), *(and_(kind == one.kind, id.in_(one.moderated(actor))) for one in kinds.values()))
+    return or_(false(), *(and_(kind == one.kind, one.moderated(actor, id)) for one in kinds.values()))

@@ -14,6 +14,8 @@ REASONS = ("personal", "illegal", "unkind", "off-topic", "advertising", "imperso
 URGENT = ("personal", "illegal")  # these come first (H-4)
 STATES = ("open", "in work", "decided", "withdrawn")
 OPEN = ("open", "in work")
+OUTCOMES = ("upheld", "partly", "rejected", "helped")
+ACTS = ("none", "ask", "edit", "hide", "move", "delete")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -37,6 +39,7 @@ class Case(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     target_kind: Mapped[str] = mapped_column(String(16))
     target_id: Mapped[int]
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     excerpt: Mapped[str] = mapped_column(String(200), default="")
     state: Mapped[str] = mapped_column(String(12), default="open")
@@ -48,8 +51,12 @@ class Case(Model):
     opened_at: Mapped[datetime] = mapped_column(default=clock.now)
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
     taken_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(12))
     decided_at: Mapped[datetime | None]
     decided_on: Mapped[int | None]
+    told_at: Mapped[datetime | None]  # when its moderators last heard of a report
+
+    taken_by: Mapped[Member | None] = relationship(foreign_keys=[taken_by_id])
 
     @property
     def is_open(self) -> bool:
@@ -102,6 +109,37 @@ class Report(Model):
     receipt: Mapped[str] = mapped_column(String(32), unique=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[datetime | None]
+    answered_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))  # what its reporter heard last
 
     case: Mapped[Case] = relationship()
     reporter: Mapped[Member | None] = relationship()
+
+
+class Decision(Model):
+    """What was decided on a case: was a rule broken, which, what was done, and the words for everybody concerned."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        UniqueConstraint("case_id", "case_version"),
+        UniqueConstraint("by_id", "client_key"),
+        _one_of("outcome", OUTCOMES),
+        _one_of("act", ACTS),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    case_version: Mapped[int]  # that was read, and decided on
+    by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    client_key: Mapped[str] = mapped_column(String(64))
+    outcome: Mapped[str] = mapped_column(String(12))
+    act: Mapped[str] = mapped_column(String(8), default="none")
+    rule: Mapped[str] = mapped_column(String(16), default="")
+    rule_version: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(Text, default="")  # the author reads it
+    answer: Mapped[str] = mapped_column(Text, default="")  # the reporters read it
+    note: Mapped[str] = mapped_column(Text, default="")  # moderators read it
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+
+    by: Mapped[Member] = relationship(foreign_keys=[by_id])

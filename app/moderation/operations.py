@@ -1,16 +1,21 @@
 """Reporting, and taking a report back. What moderators do with a case is in deciding.py."""
 
+from collections.abc import Collection
+from datetime import timedelta
+
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import audit, clock, markup
 from app.kernel.errors import Conflict, Invalid, TooMany
 from app.kernel.policy import require
 from app.kernel.reportable import Target
-from app.moderation import policy, queries
+from app.moderation import cases, policy, queries
 from app.moderation.models import REASONS, URGENT, Case, Report, Snapshot
+from app.notifications.operations import notify
 
 EXPLAINED = ("illegal", "other")  # these say nothing without words
 EXCERPT = 200
+QUIET = timedelta(minutes=10)
 
 
 def report(
@@ -43,12 +48,14 @@ def report(
         language=actor.language if actor else language,
         reason=reason,
         text=text,
+        weight=queries.weight_of(actor),
         client_key=client_key,
         receipt=queries.new_receipt(),
     )
     db.session.add(made)
     _weigh(case)
     _open_again(case, target, reason)
+    _tell_moderators(case, target, than={made.reporter_id, target.author_id})
     return made
 
 
@@ -68,8 +75,8 @@ def _case_of(target: Target, reason: str) -> Case:
     """The one case of a thing, held."""
     case = queries.find_case(target)
     if case is None:
-        excerpt = markup.plain(target.html)[:EXCERPT]
-        case = Case(target_kind=target.kind, target_id=target.id, title=target.title, excerpt=excerpt, reason=reason)
+        said = {"title": target.title, "excerpt": markup.plain(target.html)[:EXCERPT], "author_id": target.author_id}
+        case = Case(target_kind=target.kind, target_id=target.id, reason=reason, **said)
         db.session.add(case)
         db.session.flush()
         audit.record(None, "case opened", case, place=target.within)
@@ -106,6 +113,16 @@ def _open_again(case: Case, target: Target, reason: str) -> None:
     if not case.is_open and is_new:
         case.state, case.opened_at, case.taken_by_id, case.taken_at = "open", clock.now(), None, None
         audit.record(None, "case opened again", case, place=target.within)
+
+
+def _tell_moderators(case: Case, target: Target, *, than: Collection[int | None]) -> None:
+    """Whoever has it in hand, else all who look after where it stands; of a wave of reports once in ten minutes."""
+    if not case.is_open or (case.told_at and case.told_at > clock.now() - QUIET):
+        return
+    case.told_at = clock.now()
+    keepers = [case.taken_by_id] if case.taken_by_id else cases.keepers(target)
+    for member_id in set(keepers) - set(than):
+        notify(member_id, "reported", "case", case.id, once=f"reported:{case.id}:{case.told_at:%Y%m%d%H%M%S}")
 
 
 def withdraw_report(actor: Member | None, report: Report) -> None:

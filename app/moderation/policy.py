@@ -22,3 +22,12 @@ def report(actor: Member | None, target: Target, reason: str) -> Verdict:
     if target.author_id == actor.id and reason != "personal":
         return no("This is your own. If something personal has to go from it, choose that, and a moderator helps you.")
     return YES
+
+
+def decide(actor: Member, *, is_party: bool) -> Verdict:
+    """Moderators of where it stands, unless they are part of it (H-7). Who else is, they are not told."""
+    if not actor.is_active or not actor.is_staff:
+        return no("Only moderators may do this.")
+    if is_party:
+        return no("You are part of this, or share a group with somebody who is, so another moderator decides.")
+    return YES

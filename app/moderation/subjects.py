@@ -1,4 +1,4 @@
-"""How notifications name a report."""
+"""How notifications name a report and a case."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel.subjects import Shown, Subject, subject
+from app.moderation.cases import case_exists, visible_cases
 from app.moderation.models import Case, Report
 from app.moderation.queries import is_own_report
 
@@ -18,4 +19,10 @@ def shown_reports(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     return {id: Shown(title, url_for("moderation.show_report", receipt=receipt)) for id, receipt, title in rows}
 
 
+def shown_cases(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
+    found = db.session.scalars(visible_cases(actor).where(Case.id.in_(ids)))
+    return {case.id: Shown(case.title, url_for("moderation.show_case", case_id=case.id)) for case in found}
+
+
+subject(Subject("case", visible=case_exists, shown=shown_cases))
 subject(Subject("report", visible=is_own_report, shown=shown_reports))

@@ -53,6 +53,22 @@ CAUSES = {
         "useful",
         private=_l("Others reacted to what you wrote in a private space"),
     ),
+    "decision": Cause(
+        _l("{what}"), "shield", private=_l("Moderators decided about something you wrote"), kind="moderation"
+    ),
+    "reported": Cause(_l("A report waits: {what}"), "flag", private=_l("A report waits for you"), kind="tending"),
+    "case waits": Cause(
+        _l("Nobody has taken this case yet: {what}"),
+        "clock",
+        private=_l("A case waits that nobody has taken yet"),
+        kind="tending",
+    ),
+    "report decided": Cause(
+        _l("What you reported was decided on: {what}"),
+        "flag",
+        private=_l("Something that you reported was decided on"),
+        kind="moderation",
+    ),
     "accepted answer": Cause(
         _l("{who} chose your answer in {what}"),
         "check",

@@ -52,6 +52,7 @@ _ALL = (
     Kind("introduction", _l("Introductions"), _l("By somebody, or in a round; and how it went"), ("introduction", "introduction made", "introduction over", "introduction grew", "round pair", "outcome question"), quiet="now"),
     Kind("meeting", _l("Meetings"), _l("A time is fixed, off, or tomorrow"), ("meeting fixed", "meeting cancelled", "meeting tomorrow"), quiet="now"),
     Kind("glossary", _l("Your pairs in the glossary"), "", ("pair accepted", "pair rejected", "pair retired"), normal="digest"),
+    Kind("tending", _l("Cases in your care"), _l("If you moderate"), ()),
     Kind("letter", _l("Letters of your organisers"), _l("At most one a day from an edition"), ("letter",), quiet="now"),
     Kind("moderation", _l("Decisions of moderators"), _l("About you, or about what you reported; they cannot be turned off"), (), is_locked=True),
     Kind("account", _l("Your account"), _l("What we must tell you"), ("address refused",), normal="no", is_locked=True),

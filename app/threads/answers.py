@@ -38,6 +38,6 @@ def take_back_answer(actor: Member, post: Post) -> None:
 
 def _chosen(actor: Member, thread: Thread, act: str) -> None:
     if thread.author_id != actor.id:
-        audit.record(actor, act, thread)
+        audit.record(actor, act, thread, place=thread.log_place)
     index_again(thread)
     broadcasts.changed(thread)

@@ -1,4 +1,5 @@
-"""What moderators do: lock, hide, and each back again. Every act is a row with who, why and when, and in the audit."""
+"""What moderators do: lock, hide, delete, and each back again. Every act is a row with who, why and when, and in the
+audit; authors are told (H-10)."""
 
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import audit, clock
 from app.kernel.policy import require
+from app.notifications.statements.operations import lift, state
 from app.threads import broadcasts, policy, queries
 from app.threads.models import FOR_EVER, Post, Removal, Thread, ThreadLock
 from app.threads.upkeep import follow_visible, index_again, lock_row
@@ -23,7 +25,7 @@ def lock_thread(actor: Member, thread: Thread, *, reason: str, until: datetime |
     db.session.add(lock)
     thread.locked_until = until or FOR_EVER
     db.session.flush()
-    audit.record(actor, "thread locked", thread, lock=lock.id)
+    audit.record(actor, "thread locked", thread, place=thread.log_place, lock=lock.id)
     broadcasts.changed(thread)
     return lock
 
@@ -35,7 +37,7 @@ def unlock_thread(actor: Member, thread: Thread) -> None:
     if thread.locked_until is None:
         return
     _lift(actor, thread)
-    audit.record(actor, "thread unlocked", thread)
+    audit.record(actor, "thread unlocked", thread, place=thread.log_place)
     broadcasts.changed(thread)
 
 
@@ -45,14 +47,22 @@ def _lift(actor: Member, thread: Thread) -> None:
     thread.locked_until = None
 
 
-def hide_thread(actor: Member, thread: Thread, *, reason: str) -> None:
+def hide_thread(actor: Member, thread: Thread, *, reason: str, rule: str = "") -> None:
     """Take a thread out of sight, with its posts, its hits and the notifications about it."""
     require(policy.moderate(actor, thread.space))
     lock_row(thread)
-    if thread.hidden_at is not None:
-        return
-    thread.hidden_at = clock.now()
-    _removed(actor, Removal(thread_id=thread.id, step="hidden", by_id=actor.id, reason=reason), thread)
+    if thread.hidden_at is None:
+        thread.hidden_at = clock.now()
+        _remove(actor, thread, thread, "hidden", reason, rule)
+
+
+def remove_thread(actor: Member, thread: Thread, *, reason: str, rule: str = "") -> None:
+    """Delete a thread as its moderator. Moderators can restore it for 30 days."""
+    require(policy.moderate(actor, thread.space))
+    lock_row(thread)
+    if thread.deleted_at is None:
+        thread.deleted_at = clock.now()
+        _remove(actor, thread, thread, "deleted", reason, rule)
 
 
 def restore_thread(actor: Member, thread: Thread) -> None:
@@ -61,24 +71,35 @@ def restore_thread(actor: Member, thread: Thread) -> None:
     lock_row(thread)
     if not thread.is_gone:
         return
-    if thread.deleted_at is not None and (first := queries.find_post(thread, 1)):
+    if thread.deleted_at is not None and (first := queries.find_post(thread, 1)) and first.deleted_by_author:
         first.deleted_at, first.deleted_by_author = None, False
         _lift_removals(actor, post_id=first.id)
     thread.hidden_at = thread.deleted_at = None
     _lift_removals(actor, thread_id=thread.id)
+    lift(("thread", thread.id))
     _restored(actor, thread, thread)
 
 
-def hide_post(actor: Member, post: Post, *, reason: str) -> None:
+def hide_post(actor: Member, post: Post, *, reason: str, rule: str = "") -> None:
     """Take a post out of sight; a tombstone keeps its place."""
     require(policy.moderate(actor, post.thread.space))
     thread = lock_row(post.thread)
     lock_row(post)
-    if post.hidden_at is not None:
-        return
-    post.hidden_at = clock.now()
-    post.version += 1  # an edit under way is refused
-    _removed(actor, Removal(post_id=post.id, step="hidden", by_id=actor.id, reason=reason), thread)
+    if post.hidden_at is None:
+        post.hidden_at = clock.now()
+        post.version += 1  # an edit under way is refused
+        _remove(actor, post, thread, "hidden", reason, rule)
+
+
+def remove_post(actor: Member, post: Post, *, reason: str, rule: str = "") -> None:
+    """Delete a post as its moderator; a tombstone keeps its place. Moderators can restore it for 30 days."""
+    require(policy.moderate(actor, post.thread.space))
+    thread = lock_row(post.thread)
+    lock_row(post)
+    if post.deleted_at is None:
+        post.deleted_at = clock.now()
+        post.version += 1  # an edit under way is refused
+        _remove(actor, post, thread, "deleted", reason, rule)
 
 
 def restore_post(actor: Member, post: Post) -> None:
@@ -91,15 +112,44 @@ def restore_post(actor: Member, post: Post) -> None:
     post.hidden_at = post.deleted_at = None
     post.deleted_by_author = False
     _lift_removals(actor, post_id=post.id)
+    lift(("post", post.id))
     _restored(actor, thread, post)
 
 
-def _removed(actor: Member, removal: Removal, thread: Thread) -> None:
+def _remove(actor: Member, subject: Thread | Post, thread: Thread, step: str, reason: str, rule: str) -> None:
+    of = {"thread_id": thread.id} if subject is thread else {"post_id": subject.id}
+    removal = Removal(step=step, by_id=actor.id, reason=reason, **of)
     db.session.add(removal)
     follow_visible(thread)
-    audit.record(actor, "hidden", removal, thread=removal.thread_id, post=removal.post_id)
+    audit.record(actor, step, removal, place=thread.log_place, thread=removal.thread_id, post=removal.post_id)
+    tell_author(actor, subject, thread, step, reason, rule)
     index_again(thread)
     broadcasts.changed(thread)
+
+
+def tell_author(
+    actor: Member,
+    subject: Thread | Post,
+    thread: Thread,
+    act: str,
+    reason: str,
+    rule: str = "",
+    until: datetime | None = None,
+) -> None:
+    """Let its author know what was decided about a thread or a post."""
+    first = queries.find_post(thread, 1) if subject is thread else subject
+    state(
+        actor,
+        subject.author_id,
+        act,
+        ("thread" if subject is thread else "post", subject.id),
+        title=thread.title,
+        html=first.html if isinstance(first, Post) else "",
+        reason=reason,
+        rule=rule,
+        is_open=thread.space.audience in queries.OPEN_TO_ALL,
+        until=until,
+    )
 
 
 def _lift_removals(actor: Member, **of: int) -> None:
@@ -110,6 +160,6 @@ def _lift_removals(actor: Member, **of: int) -> None:
 
 def _restored(actor: Member, thread: Thread, subject: Thread | Post) -> None:
     follow_visible(thread)
-    audit.record(actor, "restored", subject)
+    audit.record(actor, "restored", subject, place=thread.log_place)
     index_again(thread)
     broadcasts.changed(thread)

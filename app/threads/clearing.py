@@ -36,7 +36,7 @@ def delete_posts(actor: Member, thread: Thread, positions: Collection[int], *, r
     bulk = BulkRemoval(thread_id=thread.id, by_id=actor.id, reason=reason, posts=ids)
     db.session.add(bulk)
     db.session.flush()
-    audit.record(actor, "posts deleted", bulk, posts=len(ids))
+    audit.record(actor, "posts deleted", bulk, place=thread.log_place, posts=len(ids))
     outbox.put("threads.clear", bulk=bulk.id)
     return bulk
 
@@ -50,7 +50,7 @@ def undo_delete(actor: Member, bulk: BulkRemoval, thread: Thread) -> None:
     if bulk.at + UNDO < clock.now():
         raise Conflict("This was more than a day ago. Posts can still be restored one by one.")
     bulk.undone_at = clock.now()
-    audit.record(actor, "deletion undone", bulk)
+    audit.record(actor, "deletion undone", bulk, place=thread.log_place)
     outbox.put("threads.clear", bulk=bulk.id)
 
 

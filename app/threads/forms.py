@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from app.extensions import LARGEST
 from app.kernel import markup, text
+from app.kernel.conduct import RULES
 from app.kernel.markup import POST_LENGTH
 from app.threads.models import AUDIENCES, KINDS, REACTIONS
 from app.threads.operations import LONGEST_TAG, MOST_TAGS
@@ -129,6 +131,23 @@ class ReasonForm(FlaskForm):
     reason = LineField(
         _l("Why"), validators=[not_blank, Length(3, 280, message=_l("Between %(min)d and %(max)d characters."))]
     )
+
+
+class RemovalForm(ReasonForm):
+    rule = SelectField(_l("By which rule"), default="", validators=[Optional()])
+    step = RadioField(
+        _l("How"),
+        default="hidden",
+        choices=[
+            SelectChoice("hidden", _l("Hide it: it can be shown again at any time")),
+            SelectChoice("deleted", _l("Delete it: it can be restored for 30 days")),
+        ],
+    )
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        names = [SelectChoice(rule.key, gettext(rule.name)) for rule in RULES.values()]
+        self.rule.choices = [SelectChoice("", gettext("None of them: the reason says it")), *names]
 
 
 class LockForm(ReasonForm):

@@ -90,6 +90,11 @@ class Thread(Model):
         return text.slug(self.title)
 
     @property
+    def log_place(self) -> tuple[str, int]:
+        """Where moderators read what was done with it."""
+        return "thread", self.id
+
+    @property
     def is_locked(self) -> bool:
         return self.locked_until is not None and self.locked_until > clock.now()
 

@@ -31,7 +31,7 @@ def move_thread(actor: Member, thread: Thread, space: Space, *, reason: str = ""
     db.session.flush()
     carrying.forget_strangers(thread)
     _act(actor, thread, "moved", thread.next_position, reason=reason)
-    audit.record(actor, "thread moved", thread, before=before.id, after=space.id)
+    audit.record(actor, "thread moved", thread, place=thread.log_place, before=before.id, after=space.id)
     broadcasts.left(before)
     _tell(thread, actor)
     index_again(thread)
@@ -131,7 +131,10 @@ def _relocate(
         _act(actor, source, "split out", moved.first_before, reason=reason, other=target, count=len(ids))
     kind = "merged in" if whole else "split in"
     _act(actor, target, kind, moved.first_after, reason=reason, other=source, count=len(ids))
-    audit.record(actor, "threads merged" if whole else "posts moved", source, to=target.id, posts=len(ids))
+    act = "threads merged" if whole else "posts moved"
+    audit.record(actor, act, source, place=target.log_place, to=target.id, posts=len(ids))
+    if not whole:
+        audit.record(actor, act, target, place=source.log_place, to=target.id, posts=len(ids))
     _tell(target, actor, moved.authors)
     for thread in (source, target):
         index_again(thread)

@@ -16,6 +16,8 @@ from app.threads import broadcasts, policy, queries, reading
 from app.threads.care import hide_post as hide_post
 from app.threads.care import hide_thread as hide_thread
 from app.threads.care import lock_thread as lock_thread
+from app.threads.care import remove_post as remove_post
+from app.threads.care import remove_thread as remove_thread
 from app.threads.care import restore_post as restore_post
 from app.threads.care import restore_thread as restore_thread
 from app.threads.care import unlock_thread as unlock_thread

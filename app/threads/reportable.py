@@ -4,25 +4,37 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, select
 
-from app.accounts.models import Member
+from app.accounts.models import FORMER, Member
+from app.accounts.names import shown_name
 from app.extensions import db
 from app.kernel.reportable import Reportable, Target, reportable
-from app.threads import queries
+from app.threads import measures, queries
 from app.threads.addresses import post_url, thread_url
 from app.threads.models import Post, Space, Thread
 
-_PLACE = (Space.name, Space.id, Space.edition_id, Space.audience)
+_PLACE = (Space.name, Space.id, Space.edition_id, Space.audience, Member.display_name, Member.state.in_(FORMER))
 
 
-def moderated_threads(actor: Member) -> Select[Any]:
-    return select(Thread.id).join(Thread.space).where(queries.moderates_space(actor), Thread.author_id != actor.id)
+_OF_THREAD = select(Thread.id).join(Thread.space)
+_OF_POST = select(Post.id).join(Post.thread).join(Thread.space)
 
 
-def moderated_posts(actor: Member) -> Select[Any]:
-    joined = select(Post.id).join(Post.thread).join(Thread.space)
-    return joined.where(queries.moderates_space(actor), Post.author_id != actor.id)
+def moderates_thread(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    return _OF_THREAD.where(Thread.id == id, queries.moderates_space(actor)).exists()
+
+
+def moderates_post(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    return _OF_POST.where(Post.id == id, queries.moderates_space(actor)).exists()
+
+
+def thread_stands_in(space_ids: Collection[int], id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    return _OF_THREAD.where(Thread.id == id, Space.id.in_(space_ids)).exists()
+
+
+def post_stands_in(space_ids: Collection[int], id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    return _OF_POST.where(Post.id == id, Space.id.in_(space_ids)).exists()
 
 
 def threads(ids: Collection[int]) -> Mapping[int, Target]:
@@ -30,7 +42,7 @@ def threads(ids: Collection[int]) -> Mapping[int, Target]:
     first = and_(Post.thread_id == Thread.id, Post.position == 1)
     columns = (Thread.id, Thread.author_id, Thread.title, Post.body, Post.html, Post.version)
     query = select(*columns, *_PLACE, Thread.state, Thread.hidden_at, Thread.deleted_at)
-    query = query.join(Thread.space).outerjoin(Post, first).where(Thread.id.in_(ids))
+    query = query.join(Thread.space).join(Thread.author).outerjoin(Post, first).where(Thread.id.in_(ids))
     found = {}
     for id, author, title, body, html, version, *place, state, hidden, deleted in db.session.execute(query):
         shown = "visible" if state in ("open", "archived") else state
@@ -42,7 +54,7 @@ def threads(ids: Collection[int]) -> Mapping[int, Target]:
 def posts(ids: Collection[int]) -> Mapping[int, Target]:
     columns = (Post.id, Post.author_id, Thread.id, Thread.title, Post.position, Post.body, Post.html, Post.version)
     query = select(*columns, *_PLACE, Post.state, Post.hidden_at, Post.deleted_at)
-    query = query.join(Post.thread).join(Thread.space).where(Post.id.in_(ids))
+    query = query.join(Post.thread).join(Thread.space).join(Member, Member.id == Post.author_id).where(Post.id.in_(ids))
     found = {}
     for id, author, thread, title, position, body, html, version, *place, state, hidden, deleted in db.session.execute(
         query
@@ -58,11 +70,12 @@ def _state(state: str, hidden: Any, deleted: Any) -> str:
 
 def _target(kind: str, id: int, author: int, said: Any, within: tuple[str, int], place: Any) -> Target:
     title, source, html, version, state, url = said
-    name, space_id, edition_id, audience = place
+    name, space_id, edition_id, audience, author_name, is_former = place
     return Target(
         kind,
         id,
         author,
+        shown_name(author_name, is_former=is_former),
         title=title,
         source=source,
         html=html,
@@ -77,5 +90,29 @@ def _target(kind: str, id: int, author: int, said: Any, within: tuple[str, int],
     )
 
 
-reportable(Reportable("thread", _l("Thread"), queries.thread_exists, moderated_threads, threads))
-reportable(Reportable("post", _l("Post"), queries.post_exists, moderated_posts, posts))
+reportable(
+    Reportable(
+        "thread",
+        _l("Thread"),
+        queries.thread_exists,
+        moderates_thread,
+        threads,
+        measures.THREAD_ACTS,
+        measures.restore_thread,
+        measures.spaces,
+        thread_stands_in,
+    )
+)
+reportable(
+    Reportable(
+        "post",
+        _l("Post"),
+        queries.post_exists,
+        moderates_post,
+        posts,
+        measures.POST_ACTS,
+        measures.restore_post,
+        measures.spaces,
+        post_stands_in,
+    )
+)

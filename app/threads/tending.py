@@ -49,7 +49,7 @@ def pin_thread(actor: Member, thread: Thread, *, scope: str, until: datetime) ->
     if scope not in ("space", "site") or not clock.now() < until < clock.now() + LONGEST_PIN + timedelta(days=1):
         raise Invalid("A day from today on, within a year.", field="until")
     thread.pin_scope, thread.pinned_until = scope, until
-    audit.record(actor, "thread pinned", thread, scope=scope, until=until.isoformat())
+    audit.record(actor, "thread pinned", thread, place=thread.log_place, scope=scope, until=until.isoformat())
     broadcasts.changed(thread)
 
 
@@ -60,7 +60,7 @@ def unpin_thread(actor: Member, thread: Thread) -> None:
     if thread.pinned_until is None:
         return
     thread.pin_scope = thread.pinned_until = None
-    audit.record(actor, "thread unpinned", thread)
+    audit.record(actor, "thread unpinned", thread, place=thread.log_place)
     broadcasts.changed(thread)
 
 
@@ -80,7 +80,7 @@ def list_thread(actor: Member, thread: Thread, *, listed: bool) -> None:
     if thread.unlisted is not listed:
         return
     thread.unlisted = not listed
-    audit.record(actor, "thread listed" if listed else "thread unlisted", thread)
+    audit.record(actor, "thread listed" if listed else "thread unlisted", thread, place=thread.log_place)
     index_again(thread)
     broadcasts.changed(thread)
 
@@ -109,6 +109,6 @@ def _say(actor: Member, thread: Thread, kind: str, reason: str = "", *, count: i
     act = ThreadAct(thread_id=thread.id, position=thread.next_position, kind=kind, by_id=actor.id, reason=reason)
     act.count = count
     db.session.add(act)
-    audit.record(actor, f"thread {kind}", thread, seconds=count)
+    audit.record(actor, f"thread {kind}", thread, place=thread.log_place, seconds=count)
     index_again(thread)
     broadcasts.changed(thread)

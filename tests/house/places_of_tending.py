@@ -1,25 +1,38 @@
-"""A case for the doors to act on: friend reported the post by mate in Imaging, and nobody has taken it yet."""
+"""Cases for the doors to act on: friend reported the post by mate in Imaging, the site moderator a post of ada's in the
+common room; nobody has taken them. Mate was told of a decision."""
 
 from app.extensions import db
 from app.moderation.models import Case, Report, Snapshot
+from app.notifications.statements.models import Statement
 from tests.cast import ids
 
 CASE, REPORTED = 101, 105
+OF_COMMON = 102
+STATEMENT = 101
 RECEIPT = "receipt0of0friend000"
 
 
 def build() -> None:
+    _case(CASE, REPORTED, ids.mate, ids.friend, RECEIPT)
+    _case(OF_COMMON, 101, ids.ada, ids.site_moderator, "receipt0of0simone000")
+    db.session.add(
+        Statement(
+            id=STATEMENT, member_id=ids.mate, act="hidden", subject_kind="post", subject_id=151, title="Small scanners",
+            rule="kind", reason="It mocks the nurses.", by_id=ids.admin,
+        )
+    )  # fmt: skip
+
+
+def _case(id: int, post: int, author: int, reporter: int, receipt: str) -> None:
     kept = {"title": "Coils made at home", "html": "<p>Has anybody tried this in a waiting room?</p>"}
-    case = Case(
-        id=CASE, target_kind="post", target_id=REPORTED, title=kept["title"], reason="unkind", weight=1.0, reporters=1
-    )
-    db.session.add(case)
+    said = {"title": kept["title"], "author_id": author, "reason": "unkind", "weight": 1.0, "reporters": 1}
+    db.session.add(Case(id=id, target_kind="post", target_id=post, **said))
     db.session.flush()
-    db.session.add(Snapshot(id=CASE, case_id=CASE, version=1, source="Has anybody tried this?", **kept))
+    db.session.add(Snapshot(id=id, case_id=id, version=1, source="Has anybody tried this?", **kept))
     db.session.flush()
     db.session.add(
         Report(
-            id=CASE, case_id=CASE, snapshot_id=CASE, reporter_id=ids.friend, reason="unkind", client_key="report-1",
-            receipt=RECEIPT,
+            id=id, case_id=id, snapshot_id=id, reporter_id=reporter, reason="unkind", client_key=f"report-{id}",
+            receipt=receipt,
         )
     )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from tests.house.doors import Row, door
 from tests.house.places import OF_EDITION, REPLY
-from tests.house.places_of_tending import RECEIPT, REPORTED
-from tests.house.rights_of_talk import KEY, NOT_OF_LEIDEN
+from tests.house.places_of_tending import CASE, OF_COMMON, RECEIPT, REPORTED, STATEMENT
+from tests.house.rights_of_talk import KEY, NOT_OF_LEIDEN, keepers, staff
 
 POST = {"kind": "post", "target_id": REPLY}
 IN_LEIDEN = {"kind": "thread", "target_id": OF_EDITION}
@@ -20,4 +20,22 @@ REPORTING: list[Row] = [
     door("POST /reports/<receipt>/withdrawn", {"receipt": RECEIPT}, members=404, strangers=404, friend=303),
 ]  # fmt: skip
 
-TENDING = REPORTING
+HERE, ELSEWHERE = {"case_id": CASE}, {"case_id": OF_COMMON}
+DECIDED = KEY | {"version": "1", "outcome": "upheld", "rule": "kind", "act": "hide", "reason": "It mocks the nurses."}
+C = "/moderation/cases/<int:case_id>"
+DECIDING: list[Row] = [
+    door("GET /moderation", members=404, **keepers(200)),
+    door(f"GET {C}", HERE, members=404, **keepers(200)),
+    door(f"GET {C}", ELSEWHERE, members=404, **staff(200)),
+    door(f"POST {C}/taken", HERE, {"version": "1"}, members=404, **keepers(303)),
+    door(f"POST {C}/taken", ELSEWHERE, {"version": "1"}, members=404, site_moderator=403, admin=303),
+    door(f"POST {C}/taken/delete", HERE, members=404, **keepers(303)),
+    door(f"POST {C}/decision", HERE, DECIDED, members=404, **keepers(303)),
+    door(f"POST {C}/decision", HERE, DECIDED | {"version": "7"}, members=404, **keepers(409)),
+    # the site moderator reported this one, so another decides
+    door(f"POST {C}/decision", ELSEWHERE, DECIDED, members=404, site_moderator=403, admin=303),
+    door(f"POST {C}/reopened", HERE, members=404, **keepers(303)),
+    door("GET /decisions/<int:statement_id>", {"statement_id": STATEMENT}, members=404, mate=200),
+]
+
+TENDING = [*REPORTING, *DECIDING]

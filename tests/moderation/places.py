@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from app.moderation import operations, queries
+from app.moderation import cases, deciding, operations, queries
 from app.moderation.models import Case
 
 Act = Callable[..., Any]
@@ -25,3 +25,9 @@ def report(act: Act, person: str | None, target_id: int, kind: str = "post", **g
 def case_now(read: Callable[..., Any]) -> Case:
     [found] = read(select(Case))
     return found
+
+
+def decide(do: Act, person: str, case: Case, /, **given: Any) -> int:
+    """Decide a case as it was read; the decision's id."""
+    said = {"version": case.version, "client_key": uuid4().hex} | given
+    return do(person, lambda me: deciding.decide_case(me, cases.get_case(me, case.id), **said).id)

@@ -90,7 +90,7 @@ def test_what_is_gone_blocked_or_not_wanted_any_more_is_not_mailed(act, post, la
     else:
         act("ada", lambda me: choosing.choose(me, {"reply": Channels(True, "no", False)}))
     later(5)
-    assert post.taken == []
+    assert post.to("ada") == []
 
 
 def test_several_become_one_and_so_do_those_that_keep_coming(act, post, later):

@@ -67,7 +67,8 @@ def reports() -> Any:
 @public
 def show_report(receipt: str) -> Any:
     found = queries.get_report(member_or_none(), receipt)
-    return render_template("moderation/receipt.html", report=found, said=SAID)
+    answer = "" if found.case.is_open else queries.find_answer(found)
+    return render_template("moderation/receipt.html", report=found, answer=answer, said=SAID)
 
 
 @bp.post("/reports/<receipt>/withdrawn")

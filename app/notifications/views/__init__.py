@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("notifications", __name__)
 
-from app.notifications.views import bell, letters, push, settings  # noqa: E402, F401
+from app.notifications.views import bell, letters, push, settings, statements  # noqa: E402, F401

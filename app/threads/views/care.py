@@ -9,7 +9,7 @@ from app.kernel import clock
 from app.kernel.policy import require
 from app.threads import operations, policy, queries
 from app.threads.addresses import arriving, post_url, thread_url
-from app.threads.forms import LOCKS, LockForm, ReasonForm
+from app.threads.forms import LOCKS, LockForm, RemovalForm
 from app.threads.models import Post, Thread
 from app.threads.views import bp
 from app.web.app import writes
@@ -51,16 +51,17 @@ def unlock(thread_id: int) -> Any:
 
 
 @bp.get("/threads/<int:thread_id>/hide")
-def ask_hide(thread_id: int, form: ReasonForm | None = None) -> Any:
-    return render_template("threads/hide.html", thread=moderated(thread_id), post=None, form=form or ReasonForm())
+def ask_hide(thread_id: int, form: RemovalForm | None = None) -> Any:
+    return render_template("threads/hide.html", thread=moderated(thread_id), post=None, form=form or RemovalForm())
 
 
 @bp.post("/threads/<int:thread_id>/hide")
-@writes(ReasonForm, again=ask_hide)
-def hide(thread_id: int, form: ReasonForm) -> Any:
+@writes(RemovalForm, again=ask_hide)
+def hide(thread_id: int, form: RemovalForm) -> Any:
     thread = moderated(thread_id)
-    operations.hide_thread(current_member(), thread, reason=form.reason.data or "")
-    flash(_("The thread is hidden. Its page, for moderators, can restore it."), "good")
+    remove = operations.hide_thread if form.step.data == "hidden" else operations.remove_thread
+    remove(current_member(), thread, reason=form.reason.data or "", rule=form.rule.data or "")
+    flash(_("The thread is out of sight. Its page, for moderators, can restore it."), "good")
     return redirect(url_for("threads.space", space_id=thread.space_id), 303)
 
 
@@ -73,16 +74,17 @@ def restore(thread_id: int) -> Any:
 
 
 @bp.get("/threads/<int:thread_id>/posts/<int:position>/hide")
-def ask_hide_post(thread_id: int, position: int, form: ReasonForm | None = None) -> Any:
+def ask_hide_post(thread_id: int, position: int, form: RemovalForm | None = None) -> Any:
     post = _post(thread_id, position)
-    return render_template("threads/hide.html", thread=post.thread, post=post, form=form or ReasonForm())
+    return render_template("threads/hide.html", thread=post.thread, post=post, form=form or RemovalForm())
 
 
 @bp.post("/threads/<int:thread_id>/posts/<int:position>/hide")
-@writes(ReasonForm, again=ask_hide_post)
-def hide_post(thread_id: int, position: int, form: ReasonForm) -> Any:
+@writes(RemovalForm, again=ask_hide_post)
+def hide_post(thread_id: int, position: int, form: RemovalForm) -> Any:
     post = _post(thread_id, position)
-    operations.hide_post(current_member(), post, reason=form.reason.data or "")
+    remove = operations.hide_post if form.step.data == "hidden" else operations.remove_post
+    remove(current_member(), post, reason=form.reason.data or "", rule=form.rule.data or "")
     return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
 
 

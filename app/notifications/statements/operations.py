@@ -1,0 +1,59 @@
+"""Telling a member of a decision about something of theirs. It cannot be turned off (N-2)."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import clock, conduct, markup
+from app.notifications.operations import notify
+from app.notifications.statements.models import Statement
+
+EXCERPT = 400
+
+
+def state(
+    actor: Member,
+    member_id: int,
+    act: str,
+    subject: tuple[str, int],
+    *,
+    title: str,
+    html: str,
+    reason: str,
+    rule: str = "",
+    is_open: bool = False,
+    until: datetime | None = None,
+) -> Statement | None:
+    """Tell a member what was done with something of theirs, why and by which rule; nobody is told of their own act.
+
+    Who did it is not the one through whom they hear: a block hides no decision.
+    """
+    if member_id == actor.id:
+        return None
+    said = markup.plain(html)
+    made = Statement(
+        member_id=member_id,
+        act=act,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        title=title,
+        excerpt=said if len(said) <= EXCERPT else said[: EXCERPT - 1].rsplit(" ", 1)[0] + "…",
+        rule=rule,
+        rule_version=conduct.VERSION if rule else 0,
+        reason=reason,
+        is_open=is_open,
+        by_id=actor.id,
+        until=until,
+    )
+    db.session.add(made)
+    db.session.flush()
+    notify(member_id, "decision", "statement", made.id, once=f"statement:{made.id}")
+    return made
+
+
+def lift(subject: tuple[str, int]) -> None:
+    """What was decided about a thing is taken back: its statements say so."""
+    standing = (Statement.subject_kind == subject[0], Statement.subject_id == subject[1], Statement.lifted_at.is_(None))
+    db.session.execute(update(Statement).where(*standing).values(lifted_at=clock.now()))
