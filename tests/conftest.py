@@ -37,6 +37,17 @@ os.environ.setdefault("CROSSWALK_MEANING", "off")  # also for servers that tests
 ON_POSTGRESQL = os.environ.get("CROSSWALK_TEST_DATABASE") == "postgresql"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks for no database is the same on another one: there it is left out."""
+    if ON_POSTGRESQL:
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_for_one(item)])
+        items[:] = [item for item in items if _asks_for_one(item)]
+
+
+def _asks_for_one(item: Any) -> bool:
+    return "house" in item.fixturenames or any(map(item.get_closest_marker, ("database", "browser", "faults")))
+
+
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application of this test process, on a database that holds the cast and nothing else."""

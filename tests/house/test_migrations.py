@@ -9,6 +9,7 @@ import pytest
 
 from tests import conftest
 
+pytestmark = pytest.mark.database
 ROOT = Path(__file__).parents[2]
 UP_DOWN_UP = r"""
 import re
