@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("target_kind", sa.String(length=16), nullable=False),
         sa.Column("target_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("excerpt", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
@@ -30,14 +31,18 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_by_id", sa.Integer(), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(length=12), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_on", sa.Integer(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state IN ('open','in work','decided','withdrawn')", name=op.f("ck_cases_state")),
+        sa.ForeignKeyConstraint(["author_id"], ["members.id"], name=op.f("fk_cases_author_id_members")),
         sa.ForeignKeyConstraint(["taken_by_id"], ["members.id"], name=op.f("fk_cases_taken_by_id_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("target_kind", "target_id", name=op.f("uq_cases_target_kind_target_id")),
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cases_author_id"), ["author_id"], unique=False)
         batch_op.create_index("ix_cases_queue", ["state", "is_urgent", "weight", "opened_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_taken_by_id"), ["taken_by_id"], unique=False)
 
@@ -75,6 +80,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_notice_settings")),
     )
     op.create_table(
+        "statements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("act", sa.String(length=12), nullable=False),
+        sa.Column("subject_kind", sa.String(length=16), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("excerpt", sa.String(length=400), nullable=False),
+        sa.Column("rule", sa.String(length=16), nullable=False),
+        sa.Column("rule_version", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_statements_by_id_members")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_statements_member_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
+    )
+    with op.batch_alter_table("statements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_statements_member_id"), ["member_id"], unique=False)
+        batch_op.create_index("ix_statements_subject", ["subject_kind", "subject_id"], unique=False)
+
+    op.create_table(
         "case_snapshots",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -89,6 +119,32 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_snapshots")),
         sa.UniqueConstraint("case_id", "version", name=op.f("uq_case_snapshots_case_id_version")),
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("case_version", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("client_key", sa.String(length=64), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("act", sa.String(length=8), nullable=False),
+        sa.Column("rule", sa.String(length=16), nullable=False),
+        sa.Column("rule_version", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("act IN ('none','ask','edit','hide','move','delete')", name=op.f("ck_decisions_act")),
+        sa.CheckConstraint("outcome IN ('upheld','partly','rejected','helped')", name=op.f("ck_decisions_outcome")),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_decisions_by_id_members")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_decisions_case_id_cases"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["undone_by_id"], ["members.id"], name=op.f("fk_decisions_undone_by_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.UniqueConstraint("by_id", "client_key", name=op.f("uq_decisions_by_id_client_key")),
+        sa.UniqueConstraint("case_id", "case_version", name=op.f("uq_decisions_case_id_case_version")),
     )
     op.create_table(
         "notification_deliveries",
@@ -158,10 +214,12 @@ def upgrade() -> None:
         sa.Column("receipt", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "reason IN ('personal','illegal','unkind','off-topic','advertising','impersonation','other')",
             name=op.f("ck_reports_reason"),
         ),
+        sa.ForeignKeyConstraint(["answered_id"], ["decisions.id"], name=op.f("fk_reports_answered_id_decisions")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_reports_case_id_cases"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["reporter_id"], ["members.id"], name=op.f("fk_reports_reporter_id_members")),
         sa.ForeignKeyConstraint(
@@ -271,12 +329,19 @@ def downgrade() -> None:
 
     op.drop_table("organiser_letters")
     op.drop_table("notification_deliveries")
+    op.drop_table("decisions")
     op.drop_table("case_snapshots")
+    with op.batch_alter_table("statements", schema=None) as batch_op:
+        batch_op.drop_index("ix_statements_subject")
+        batch_op.drop_index(batch_op.f("ix_statements_member_id"))
+
+    op.drop_table("statements")
     op.drop_table("notice_settings")
     op.drop_table("notice_choices")
     op.drop_table("digest_lines")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cases_taken_by_id"))
         batch_op.drop_index("ix_cases_queue")
+        batch_op.drop_index(batch_op.f("ix_cases_author_id"))
 
     op.drop_table("cases")
