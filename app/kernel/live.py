@@ -67,6 +67,13 @@ def elsewhere(channels: Iterable[str], *, than: str) -> set[str]:
     return {channel for channel in channels if any(sid not in there for sid in _sids(channel))}
 
 
+def present(channels: Iterable[str]) -> set[str]:
+    """Those of `channels` with a socket. Only the web worker knows; others take all."""
+    if current_app.config["LIVE"] != "direct":
+        return set(channels)
+    return {channel for channel in channels if _sids(channel)}
+
+
 def _send(channel: str, event: str, payload: Any) -> None:
     if event == DISCONNECT:
         for sid in _sids(channel):

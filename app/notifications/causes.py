@@ -74,6 +74,15 @@ CAUSES = {
         "check",
         private=_l("{who} chose an answer of yours in a private space"),
     ),
+    "new post": Cause(
+        _l("{who} wrote in {what}"), "talk", private=_l("{who} wrote in a private space that you watch"), kind="watched"
+    ),
+    "new thread": Cause(
+        _l("{who} started a thread: {what}"),
+        "plus",
+        private=_l("{who} started a thread in a private space that you watch"),
+        kind="watched",
+    ),
 }
 PRIVATE = _l("{who} wrote where only some can read")  # in a mail, in place of a sentence that names what
 UNNAMED = _l("There is something new for you")  # the same of what nobody in particular did

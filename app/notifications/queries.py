@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member, SignIn
 from app.extensions import db
@@ -26,6 +27,8 @@ def waiting_for(actor: Member, mail: str, channel: str) -> Sequence[Notification
     """What is unread, visible and was wanted so by mail when it happened, and has not left by the channel yet."""
     left = exists().where(Delivery.notification_id == Notification.id, Delivery.channel == channel)
     unread = select(Notification).where(*_visible(actor), Notification.read_at.is_(None), Notification.mail == mail)
+    if channel == "mail":
+        unread = unread.where(~_was_mailed_of())
     return db.session.scalars(unread.where(~left).order_by(Notification.at, Notification.id)).all()
 
 
@@ -35,6 +38,17 @@ def _visible(actor: Member) -> tuple[ColumnElement[bool], ...]:
         or_(Notification.by_id.is_(None), Notification.by_id.not_in(kept_apart_ids(actor))),
         subjects.is_visible(actor, Notification.subject_kind, Notification.subject_id),
     )
+
+
+def _was_mailed_of() -> ColumnElement[bool]:
+    """A mail left about the same thing, such as a thread, and it was not looked at since (T-12)."""
+    before = aliased(Notification)
+    left = exists().where(Delivery.notification_id == before.id, Delivery.channel == "mail")
+    same = and_(
+        before.member_id == Notification.member_id, before.about == Notification.about, before.read_at.is_(None)
+    )
+    gathers = Notification.about != Notification.subject_kind + ":" + cast(Notification.subject_id, String)
+    return and_(gathers, exists().where(same, before.id != Notification.id, left))
 
 
 def latest(actor: Member, *, after: str = "", before: str = "") -> Page:

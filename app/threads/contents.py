@@ -12,22 +12,23 @@ from app.kernel.pages import Page, page
 from app.profiles.models import ProfileItem
 from app.profiles.queries import may_read_item, visible_members
 from app.profiles.readers import NOW, prepared, values_of
-from app.threads import reading
-from app.threads.models import Post, Space, Thread, ThreadReading
+from app.threads import reading, watching
+from app.threads.models import Post, Space, SpaceWatch, Thread, ThreadReading
 from app.threads.queries import post_stands, sees_space, sees_thread, stands
 
 SIZE = 24
 PINNED_AT_MOST = 5
-SHOWS = ("latest", "unread", "unanswered", "mine")
+SHOWS = ("latest", "unread", "unanswered", "watching", "mine")
 
 
 @dataclass(slots=True)
 class SpaceLine:
-    """A space in the margin, with how many of its threads are unread."""
+    """A space in the margin, with how many of its threads are unread, and how the reader hears of it."""
 
     id: int
     name: str
     unread: int
+    level: str
 
 
 def lines(actor: Member | None, *, space: Space | None, show: str, after: str = "", before: str = "") -> Page:
@@ -75,9 +76,11 @@ def _of(reader: Any, show: str, in_space: bool) -> Select[Any]:
     if show == "unanswered":
         query = query.where(Thread.kind == "question", Thread.post_count == 1, stands())
     if reader is not None and show != "mine":
-        query = query.where(reading.is_heard())
+        query = query.where(reading.is_heard(reader, in_space=in_space))
     if reader is not None and show == "unread":
-        query = query.where(reading.is_unread(), stands())
+        query = query.where(reading.is_unread(reader), stands())
+    if reader is not None and show == "watching":
+        query = query.where(watching.level(reader) == watching.ALL)
     if reader is not None and show == "mine":
         query = query.where(Thread.author_id == reader.id)
     return query
@@ -113,7 +116,7 @@ def _line(reader: Any) -> Select[Any]:
             literal(False).label("unpinned"),
         )
     return query.outerjoin(ThreadReading, reading.own_reading(reader)).add_columns(
-        reading.is_unread().label("is_unread"),
+        reading.is_unread(reader).label("is_unread"),
         reading.new_count(reader).label("new"),
         reading.first_new(reader).label("first_new"),
         ThreadReading.position.label("read"),
@@ -124,7 +127,7 @@ def _line(reader: Any) -> Select[Any]:
 def spaces(actor: Member | None) -> Sequence[SpaceLine]:
     """The spaces that the actor sees, in one query with the sums of their unread threads."""
     rows = db.session.execute(_spaces(actor), values_of(actor))
-    return [SpaceLine(id, name, unread) for id, name, unread in rows]
+    return [SpaceLine(*row) for row in rows]
 
 
 @prepared
@@ -132,16 +135,17 @@ def _spaces(reader: Any) -> Any:
     query: Any = select(Space.id, Space.name).where(sees_space(reader))
     query = query.order_by(Space.position, Space.name, Space.id)
     if reader is None:
-        return query.add_columns(literal(0))
+        return query.add_columns(literal(0), literal(watching.USUAL))
     unread = (
         select(Thread.space_id, func.count().label("threads"))
         .outerjoin(ThreadReading, reading.own_reading(reader))
-        .where(reading.is_unread(), stands(), Thread.unlisted.is_(False))
+        .where(reading.is_unread(reader), stands(), Thread.unlisted.is_(False))
         .group_by(Thread.space_id)
         .subquery()
     )
-    query = query.outerjoin(unread, unread.c.space_id == Space.id)
-    return query.add_columns(func.coalesce(unread.c.threads, 0))
+    own = and_(SpaceWatch.space_id == Space.id, SpaceWatch.member_id == reader.id)
+    query = query.outerjoin(unread, unread.c.space_id == Space.id).outerjoin(SpaceWatch, own)
+    return query.add_columns(func.coalesce(unread.c.threads, 0), func.coalesce(SpaceWatch.watch, watching.USUAL))
 
 
 def fields_of(actor: Member | None, thread_ids: Collection[int]) -> Mapping[int, Sequence[str]]:

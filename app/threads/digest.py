@@ -34,7 +34,9 @@ def find_question(member: Member, told: Collection[str]) -> Offer | None:
     open_to_all = (is_open(), stands(), Thread.unlisted.is_(False), Thread.merged_into_id.is_(None))
     unanswered = (Thread.kind == "question", Thread.post_count == 1, Thread.author_id != member.id)
     others = (Thread.author_id.not_in(kept_apart_ids(member)), Thread.created_at > clock.now() - LATELY)
-    query = asked.outerjoin(ThreadReading, own_reading(member)).where(is_heard(), *open_to_all, *unanswered, *others)
+    query = asked.outerjoin(ThreadReading, own_reading(member)).where(
+        is_heard(member), *open_to_all, *unanswered, *others
+    )
     best: Offer | None = None
     for id, title, excerpt in db.session.execute(query.order_by(Thread.id.desc()).limit(MOST)):
         offer = _fit(known, id, title, excerpt)

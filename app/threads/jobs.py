@@ -7,7 +7,7 @@ from app.kernel import search
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
 from app.notifications.operations import notify
-from app.threads import clearing, reactions
+from app.threads import clearing, reactions, watchers
 from app.threads.models import Thread
 
 AT_ONCE = 200
@@ -38,6 +38,13 @@ def clear(bulk: int) -> None:
         thread_id, authors = clearing.whose(bulk)
     for member_id in authors:
         write(lambda to=member_id: notify(to, "posts deleted", "thread", thread_id, once=f"cleared:{bulk}"))
+
+
+@job("threads.watchers")
+def tell_watchers(post: int) -> None:
+    """A hundred in each unit of work."""
+    while write(lambda: watchers.tell_the_rest(post)):
+        pass
 
 
 @every(3600)

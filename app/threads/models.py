@@ -13,6 +13,7 @@ from app.kernel import clock, text
 AUDIENCES = ("public", "members", "edition", "group", "staff")
 KINDS = ("discussion", "question", "announcement", "project log")
 REACTIONS = ("useful", "same here", "i can help")
+LEVELS = ("all", "mentions", "muted")  # how a member hears of a thread, or of a space (T-12)
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 PAGE = 20  # posts a page; pages are numbered from positions, so that a post stays on its page (T-4, T-17)
 
@@ -216,6 +217,16 @@ class SpaceWatch(Model):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), primary_key=True)
     watch: Mapped[str] = mapped_column(String(10))
+
+
+class WatchHabit(Model):
+    """What a member wants to be by itself: how they watch what they start, and what they reply in. No row: as here."""
+
+    __tablename__ = "watch_habits"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    started: Mapped[str] = mapped_column(String(10), default="all")
+    replied: Mapped[str] = mapped_column(String(10), default="mentions")
 
 
 class Reaction(Model):

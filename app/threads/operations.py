@@ -12,7 +12,7 @@ from app.kernel.policy import require
 from app.kernel.text import fold
 from app.notifications import operations as notifications
 from app.notifications.operations import notify
-from app.threads import broadcasts, policy, queries, reading
+from app.threads import broadcasts, policy, queries, reading, watching
 from app.threads.care import hide_post as hide_post
 from app.threads.care import hide_thread as hide_thread
 from app.threads.care import lock_thread as lock_thread
@@ -26,9 +26,9 @@ from app.threads.moving import merge_threads as merge_threads
 from app.threads.moving import move_posts as move_posts
 from app.threads.moving import move_thread as move_thread
 from app.threads.moving import split_thread as split_thread
-from app.threads.muting import have_muted
 from app.threads.tending import keep_pace
 from app.threads.upkeep import excerpt, follow_visible, index_again, lock_row
+from app.threads.watchers import tell_watchers
 from app.ties.queries import are_kept_apart
 
 MOST_TAGS, LONGEST_TAG = 5, 40
@@ -56,9 +56,10 @@ def start_thread(
     )
     db.session.add(thread)
     db.session.flush()
-    _add_post(actor, thread, body=body, html=html, client_key=client_key)
+    post = _add_post(actor, thread, body=body, html=html, client_key=client_key)
     _tag(thread, tags)
 
+    tell_watchers(post)
     search.changed("thread", thread.id)
     broadcasts.changed(thread)
     return thread
@@ -86,6 +87,7 @@ def post_reply(
     post = _add_post(actor, thread, body=body, html=html, client_key=client_key, reply_to=pointed)
 
     _notify_of_reply(actor, thread, post, pointed)
+    tell_watchers(post)
     search.changed("thread", thread.id)
     broadcasts.changed(thread)
     return post
@@ -119,15 +121,20 @@ def _own_is_read(actor: Member, thread: Thread, before: int, position: int) -> N
     """Who had read everything has still read everything; who had not keeps their place."""
     mark = reading.find_reading(actor, thread)
     if mark is None:
-        db.session.add(ThreadReading(member_id=actor.id, thread_id=thread.id, position=position))
+        mark = ThreadReading(member_id=actor.id, thread_id=thread.id, position=position)
+        db.session.add(mark)
     elif mark.position >= before:
         mark.position = position
+    watching.by_itself(actor, thread, mark)
 
 
 def _notify_of_reply(actor: Member, thread: Thread, post: Post, reply_to: Post | None) -> None:
-    concerned = {thread.author_id, reply_to.author_id if reply_to else thread.author_id} - {actor.id}
-    for member_id in concerned - have_muted(thread):
-        if not are_kept_apart(actor.id, member_id):
+    """Whom it answers; and who started the thread, where they hear of all posts."""
+    answered = reply_to.author_id if reply_to else thread.author_id
+    levels = watching.levels_of(thread, {answered, thread.author_id} - {actor.id})
+    for member_id, level in levels.items():
+        is_concerned = level == watching.ALL or (level != watching.MUTED and member_id == answered)
+        if is_concerned and not are_kept_apart(actor.id, member_id):
             about = f"thread:{thread.id}"
             notify(member_id, "reply", "post", post.id, by_id=actor.id, once=f"reply:{post.id}", about=about)
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
 
 from app.accounts.models import Member
 from app.extensions import db
 from app.profiles.readers import moment
-from app.threads.models import PAGE, Post, Thread, ThreadReading
+from app.threads.models import PAGE, Post, SpaceWatch, Thread, ThreadReading
 from app.threads.queries import post_stands
 
 UNREAD_SINCE = moment("unread_since", ago=timedelta(days=180))  # what is older counts as read
@@ -20,24 +20,33 @@ def own_reading(actor: Member) -> ColumnElement[bool]:
     return and_(ThreadReading.thread_id == Thread.id, ThreadReading.member_id == actor.id)
 
 
-def is_unread() -> ColumnElement[bool]:
+def is_unread(actor: Member) -> ColumnElement[bool]:
     """Holds where the thread is joined with own_reading."""
     further = Thread.last_position > func.coalesce(ThreadReading.position, 0)
-    return and_(further, Thread.last_post_at > UNREAD_SINCE, is_heard())
+    return and_(further, Thread.last_post_at > UNREAD_SINCE, is_heard(actor))
 
 
-def is_heard() -> ColumnElement[bool]:
-    """The reader has not muted the thread; holds where it is joined with own_reading."""
-    return func.coalesce(ThreadReading.watch, "") != MUTED
+def is_heard(actor: Member, *, in_space: bool = False) -> ColumnElement[bool]:
+    """The reader has not muted the thread, nor its space, unless they are in it; holds where it is joined with
+    own_reading."""
+    is_heard = func.coalesce(ThreadReading.watch, "") != MUTED
+    if in_space:
+        return is_heard
+    muted = select(SpaceWatch.space_id).where(SpaceWatch.member_id == actor.id, SpaceWatch.watch == MUTED)
+    return and_(is_heard, or_(ThreadReading.watch.is_not(None), Thread.space_id.not_in(muted)))
 
 
 def new_count(actor: Member) -> ColumnElement[int]:
     """How many posts of others came since the actor last read; nothing for a thread never opened."""
-    return case((ThreadReading.position < Thread.last_position, _of_new(actor, func.count())), else_=0)
+    return case((_is_behind(), _of_new(actor, func.count())), else_=0)
 
 
 def first_new(actor: Member) -> ColumnElement[Any]:
-    return case((ThreadReading.position < Thread.last_position, _of_new(actor, func.min(Post.position))))
+    return case((_is_behind(), _of_new(actor, func.min(Post.position))))
+
+
+def _is_behind() -> ColumnElement[bool]:
+    return and_(ThreadReading.position < Thread.last_position, Thread.last_post_at > UNREAD_SINCE)
 
 
 def _of_new(actor: Member, what: Any) -> ScalarSelect[Any]:

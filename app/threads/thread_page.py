@@ -14,7 +14,7 @@ from app.kernel.errors import NotFound
 from app.profiles.cards import Card
 from app.profiles.queries import cards
 from app.profiles.readers import prepared, values_of
-from app.threads import drafts, policy, queries, reacted, reading
+from app.threads import drafts, policy, queries, reacted, reading, watching
 from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
 from app.threads.opened import Line, Opened
 from app.threads.told import around
@@ -78,7 +78,7 @@ def _one(reader: Any) -> Select[Any]:
         .options(contains_eager(Thread.space))
         .outerjoin(ThreadReading, reading.own_reading(reader))
         .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(reader))
-        .add_columns(ThreadReading.watch, _last_own(reader))
+        .add_columns(watching.level(reader), _last_own(reader))
         .where(Thread.id == THREAD)
     )
     return drafts.along(reader, query, THREAD)

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Single letters (UX §8), outside of fields: ? all keys, G and a letter a place, C write, J and K up and down a list.
+ * Single letters (UX §8), outside of fields: ? all keys, G and a letter a place, C write, J and K up and down a list, and the letters
+ * of what is on the page ([data-key]).
  * They can be switched off where they are listed, for this browser.
  */
 import * as bundle from "../vendor/turbo.js";
@@ -22,6 +23,14 @@ function move(by) {
   if (link instanceof HTMLElement) link.focus();
 }
 
+/** What the page has for a letter, such as the menu of a thread for W. @param {string} letter */
+function press(letter) {
+  const own = document.querySelector(`main [data-key="${letter}"]`);
+  if (!(own instanceof HTMLElement)) return;
+  own.focus();
+  own.click();
+}
+
 /** @param {KeyboardEvent} event */
 function key(event) {
   const target = event.target instanceof Element ? event.target : null;
@@ -35,6 +44,8 @@ function key(event) {
     Turbo.visit(address);
   } else if (pressed === "j" || pressed === "k") {
     move(pressed === "j" ? 1 : -1);
+  } else if (/^[a-z]$/.test(pressed)) {
+    press(pressed);
   }
 }
 

@@ -190,6 +190,7 @@ def test_the_mail_is_as_machines_want_it(act, post, later, browser):
     id = thread(act, "ada")
     reply(act, "mate", id)
     later(3)
+    on_thread(act, "ada", id, threads.read_up_to, position=2)  # a second mail waits for a look at the thread
     reply(act, "friend", id)
     later(6)
     first, second = post.taken
@@ -201,6 +202,7 @@ def test_the_mail_is_as_machines_want_it(act, post, later, browser):
     assert stop in text(first) and stop in html(first)
     assert browser(None).get(stop).status_code == 200
     assert browser(None).post(stop, data={"List-Unsubscribe": "One-Click"}).status_code == 303
+    on_thread(act, "ada", id, threads.read_up_to, position=3)
     reply(act, "supervisor", id)
     later(9)
     assert len(post.taken) == 2
@@ -263,8 +265,7 @@ def test_not_now_is_later_and_looked_at_again(act, post, later):
 
 
 def test_an_address_refused_for_good_is_marked_and_its_owner_reads_it_here(act, post, later, browser):
-    id = thread(act, "ada")
-    reply(act, "mate", id)
+    reply(act, "mate", thread(act, "ada"))
     post.answer = "550 5.1.1 no such user"
     later(3)
     later(30)
@@ -274,11 +275,11 @@ def test_an_address_refused_for_good_is_marked_and_its_owner_reads_it_here(act, 
     assert "Mail to you comes back: <em>ada@example.org</em>" in page.get("/notifications").text
     assert "Mail to ada@example.org comes back." in page.get("/settings/notifications").text
     post.answer = ""
-    reply(act, "friend", id)
+    reply(act, "friend", thread(act, "ada", title="Another question altogether"))
     later(40)
     assert post.taken == []
     assert page.post("/settings/notifications/address").status_code == 303
-    reply(act, "supervisor", id)
+    reply(act, "supervisor", thread(act, "ada", title="And one question more"))
     later(50)
     assert len(post.to("ada")) == 1
 

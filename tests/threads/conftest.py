@@ -23,3 +23,11 @@ def later(act: Callable[..., Any]) -> Callable[..., None]:
         act(None, lambda: db.session.execute(update(SignIn).values(seen_at=now, created_at=now)))
 
     return move
+
+
+@pytest.fixture
+def statements_of(house: Any) -> Callable[[], Any]:
+    """What is asked of the database meanwhile."""
+    from tests.house.test_budget import statements
+
+    return lambda: statements(house)

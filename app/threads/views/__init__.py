@@ -10,11 +10,11 @@ from app.threads.views import (  # noqa: E402, F401
     contents,
     drafts,
     moving,
-    muting,
     posts,
     reactions,
     reading,
     spaces,
     tending,
     threads,
+    watching,
 )

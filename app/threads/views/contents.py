@@ -41,6 +41,7 @@ def _page(space: Space | None) -> Any:
         tabs=_tabs(space, me, show, sum(line.unread for line in spaces if space is None or line.id == space.id)),
         marks=contents.fields_of(me, [row.id for row in page.items]),
         unread_url=unread_url,
+        level=next((line.level for line in spaces if space and line.id == space.id), None),
         may_start=me is not None and (policy.start_thread(me, space) if space else policy.write(me)),
     )
 
@@ -50,7 +51,8 @@ def _shows(me: Any) -> tuple[str, ...]:
 
 
 def _tabs(space: Space | None, me: Any, show: str, unread: int) -> list[SimpleNamespace]:
-    words = {"latest": _("Latest"), "unread": _("Unread"), "unanswered": _("Without an answer"), "mine": _("Mine")}
+    words = {"latest": _("Latest"), "unread": _("Unread"), "unanswered": _("Without an answer")}
+    words |= {"watching": _("Watching"), "mine": _("Mine")}
     address = url_for("threads.space", space_id=space.id) if space else url_for("threads.index")
     return [
         SimpleNamespace(
