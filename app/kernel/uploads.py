@@ -22,6 +22,8 @@ PIXELS = 25_000_000  # 100 MB at four bytes each
 LARGEST = 5 * 1024 * 1024
 ORPHAN_AFTER = 24 * 3600  # seconds
 
+_HOW: dict[str, dict[str, int]] = {"jpg": {"quality": 86}, "png": {"compress_level": 5}, "webp": {"quality": 84}}
+
 Image.MAX_IMAGE_PIXELS = PIXELS
 _decoding = threading.Lock()  # one picture's memory at a time
 
@@ -31,6 +33,22 @@ def squares(file: IO[bytes], name: str, sizes: Collection[int]) -> dict[int, byt
     with _decoding:
         picture = _decode(file, Path(name).suffix.lower(), most=2 * max(sizes))
     return {size: _square(picture, size) for size in sizes}
+
+
+def anew(file: IO[bytes], name: str, kind: str, most: int) -> tuple[bytes, int, int]:
+    """A picture made again from its pixels, at most `most` wide and high: as what it was, with its width and height."""
+    with _decoding:
+        picture = _decode(file, Path(name).suffix.lower(), most)
+        has_holes = kind != "jpg" and _is_clear_somewhere(picture)
+        fresh = Image.new("RGBA" if has_holes else "RGB", picture.size, None if has_holes else "white")
+        fresh.paste(picture, mask=None if has_holes else picture.getchannel("A"))
+        out = io.BytesIO()
+        fresh.save(out, {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}[kind], **_HOW[kind])
+    return out.getvalue(), *picture.size
+
+
+def _is_clear_somewhere(picture: Image.Image) -> bool:
+    return picture.getchannel("A").point(lambda alpha: alpha < 255).getbbox() is not None
 
 
 def _decode(file: IO[bytes], suffix: str, most: int) -> Image.Image:

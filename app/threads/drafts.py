@@ -1,5 +1,6 @@
 """What a member is writing and has not sent (T-2): one draft a place, and beside it the older of two tabs."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -54,7 +55,7 @@ def as_kept(draft: Draft | None, other: Draft | None) -> Kept | None:
 
 
 def keep_draft(
-    actor: Member, place: str, content: dict[str, str], *, tab: str, key: str, restored: str = ""
+    actor: Member, place: str, content: Mapping[str, Any], *, tab: str, key: str, restored: str = ""
 ) -> Draft | None:
     """Keep what is being written. What another tab wrote since stays beside it, as the other draft."""
     _one_after_another(actor)
@@ -72,7 +73,7 @@ def keep_draft(
     if draft is None:
         draft = Draft(member_id=actor.id, place=place)
         db.session.add(draft)
-    draft.content, draft.kept_at = content | {"tab": tab}, clock.now()
+    draft.content, draft.kept_at = {**content, "tab": tab}, clock.now()
     return draft
 
 
@@ -124,7 +125,7 @@ def _set_aside(found: dict[str, Draft], place: str) -> None:
     other.content, other.kept_at = draft.content, draft.kept_at
 
 
-def _words(content: dict[str, Any]) -> str:
+def _words(content: Mapping[str, Any]) -> str:
     """What the member typed; where it is nothing, nothing is worth keeping."""
     return "\n".join(str(content.get(name) or "") for name in ("title", "tags", "body")).strip()
 

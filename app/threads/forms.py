@@ -16,6 +16,7 @@ from app.extensions import LARGEST
 from app.kernel import markup, text
 from app.kernel.conduct import RULES
 from app.kernel.markup import POST_LENGTH
+from app.threads.forms_of_files import FilesForm, NumbersField
 from app.threads.models import AUDIENCES, KINDS, REACTIONS
 from app.threads.operations import LONGEST_TAG, MOST_TAGS
 from app.web.forms import BlockField, KeyedForm, LineField, not_blank, whole
@@ -37,8 +38,8 @@ class MarkdownField(BlockField):
             raise ValidationError(_l("Nothing of this would be seen. Write some words."))
 
 
-class Written(KeyedForm):
-    """What may come from a draft. `tab` is the page it is written in, `draft` the state of the draft it began with.
+class Written(KeyedForm, FilesForm):
+    """What may come from a draft, with files. `tab` is the page it is written in, `draft` the state of the draft it began with.
     Both stand within the composer, which a page that refreshes around it leaves alone."""
 
     tab = StringField(default=lambda: uuid4().hex)
@@ -90,6 +91,7 @@ class DraftForm(KeyedForm):
     space = StringField(validators=[Optional(), NUMBER])
     reply_to = StringField(validators=[Optional(), NUMBER])
     body = BlockField(validators=[Length(max=2 * POST_LENGTH)])
+    attached = NumbersField()
 
     @property
     def content(self) -> dict[str, str]:

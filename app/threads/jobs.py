@@ -3,11 +3,11 @@
 from sqlalchemy import select
 
 from app.extensions import db
-from app.kernel import search
+from app.kernel import files, search
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
 from app.notifications.operations import notify
-from app.threads import clearing, reactions, watchers
+from app.threads import clearing, filing, reactions, watchers
 from app.threads.models import Thread
 
 AT_ONCE = 200
@@ -45,6 +45,17 @@ def tell_watchers(post: int) -> None:
     """A hundred in each unit of work."""
     while write(lambda: watchers.tell_the_rest(post)):
         pass
+
+
+@every(6 * 3600)
+def throw_files_away() -> None:
+    """What was never sent, a week later; and what lies on the disk without a row."""
+    while gone := write(filing.throw_away):
+        for name in gone:
+            files.discard(name)
+    with transaction(write=False):
+        kept = filing.all_stored()
+    files.sweep(kept)
 
 
 @every(3600)

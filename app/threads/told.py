@@ -13,6 +13,7 @@ from app.extensions import db
 from app.profiles.readers import prepared, values_of
 from app.threads import queries
 from app.threads.addresses import thread_url
+from app.threads.attachments import Attachment, Shown
 from app.threads.models import PAGE, Post, Thread
 from app.threads.traces import ThreadAct
 
@@ -36,10 +37,12 @@ class Told:
 @dataclass(slots=True)
 class Around:
     """What stands around the posts of a page: who has written in the thread, in order of joining; the lines, by the
-    position of the post that they stand above, 0 where no post follows; and the nearest posts on other pages."""
+    position of the post that they stand above, 0 where no post follows; the files of each post; and the nearest posts
+    on other pages."""
 
     voices: list[int] = field(default_factory=list)
     acts: dict[int, list[Told]] = field(default_factory=dict)
+    files: dict[int, list[Shown]] = field(default_factory=dict)
     before: int | None = None
     after: int | None = None
 
@@ -50,11 +53,15 @@ def around(actor: Member | None, thread: Thread, number: int, positions: Sequenc
     values = values_of(actor, thread=thread.id, first=first, last=LAST if is_last else first + PAGE - 1)
     values["beyond"] = first + PAGE
     found = Around()
-    for author_id, position, _, kind, by, state, reason, at, count, other_id, other in db.session.execute(
+    for author_id, position, id, kind, by, state, reason, at, count, other_id, other in db.session.execute(
         _both(actor), values
     ):
         if kind is None:
             found.voices.append(author_id)
+            continue
+        if kind == "file":
+            file = Shown(id, by, state, count, width=other_id, height=author_id)
+            found.files.setdefault(position, []).append(file)
             continue
         if kind in ("before", "after"):
             setattr(found, kind, position)
@@ -79,10 +86,19 @@ def _both(reader: Any) -> Any:
     both = union_all(
         voices.add_columns(*nothing),
         acts.where(ThreadAct.thread_id == THREAD, on_page),
+        _files(nothing),
         _next_to("before", func.max(Post.position), Post.position < bindparam("first"), nothing[1:]),
         _next_to("after", func.min(Post.position), Post.position >= bindparam("beyond"), nothing[1:]),
     )
     return both.order_by("place", "id")
+
+
+def _files(nothing: Sequence[Any]) -> Any:
+    """The files of the posts of the page, in the columns that there are."""
+    of_page = Post.position.between(bindparam("first"), bindparam("last"))
+    columns = (Attachment.height, Post.position, Attachment.id, literal("file"), Attachment.name, Attachment.kind)
+    files = select(*columns, nothing[3], Attachment.at, Attachment.size, Attachment.width, nothing[-1])
+    return files.join(Post, Post.id == Attachment.post_id).where(Post.thread_id == THREAD, of_page)
 
 
 def _next_to(kind: str, which: Any, there: Any, nothing: Sequence[Any]) -> Any:

@@ -23,7 +23,13 @@ from app.threads.models import FOR_EVER, Post, Thread, ThreadLock
 from app.threads.traces import BulkRemoval
 from app.ties.models import Connection, ContactRequest
 from tests.cast import ids, item, key_of
-from tests.house import places_of_introductions, places_of_meetings, places_of_teams, places_of_tending
+from tests.house import (
+    places_of_files,
+    places_of_introductions,
+    places_of_meetings,
+    places_of_teams,
+    places_of_tending,
+)
 
 ELSEWHERE = 50  # organises Delft 2024, and nothing here
 WAITING = 51  # signed up, waits for approval
@@ -71,6 +77,7 @@ def build() -> None:
         )
     )  # fmt: skip
     _letters()
+    places_of_files.build()
     db.session.flush()
 
 
@@ -117,6 +124,7 @@ def put_files() -> None:
     path = uploads.path("photos", str(PHOTO["name"]), int(PHOTO["size"]))
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (96, 96), "teal").save(path, "WEBP")
+    places_of_files.put()
 
 
 def _week() -> None:

@@ -14,6 +14,7 @@ from tests.house.places_of_introductions import INTRODUCTION
 from tests.house.places_of_meetings import PROPOSED
 from tests.house.rights_of_admin import ADMIN
 from tests.house.rights_of_evidence import EVIDENCE
+from tests.house.rights_of_files import FILES
 from tests.house.rights_of_finding import FINDING
 from tests.house.rights_of_glossary import GLOSSARY
 from tests.house.rights_of_introductions import INTRODUCTIONS
@@ -46,6 +47,7 @@ TABLE: list[Row] = [
     *THREADS,
     *MOVING,
     *READING,
+    *FILES,
     *CHAT,
     *LIVE,
     *BELL_AND_SEARCH,

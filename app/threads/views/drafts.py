@@ -7,8 +7,9 @@ from flask import jsonify, redirect, url_for
 from flask_babel import gettext as _
 
 from app.kernel import clock
-from app.threads import drafts, queries, reading
+from app.threads import drafts, filing, queries, reading
 from app.threads.addresses import arriving, thread_url
+from app.threads.attachments import Shown, shown
 from app.threads.forms import DraftForm, Written
 from app.threads.views import bp
 from app.web.app import writes
@@ -23,7 +24,8 @@ def keep_draft(form: DraftForm, thread_id: int | None = None) -> Any:
     """Answers with what the page says of it; with nothing where nothing is kept."""
     me, place = current_member(), _place(thread_id)
     marks = {"tab": form.tab.data or "", "key": form.client_key.data or "", "restored": form.draft.data or ""}
-    draft = drafts.keep_draft(me, place, form.content, **marks)
+    files = [list(shown(file)) for file in filing.waiting(me, form.attached.data or ())]
+    draft = drafts.keep_draft(me, place, form.content | ({"files": files} if files else {}), **marks)
     return jsonify(kept=kept_words(draft.kept_at) if draft else "")
 
 
@@ -64,6 +66,7 @@ def restore(form: Written, kept: drafts.Kept | None) -> None:
         form["space"].data = int(kept.content["space"])
     if "reply_to" in form:
         form["reply_to"].data = form["reply_to"].data or kept.content.get("reply_to", "")
+    form.kept = [Shown(*file) for file in kept.content.get("files", ())]
     form.draft.data = kept.token
 
 

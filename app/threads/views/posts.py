@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.kernel.policy import require
-from app.threads import operations, policy, queries
+from app.threads import filing, operations, policy, queries
 from app.threads.addresses import arriving, post_url
 from app.threads.forms import EditForm
 from app.threads.views import bp
@@ -37,6 +37,7 @@ def edit(thread_id: int, position: int, form: EditForm | None = None, preview: A
         preview=preview,
         is_stale=is_stale,
         is_own=post.author_id == me.id,
+        files=filing.of_post(post),
     )
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from flask import request
 
 from app.kernel import markup, text
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, Refusal
 from app.kernel.transaction import transaction
+from app.threads.forms_of_files import FilesForm
 from app.threads.views import bp
+from app.web.errors import say
 from app.web.forms import refuse_misplaced_files
 
 
@@ -26,6 +28,13 @@ def rendered(source: str) -> Any:
     return markup.render(source)
 
 
+def take_files(form: FilesForm) -> None:
+    try:
+        form.take_files()
+    except Refusal as refusal:
+        form.form_errors.append(say(refusal))
+
+
 def previews(form_class: Any, *, again: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Where the form was sent by its preview button, show the page again with what was typed, rendered."""
 
@@ -36,6 +45,8 @@ def previews(form_class: Any, *, again: Callable[..., Any]) -> Callable[[Callabl
                 return door(**arguments)
             refuse_misplaced_files(form_class)
             form = form_class()
+            if isinstance(form, FilesForm):
+                take_files(form)
             with transaction(write=False):
                 return again(**arguments, form=form, preview=rendered(form.body.data or ""))
 

@@ -7,16 +7,17 @@ from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
 from app.kernel.errors import Invalid, NotFound
-from app.threads import operations, policy, queries, reading
+from app.threads import filing, operations, policy, queries, reading
 from app.threads.addresses import arriving, post_url, thread_url
 from app.threads.drafts import NEW, find_kept
 from app.threads.forms import ReplyForm, ThreadForm
+from app.threads.forms_of_files import AT_MOST, endings
 from app.threads.models import KINDS, Thread
 from app.threads.opened import Opened
 from app.threads.thread_page import open_thread
 from app.threads.views import bp, drafts
 from app.threads.views.previews import previews
-from app.web.app import writes
+from app.web.app import takes, writes
 from app.web.identity import current_member, member_or_none, public
 
 FURTHEST = 10**8  # no thread has as many pages or posts; more would not fit a column
@@ -34,7 +35,7 @@ def new(form: ThreadForm | None = None, preview: Any = None) -> Any:
     drafts.restore(form, kept)
     if title and is_fresh:
         form.title.data = title
-    about = {"kept": kept, "kept_words": drafts.kept_words}
+    about = {"kept": kept, "kept_words": drafts.kept_words, "file_endings": endings()}
     return render_template("threads/new.html", form=form, preview=preview, may=policy.write(me), **about)
 
 
@@ -53,6 +54,7 @@ def _offer(me: Any, form: ThreadForm) -> None:
 
 
 @bp.post("/threads")
+@takes(AT_MOST)
 @previews(ThreadForm, again=new)
 @writes(ThreadForm, again=new)
 def create(form: ThreadForm) -> Any:
@@ -70,6 +72,8 @@ def create(form: ThreadForm) -> Any:
         tags=form.tag_list,
         client_key=form.client_key.data or "",
     )
+    if form.kept and (first := queries.find_post(thread, 1)):
+        filing.attach(me, first, [file.id for file in form.kept])
     drafts.clear_sent(form, None)
     return redirect(thread_url(thread.id, thread.title), 303)
 
@@ -115,6 +119,7 @@ def _around(opened: Opened, form: ReplyForm | None) -> dict[str, Any]:
         "form": form,
         "kept": kept,
         "kept_words": drafts.kept_words,
+        "file_endings": endings(),
         "lock": lock,
         "policy": policy,
         "may_reply": policy.reply(me, thread) if me else None,
@@ -142,6 +147,7 @@ def _neighbour(opened: Opened, step: int) -> str | None:
 
 
 @bp.post("/threads/<int:thread_id>/posts")
+@takes(AT_MOST)
 @previews(ReplyForm, again=show)
 @writes(ReplyForm, again=show)
 def create_post(thread_id: int, form: ReplyForm) -> Any:
@@ -156,6 +162,7 @@ def create_post(thread_id: int, form: ReplyForm) -> Any:
         client_key=form.client_key.data or "",
         reply_to=reply_to,
     )
+    filing.attach(me, post, [file.id for file in form.kept])
     drafts.clear_sent(form, thread_id, thread.id)
     return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
 

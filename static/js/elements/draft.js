@@ -4,7 +4,7 @@
  * seconds after a change and on leaving, and says so in [data-kept]. What is sent is not kept any more.
  */
 const EVERY = 10_000; // ms
-const KEPT = ["title", "tags", "kind", "space", "reply_to", "body"];
+const KEPT = ["title", "tags", "kind", "space", "reply_to", "body", "attached"];
 
 class CwDraft extends HTMLElement {
   #saved = "";
@@ -44,7 +44,7 @@ class CwDraft extends HTMLElement {
 
   get #state() {
     const form = new FormData(this.#form ?? undefined);
-    return JSON.stringify(KEPT.map((name) => form.get(name)));
+    return JSON.stringify(KEPT.map((name) => form.getAll(name)));
   }
 
   #wait = () => {
@@ -81,6 +81,7 @@ class CwDraft extends HTMLElement {
     const before = this.#saved;
     this.#saved = state;
     const body = new FormData(this.#form);
+    body.delete("files"); // they are sent by themselves
     const answer = await fetch(this.dataset.url ?? "", { method: "POST", body, keepalive }).catch(() => undefined);
     const kept = answer?.ok ? (await answer.json()).kept : undefined;
     if (kept === undefined) {

@@ -1,0 +1,118 @@
+"""Sending files, putting them to a post, taking them away; and who may have one: whoever reads its post (T-14)."""
+
+import io
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import IO
+
+from sqlalchemy import and_, func, or_, select
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import clock, files, filetypes, uploads
+from app.kernel.errors import Invalid, NotFound, TooMany
+from app.kernel.policy import require
+from app.threads import broadcasts, policy, queries
+from app.threads.attachments import Attachment
+from app.threads.models import Post
+
+MOST_A_POST, MOST_OF_NEWCOMERS = 10, 1
+MOST_AN_HOUR = 60
+WIDEST = 2048  # pixels: enough for a screen
+WAITS = timedelta(days=7)
+
+
+def check(actor: Member) -> None:
+    """Before anything is written: whether the actor may send a file now."""
+    require(policy.write(actor))
+    hour = clock.now() - timedelta(hours=1)
+    lately = select(func.count()).where(Attachment.member_id == actor.id, Attachment.at > hour)
+    if (db.session.scalar(lately) or 0) >= MOST_AN_HOUR:
+        raise TooMany("That were many files within an hour. Wait a while, then send the others.", retry_after=1800)
+
+
+def made(file: IO[bytes], name: str, allowed: Collection[str]) -> Attachment:
+    """A file, looked at and on the disk: pictures made anew. Nothing slow is left to do for the row."""
+    kind = filetypes.recognise(file, name, allowed)
+    width = height = None
+    if kind in filetypes.PICTURES:
+        content, width, height = uploads.anew(file, name, kind, WIDEST)
+        file = io.BytesIO(content)
+    stored, size = files.keep(file)
+    called = files.called(name, filetypes.KINDS[kind].endings[0])
+    return Attachment(name=called, kind=kind, size=size, width=width, height=height, stored=stored)
+
+
+def keep_file(actor: Member, file: Attachment) -> Attachment:
+    """Have a file wait for the post that is being written."""
+    check(actor)
+    file.member_id = actor.id
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+def waiting(actor: Member, ids: Collection[int]) -> Sequence[Attachment]:
+    """Those of the actor's own files that wait for a post."""
+    if not ids:
+        return []
+    own = (Attachment.member_id == actor.id, Attachment.post_id.is_(None), Attachment.id.in_(ids))
+    return db.session.scalars(select(Attachment).where(*own).order_by(Attachment.id)).all()
+
+
+def attach(actor: Member, post: Post, ids: Collection[int]) -> None:
+    """Put the actor's waiting files to their post, which others read with it from now on."""
+    new = waiting(actor, ids)
+    if not new or post.author_id != actor.id or of_post(post):  # sent twice, it is one post with its files once
+        return
+    if actor.trust == 0 and len(new) > MOST_OF_NEWCOMERS:
+        raise Invalid("As a newcomer you can send one file with a post.", field="files")
+    if len(new) > MOST_A_POST:
+        raise Invalid("At most ten files with a post.", field="files")
+    for file in new:
+        file.post_id = post.id
+
+
+def detach(actor: Member, file: Attachment) -> None:
+    """Take an own file off its post. It is thrown away like one that was never sent."""
+    post = db.session.get_one(Post, file.post_id)
+    require(policy.edit_post(actor, post))
+    file.post_id, file.at = None, clock.now()
+    post.version += 1
+    broadcasts.changed(post.thread)
+
+
+def get_file(actor: Member | None, file_id: int) -> Attachment:
+    """A file of a post that the actor reads, wherever that stands now; or an own one that waits."""
+    readable = queries.post_exists(actor, Attachment.post_id)
+    if actor is not None:
+        readable = or_(readable, and_(Attachment.post_id.is_(None), Attachment.member_id == actor.id))
+    file = db.session.scalar(select(Attachment).where(Attachment.id == file_id, readable))
+    if file is None:
+        raise NotFound()
+    return file
+
+
+def get_own(actor: Member, file_id: int) -> Attachment:
+    """One of the actor's own that came with a post."""
+    file = get_file(actor, file_id)
+    if file.member_id != actor.id or file.post_id is None:
+        raise NotFound()
+    return file
+
+
+def of_post(post: Post) -> Sequence[Attachment]:
+    return db.session.scalars(select(Attachment).where(Attachment.post_id == post.id).order_by(Attachment.id)).all()
+
+
+def throw_away(most: int = 100) -> list[str]:
+    """Forget what waited for a week; their names on the disk."""
+    old = select(Attachment).where(Attachment.post_id.is_(None), Attachment.at < clock.now() - WAITS).limit(most)
+    gone = db.session.scalars(old).all()
+    for file in gone:
+        db.session.delete(file)
+    return [file.stored for file in gone]
+
+
+def all_stored() -> set[str]:
+    return set(db.session.scalars(select(Attachment.stored)))
