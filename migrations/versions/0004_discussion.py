@@ -105,6 +105,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_statements_subject", ["subject_kind", "subject_id"], unique=False)
 
     op.create_table(
+        "watch_habits",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("started", sa.String(length=10), nullable=False),
+        sa.Column("replied", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_watch_habits_member_id_members")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_watch_habits")),
+    )
+    op.create_table(
         "case_snapshots",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -275,6 +283,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_thread_acts_place", ["thread_id", "position"], unique=False)
 
     op.create_table(
+        "attachments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("stored", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_attachments_member_id_members")),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_attachments_post_id_posts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
+        sa.UniqueConstraint("stored", name=op.f("uq_attachments_stored")),
+    )
+    with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.create_index("ix_attachments_member", ["member_id", "at"], unique=False)
+        batch_op.create_index("ix_attachments_waiting", ["post_id", "at"], unique=False)
+
+    op.create_table(
         "post_addresses",
         sa.Column("thread_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -310,6 +339,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_post_addresses_post_id"))
 
     op.drop_table("post_addresses")
+    with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.drop_index("ix_attachments_waiting")
+        batch_op.drop_index("ix_attachments_member")
+
+    op.drop_table("attachments")
     with op.batch_alter_table("thread_acts", schema=None) as batch_op:
         batch_op.drop_index("ix_thread_acts_place")
         batch_op.drop_index(batch_op.f("ix_thread_acts_other_id"))
@@ -331,6 +365,7 @@ def downgrade() -> None:
     op.drop_table("notification_deliveries")
     op.drop_table("decisions")
     op.drop_table("case_snapshots")
+    op.drop_table("watch_habits")
     with op.batch_alter_table("statements", schema=None) as batch_op:
         batch_op.drop_index("ix_statements_subject")
         batch_op.drop_index(batch_op.f("ix_statements_member_id"))
