@@ -1,34 +1,42 @@
 // @ts-check
 /**
- * Single letters (UX §8), outside of fields: ? all keys, G and a letter a place, C write, J and K up and down a list, and the letters
- * of what is on the page ([data-key]).
- * They can be switched off where they are listed, for this browser.
+ * Single letters (UX §8), outside of fields: ? all keys, G and a letter a place, C write, J and K up and down a list or
+ * the posts of a thread. A page gives a key to what it does: data-key="r" is clicked, or begun to be written in.
+ * They can be switched off where they are listed and in the settings, for this browser.
  */
 import * as bundle from "../vendor/turbo.js";
 
 const { Turbo } = /** @type {any} */ (bundle);
 const OFF = "keys-off";
 const SECOND = 1500; // milliseconds that G waits for its letter
-let led = 0;
+let led = -SECOND;
 
 /** @returns {Record<string, string>} key → address, as the page knows them */
 const addresses = () => JSON.parse(document.querySelector("[data-keys]")?.getAttribute("data-keys") ?? "{}");
 
+/** Where the focus goes in a row; a post that is gone has nothing, one that is hidden what shows it. @param {Element} row */
+const handle = (row) =>
+  row.querySelector(row.matches("article") ? ":scope > details:not([open]) > summary, .post__no" : "a, button");
+
 /** @param {number} by */
 function move(by) {
-  const rows = [...document.querySelectorAll("main .list > li")];
+  const rows = [...document.querySelectorAll("main .list > li, main article.post")].filter(handle);
   const at = rows.findIndex((row) => row.contains(document.activeElement));
   const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
-  const link = next?.querySelector("a[class$=__name], a[class$=__title], a, button");
+  const link = next && handle(next);
   if (link instanceof HTMLElement) link.focus();
 }
 
-/** What the page has for a letter, such as the menu of a thread for W. @param {string} letter */
-function press(letter) {
-  const own = document.querySelector(`main [data-key="${letter}"]`);
-  if (!(own instanceof HTMLElement)) return;
-  own.focus();
-  own.click();
+/** Use what the page gives a key: in the post at hand (with the focus, else under the pointer), or else beside the posts.
+ * @param {string} pressed */
+function use(pressed) {
+  const given = [...document.querySelectorAll(`main [data-key="${CSS.escape(pressed)}"]`)];
+  const post = document.activeElement?.closest("article") ?? document.querySelector("article:hover");
+  const found = given.find((one) => post?.contains(one)) ?? given.find((one) => !one.closest("article"));
+  if (!(found instanceof HTMLElement)) return false;
+  found.focus();
+  if (!(found instanceof HTMLTextAreaElement)) found.click();
+  return true;
 }
 
 /** @param {KeyboardEvent} event */
@@ -44,8 +52,8 @@ function key(event) {
     Turbo.visit(address);
   } else if (pressed === "j" || pressed === "k") {
     move(pressed === "j" ? 1 : -1);
-  } else if (/^[a-z]$/.test(pressed)) {
-    press(pressed);
+  } else if (use(pressed)) {
+    event.preventDefault();
   }
 }
 

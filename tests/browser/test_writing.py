@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from app.kernel.transaction import write
 from tests.browser.test_threads import a_thread
 
 Window = Callable[..., Page]
@@ -65,3 +66,91 @@ def test_leaving_keeps_the_draft_and_sending_clears_it(window: Window, act: Call
     page.goto(f"/threads/{id}-x")
     expect(reply).to_have_value("")
     expect(page.locator("[data-kept]")).to_have_text("")
+
+
+def test_a_title_shows_what_is_close_and_a_word_becomes_a_tag_without_leaving(window: Window, house: Any) -> None:
+    """T-3 and T-23: quiet, beside what is written; posting anyway is one click."""
+    with house.app_context():
+        write(a_pair)
+    page = window("friend")
+    page.goto("/threads/new")
+    expect(page.locator("cw-hints:defined")).to_have_count(1)
+    page.get_by_label("Title").fill("Which quiet hour is quiet enough?")
+    button = page.get_by_role("button", name="Add protected time as a tag")
+    expect(button).to_be_visible()
+    page.get_by_label("Tags").fill("ward")
+    button.click()
+    expect(page.get_by_label("Tags")).to_have_value("ward, protected time")
+    expect(page.get_by_label("Tags")).to_be_focused()
+    expect(button).to_have_count(0)
+    page.get_by_label("Title").fill("Scanners in the ward, again")
+    expect(page.locator("#similar a").first).to_be_visible()
+    page.get_by_label("Text", exact=True).fill("Is there a ward that keeps a quiet hour on purpose?")
+    page.get_by_role("button", name="Start this thread").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Scanners in the ward, again")
+    expect(page.locator("#post-1")).to_contain_text("keeps a quiet hour")
+
+
+def a_pair() -> None:
+    from app.extensions import db
+    from app.glossary.models import GlossaryPair
+
+    terms = {"term_a": "quiet hour", "term_b": "protected time", "folded_a": "quiet hour", "folded_b": "protected time"}
+    fields = {"field_a": "eng", "field_b": "nur", "pair_key": "protected time\nquiet hour"}
+    db.session.add(GlossaryPair(**terms, **fields, state="accepted"))
+
+
+def test_keys_move_through_posts_reply_and_send(window: Window, act: Callable[..., Any]) -> None:
+    """UX §8 in a thread: J and K, R to the post at hand or to all, Ctrl B and Ctrl Enter while writing."""
+    id = a_thread(act, posts=3)
+    page = window("friend")
+    page.goto(f"/threads/{id}-x")
+    expect(page.locator("cw-reply:defined")).to_have_count(1)
+    field, to = page.get_by_label("Your reply"), page.locator("[data-target]")
+    page.mouse.move(0, 0)
+    page.keyboard.press("r")
+    expect(field).to_be_focused()
+    expect(to).to_be_hidden()
+    page.keyboard.type("jkr?/")
+    expect(field).to_have_value("jkr?/")
+    page.locator("h1").click()
+    for pressed, number in (("j", 1), ("j", 2), ("j", 3), ("k", 2)):
+        page.keyboard.press(pressed)
+        expect(page.locator(f"#post-{number} .post__no")).to_be_focused()
+    page.keyboard.press("r")
+    expect(field).to_be_focused()
+    expect(to).to_contain_text("to Mats Grachtmeer")
+    expect(to.locator("a").first).to_have_attribute("href", "#post-2")
+    field.fill("so")
+    field.select_text()
+    page.keyboard.press("Control+b")
+    expect(field).to_have_value("**so**")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#post-5 .prose strong")).to_have_text("so")
+
+
+def test_single_letters_can_be_switched_off_in_the_settings(window: Window) -> None:
+    page = window("friend")
+    page.goto("/settings")
+    switch = page.get_by_label("Single letters work, in this browser")
+    expect(switch).to_be_checked()
+    switch.uncheck()
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    page.wait_for_timeout(300)
+    expect(page).to_have_url("/settings")
+    switch.check()
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page).to_have_url("/search/help#keys")
+
+
+def test_the_composer_leads_to_help_beside_what_is_written(window: Window) -> None:
+    page = window("friend")
+    page.goto("/threads/new")
+    page.get_by_label("Text", exact=True).fill("Half a thought that must stay")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="How to write, in a new tab").click()
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("How to write")
+    expect(opened.value.locator(".prose strong")).to_have_text("very much so")
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Half a thought that must stay")

@@ -8,6 +8,10 @@ DRAFT = {"client_key": "a-form-of-a-page", "tab": "atabofabrowser", "body": "On 
 T = "/threads/<int:thread_id>"
 
 WRITING: list[Row] = [
+    door("GET /help/writing", members=200),
+    door(
+        "POST /threads/hints", sends={"title": "Can we scan at the bedside?", "body": "Eleven projections"}, members=200
+    ),
     door("POST /threads/new/draft", sends=DRAFT | {"title": "A title", "kind": "question", "space": "1"}, members=200),
     door("POST /threads/new/draft/other", members=303),
     door(f"POST {T}/draft", {"thread_id": OPEN}, DRAFT | {"reply_to": "2"}, members=200),

@@ -17,7 +17,7 @@ Browser = Callable[[str | None], FlaskClient]
 
 
 # Asked by POST for the length of what they take; they only show, in a unit of work that is rolled back.
-SHOW_ONLY = {"threads.preview"}
+SHOW_ONLY = {"threads.preview", "threads.hints"}
 
 
 def test_every_door_that_takes_a_post_is_marked_as_a_write(app: Flask) -> None:

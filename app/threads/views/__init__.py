@@ -10,6 +10,8 @@ from app.threads.views import (  # noqa: E402, F401
     contents,
     drafts,
     files,
+    help,
+    hints,
     moving,
     posts,
     reactions,

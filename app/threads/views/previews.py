@@ -14,6 +14,8 @@ from app.threads.views import bp
 from app.web.errors import say
 from app.web.forms import refuse_misplaced_files
 
+LOOKS = {"preview", "tag"}  # names of buttons that send a form without posting it
+
 
 @bp.post("/preview")
 def preview() -> Any:
@@ -36,19 +38,21 @@ def take_files(form: FilesForm) -> None:
 
 
 def previews(form_class: Any, *, again: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Where the form was sent by its preview button, show the page again with what was typed, rendered."""
+    """Where the form was sent by its preview button, show the page again with what was typed, rendered; where by the button
+    of a word, with that as a tag."""
 
     def mark(door: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(door)
         def preview_or_send(**arguments: Any) -> Any:
-            if "preview" not in request.form:
+            if not LOOKS & request.form.keys():
                 return door(**arguments)
             refuse_misplaced_files(form_class)
             form = form_class()
             if isinstance(form, FilesForm):
                 take_files(form)
             with transaction(write=False):
-                return again(**arguments, form=form, preview=rendered(form.body.data or ""))
+                preview = rendered(form.body.data or "") if "preview" in request.form else None
+                return again(**arguments, form=form, preview=preview)
 
         return preview_or_send
 

@@ -15,8 +15,8 @@ from app.threads.forms_of_files import AT_MOST, endings
 from app.threads.models import KINDS, Thread
 from app.threads.opened import Opened
 from app.threads.thread_page import open_thread
-from app.threads.views import bp, drafts
-from app.threads.views.previews import previews
+from app.threads.views import bp, drafts, hints
+from app.threads.views.previews import LOOKS, previews
 from app.web.app import takes, writes
 from app.web.identity import current_member, member_or_none, public
 
@@ -33,9 +33,11 @@ def new(form: ThreadForm | None = None, preview: Any = None) -> Any:
     title = request.args.get("title", "")[:200]  # such as what was searched for
     kept = find_kept(me, NEW) if is_fresh and not title else None
     drafts.restore(form, kept)
+    hints.add_tag(form)
     if title and is_fresh:
         form.title.data = title
     about = {"kept": kept, "kept_words": drafts.kept_words, "file_endings": endings()}
+    about |= hints.about(form) if LOOKS & request.form.keys() else hints.NONE
     return render_template("threads/new.html", form=form, preview=preview, may=policy.write(me), **about)
 
 

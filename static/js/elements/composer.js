@@ -10,6 +10,7 @@ class CwComposer extends HTMLElement {
 
   connectedCallback() {
     this.#listen(this, "click", this.#clicked);
+    this.#listen(this, "keydown", this.#key);
     this.#listen(this, "turbo:before-morph-element", this.#keep);
     this.#listen(this.#form, "turbo:submit-start", () => (this.#isAnswered = true));
     this.#listen(this.#form, "turbo:submit-end", this.#sent);
@@ -41,6 +42,15 @@ class CwComposer extends HTMLElement {
     if (button.matches("[name=preview]")) return this.#preview();
     this.#turn(false);
     this.#text.focus();
+  };
+
+  /** Ctrl B and Ctrl I press the buttons of the bar. */
+  #key = (/** @type {Event} */ event) => {
+    const { key, ctrlKey, metaKey, shiftKey, altKey } = /** @type {KeyboardEvent} */ (event);
+    const button = (ctrlKey || metaKey) && !shiftKey && !altKey && { b: "md-bold", i: "md-italic" }[key];
+    if (!button) return;
+    event.preventDefault();
+    /** @type {HTMLElement | null} */ (this.querySelector(button))?.click();
   };
 
   async #preview() {
