@@ -95,3 +95,5 @@ class CwDraft extends HTMLElement {
 }
 
 customElements.define("cw-draft", CwDraft);
+
+export {};

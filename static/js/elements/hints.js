@@ -67,3 +67,5 @@ class CwHints extends HTMLElement {
 }
 
 customElements.define("cw-hints", CwHints);
+
+export {};
