@@ -83,6 +83,11 @@ CAUSES = {
         private=_l("{who} started a thread in a private space that you watch"),
         kind="watched",
     ),
+    "mention": Cause(
+        _l("{who} mentioned you in {what}"),
+        "mention",
+        private=_l("{who} mentioned you in a private space"),
+    ),
 }
 PRIVATE = _l("{who} wrote where only some can read")  # in a mail, in place of a sentence that names what
 UNNAMED = _l("There is something new for you")  # the same of what nobody in particular did

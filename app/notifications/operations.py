@@ -68,6 +68,18 @@ def _send(told: Notification, chosen: Channels) -> None:
         _tell_count(member)
 
 
+def withdraw(member_ids: Collection[int], once: str) -> set[int]:
+    """Take back what these members were told and have not seen, as its cause is no more; from whom."""
+    unseen = select(Notification).where(Notification.member_id.in_(member_ids), Notification.once == once)
+    withdrawn = db.session.scalars(unseen.where(Notification.read_at.is_(None))).all()
+    for told in withdrawn:
+        db.session.delete(told)
+    db.session.flush()
+    for member in db.session.scalars(select(Member).where(Member.id.in_([told.member_id for told in withdrawn]))):
+        _tell_count(member)
+    return {told.member_id for told in withdrawn}
+
+
 def note_delivered(ids: Collection[int], channel: str) -> None:
     """Keep that these have left by a channel."""
     kept = select(Delivery.notification_id).where(Delivery.channel == channel, Delivery.notification_id.in_(ids))

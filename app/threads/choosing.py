@@ -11,8 +11,7 @@ from sqlalchemy.orm import contains_eager
 from app.accounts.models import FORMER, Member
 from app.accounts.names import shown_name
 from app.extensions import db
-from app.kernel import markup
-from app.threads import policy, queries
+from app.threads import policy, queries, seen
 from app.threads.models import Post, Space, Thread
 
 SHOWN, OFFERED, FIRST_WORDS = 12, 10, 120
@@ -41,7 +40,7 @@ def chosen(thread: Thread, positions: Collection[int], *, and_rest: bool = False
         (
             position,
             shown_name(name, is_former=state in FORMER),
-            textwrap.shorten(markup.plain(html), FIRST_WORDS, placeholder="…"),
+            textwrap.shorten(seen.words(html), FIRST_WORDS, placeholder="…"),
         )
         for position, name, state, html in rows
     ]

@@ -4,13 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from markupsafe import Markup
-
 from app.profiles.cards import Card
 from app.threads import drafts, reacted
 from app.threads.models import Removal, Thread
 from app.threads.told import Around
-from app.threads.upkeep import excerpt
 
 
 @dataclass(slots=True)
@@ -21,7 +18,7 @@ class Line:
     id: int
     position: int
     author_id: int
-    html: Markup
+    html: str
     version: int
     state: str
     created_at: datetime
@@ -38,14 +35,11 @@ class Line:
     is_veiled: bool = False
     removal: Removal | None = None
     reactions: Sequence[reacted.Reacted] = ()
+    excerpt: str = ""  # of the answer that was chosen
 
     @property
     def is_gone(self) -> bool:
         return self.hidden_at is not None or self.deleted_at is not None
-
-    @property
-    def excerpt(self) -> str:
-        return excerpt(self.html)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Writing in threads: start, reply, edit, take back; and how far one has read. What moderators do is in care.py."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from sqlalchemy import select
 
@@ -12,7 +12,7 @@ from app.kernel.policy import require
 from app.kernel.text import fold
 from app.notifications import operations as notifications
 from app.notifications.operations import notify
-from app.threads import broadcasts, policy, queries, reading, watching
+from app.threads import broadcasts, mentioning, policy, queries, reading, watching
 from app.threads.care import hide_post as hide_post
 from app.threads.care import hide_thread as hide_thread
 from app.threads.care import lock_thread as lock_thread
@@ -50,6 +50,7 @@ def start_thread(
     if already := db.session.scalar(started):
         return already
     require(policy.start_thread(actor, space, kind))
+    html = mentioning.linked(actor, html, space=space)
 
     thread = Thread(
         space=space, author_id=actor.id, client_key=client_key, kind=kind, title=title, excerpt=excerpt(html)
@@ -58,6 +59,7 @@ def start_thread(
     db.session.flush()
     post = _add_post(actor, thread, body=body, html=html, client_key=client_key)
     _tag(thread, tags)
+    mentioning.tell_mentioned(actor, thread, post)
 
     tell_watchers(post)
     search.changed("thread", thread.id)
@@ -82,11 +84,13 @@ def post_reply(
     lock_row(thread)
     require(policy.reply(actor, thread))
     keep_pace(actor, thread)
+    html = mentioning.linked(actor, html, space=thread.space, thread=thread)
 
     pointed = reply_to if reply_to is not None and reply_to.thread_id == thread.id else None
     post = _add_post(actor, thread, body=body, html=html, client_key=client_key, reply_to=pointed)
 
-    _notify_of_reply(actor, thread, post, pointed)
+    mentioned = mentioning.tell_mentioned(actor, thread, post)
+    _notify_of_reply(thread, post, _concerned(thread, post, pointed) - mentioned)
     tell_watchers(post)
     search.changed("thread", thread.id)
     broadcasts.changed(thread)
@@ -128,15 +132,18 @@ def _own_is_read(actor: Member, thread: Thread, before: int, position: int) -> N
     watching.by_itself(actor, thread, mark)
 
 
-def _notify_of_reply(actor: Member, thread: Thread, post: Post, reply_to: Post | None) -> None:
-    """Whom it answers; and who started the thread, where they hear of all posts."""
+def _concerned(thread: Thread, post: Post, reply_to: Post | None) -> set[int]:
+    """Whom a post answers; and who started the thread, where they hear of all posts."""
     answered = reply_to.author_id if reply_to else thread.author_id
-    levels = watching.levels_of(thread, {answered, thread.author_id} - {actor.id})
-    for member_id, level in levels.items():
-        is_concerned = level == watching.ALL or (level != watching.MUTED and member_id == answered)
-        if is_concerned and not are_kept_apart(actor.id, member_id):
+    levels = watching.levels_of(thread, {answered, thread.author_id} - {post.author_id})
+    return {id for id, level in levels.items() if level == watching.ALL or (level != watching.MUTED and id == answered)}
+
+
+def _notify_of_reply(thread: Thread, post: Post, member_ids: Set[int]) -> None:
+    for member_id in member_ids:
+        if not are_kept_apart(post.author_id, member_id):
             about = f"thread:{thread.id}"
-            notify(member_id, "reply", "post", post.id, by_id=actor.id, once=f"reply:{post.id}", about=about)
+            notify(member_id, "reply", "post", post.id, by_id=post.author_id, once=f"reply:{post.id}", about=about)
 
 
 def edit_post(
@@ -157,14 +164,25 @@ def edit_post(
     if post.author_id != actor.id and not reason:
         raise Invalid("Say why, for its author and for the history.", field="reason")
 
+    before = post.html
+    html = mentioning.linked(actor, html, space=thread.space, thread=thread, before=before)
     _remember(actor, post, thread, reason)
     post.body, post.html, post.renderer = body, html, markup.RENDERER
     post.version += 1
     if post.position == 1:
         thread.title, thread.excerpt = title, excerpt(html)
+    _tell_of_edit(actor, thread, post, before)
     index_again(thread)
     broadcasts.changed(thread)
     return post
+
+
+def _tell_of_edit(actor: Member, thread: Thread, post: Post, before: str) -> None:
+    """Whoever was only told of a mention, and is not mentioned any more, is told that they were answered."""
+    mentioning.tell_mentioned(actor, thread, post, before=before)
+    if withdrawn := mentioning.withdraw(post, before=before):
+        reply_to = db.session.get(Post, post.reply_to_id) if post.reply_to_id else None
+        _notify_of_reply(thread, post, _concerned(thread, post, reply_to) & withdrawn if post.position > 1 else set())
 
 
 def _remember(actor: Member, post: Post, thread: Thread, reason: str) -> None:

@@ -10,9 +10,8 @@ from sqlalchemy import and_, literal, or_, select, union_all
 
 from app.accounts.models import FORMER, Member
 from app.extensions import db
-from app.kernel import markup
 from app.kernel.search import Document, Facet, Hit, Passage, Searchable, as_written, searchable
-from app.threads import queries
+from app.threads import queries, seen
 from app.threads.addresses import thread_url
 from app.threads.models import Post, Space, Thread, ThreadTag
 from app.threads.queries import post_stands, stands
@@ -79,7 +78,7 @@ def _words(ids: Sequence[int], *more: Any) -> Mapping[int, Words]:
     found: dict[int, Words] = {id: Words() for id in ids}
     for thread_id, position, text in db.session.execute(said):
         if position:
-            found[thread_id].posts.append((position, markup.plain(text)))
+            found[thread_id].posts.append((position, seen.words(text)))
         else:
             found[thread_id].tags.append(text)
     return found

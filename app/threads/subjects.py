@@ -7,9 +7,8 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import markup
 from app.kernel.subjects import Shown, Subject, subject
-from app.threads import queries
+from app.threads import queries, seen
 from app.threads.addresses import post_url, thread_url
 from app.threads.models import Post, Space, Thread
 
@@ -36,7 +35,7 @@ def shown_posts(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     columns = select(Post.id, Post.position, Post.html, Thread.id, Thread.title, is_open()).join(Post.thread)
     found = {}
     for id, position, html, thread_id, title, open in db.session.execute(columns.where(Post.id.in_(visible))):
-        text = markup.plain(html)
+        text = seen.words(html)
         if len(text) > FIRST_WORDS:
             text = text[:FIRST_WORDS].rsplit(" ", 1)[0] + "…"
         found[id] = Shown(title, post_url(thread_id, title, position), text, open)

@@ -3,21 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from app.accounts.models import FORMER, Member
+from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.profiles.cards import Card
-from app.profiles.queries import cards
 from app.profiles.readers import prepared, values_of
-from app.threads import drafts, policy, queries, reacted, reading, watching
+from app.threads import drafts, policy, queries, reacted, reading, seen, watching
 from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
 from app.threads.opened import Line, Opened
 from app.threads.told import around
+from app.threads.upkeep import excerpt
 from app.ties.queries import blocked_by
 
 VOICES_KNOWN = 20  # of a long thread, the first so many give the marks of its fields
@@ -32,13 +31,15 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
     if not 1 <= number <= pages:
         raise NotFound()
     lines, answer = _lines(actor, thread, number)
-    positions = [line.position for line in lines]
-    beside = around(actor, thread, number, positions, is_last=number == pages)
+    beside = around(actor, thread, number, {line.position: line.html for line in lines}, is_last=number == pages)
     voices = beside.voices
-    ids = {line.author_id for line in (*lines, answer) if line} | {
-        line.reply_author_id for line in lines if line.reply_author_id
-    }
-    people = _people(actor, ids | set(voices[:VOICES_KNOWN]))
+    ids = {line.author_id for line in (*lines, answer) if line} | seen.people_in(
+        (line.html for line in lines), beside.quoted
+    )
+    ids |= {line.reply_author_id for line in lines if line.reply_author_id}
+    people = seen.cards_of(actor, ids | set(voices[:VOICES_KNOWN]))
+    for line in lines:
+        line.html = seen.as_seen(line.html, beside.quoted, people)
     fields = _fields(voices, people)
     me = actor.id if actor else None
     kept = drafts.as_kept(draft, other)
@@ -97,6 +98,8 @@ def _lines(actor: Member | None, thread: Thread, number: int) -> tuple[Sequence[
     rows: list[Any] = list(db.session.execute(_posts(actor), values))
     lines = _as_seen(actor, thread, [_line(thread, row) for row in rows])
     answer = next((line for line in lines if line.id == accepted and not line.is_gone), None)
+    if answer is not None:
+        answer.excerpt = excerpt(answer.html)
     return [line for line in lines if first <= line.position < first + PAGE], answer
 
 
@@ -146,13 +149,12 @@ def _as_seen(actor: Member | None, thread: Thread, lines: Any) -> Sequence[Line]
     is_moderator = actor is not None and bool(policy.moderate(actor, thread.space))
     shown: list[Line] = []
     for line in lines:
-        line.html = Markup(line.html)  # noqa: S704  made by markup.render and stored
         if line.is_gone or line.state != "visible":
             is_own = actor is not None and line.author_id == actor.id and not _is_old(line)
             if not is_moderator and not is_own:
                 if not line.is_gone or (_is_old(line) and not line.is_replied_to):
                     continue
-                line.html, line.is_veiled, line.reactions = Markup(), True, ()
+                line.html, line.is_veiled, line.reactions = "", True, ()
         shown.append(line)
     return _with_reasons(shown)
 
@@ -175,11 +177,3 @@ def _with_reasons(lines: list[Line]) -> list[Line]:
 def _fields(voices: Sequence[int], people: Mapping[int, Card]) -> Sequence[str]:
     """The fields that took part, of the voices that the page knows."""
     return list(dict.fromkeys(card.field for id in voices if (card := people.get(id)) and card.field))
-
-
-def _people(actor: Member | None, ids: set[int]) -> Mapping[int, Card]:
-    """Cards of the people on the page; a visitor gets bare names."""
-    if actor is not None:
-        return cards(actor, ids)
-    query = select(Member.id, Member.display_name, Member.state.in_(FORMER)).where(Member.id.in_(ids))
-    return {id: Card(id, name, is_former=is_former) for id, name, is_former in db.session.execute(query)}

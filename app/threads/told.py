@@ -1,6 +1,6 @@
 """The lines between the posts of a page: what was done to the thread there, by whom; the other end for who may read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,11 @@ from app.accounts.models import FORMER, Member
 from app.accounts.names import shown_name
 from app.extensions import db
 from app.profiles.readers import prepared, values_of
-from app.threads import queries
+from app.threads import queries, quotes
 from app.threads.addresses import thread_url
 from app.threads.attachments import Attachment, Shown
 from app.threads.models import PAGE, Post, Thread
+from app.threads.quotes import Quoted
 from app.threads.traces import ThreadAct
 
 LAST = 1 << 30
@@ -45,13 +46,14 @@ class Around:
     files: dict[int, list[Shown]] = field(default_factory=dict)
     before: int | None = None
     after: int | None = None
+    quoted: dict[int, Quoted] = field(default_factory=dict)  # of the posts that these quote, what may be shown
 
 
-def around(actor: Member | None, thread: Thread, number: int, positions: Sequence[int], *, is_last: bool) -> Around:
-    """One statement: a page has few."""
+def around(actor: Member | None, thread: Thread, number: int, said: Mapping[int, str], *, is_last: bool) -> Around:
+    """What stands around these posts, by position. One statement: a page has few."""
     first = (number - 1) * PAGE + 1
     values = values_of(actor, thread=thread.id, first=first, last=LAST if is_last else first + PAGE - 1)
-    values["beyond"] = first + PAGE
+    values |= {"beyond": first + PAGE, "quoted": quotes.quoted_in(said.values())}
     found = Around()
     for author_id, position, id, kind, by, state, reason, at, count, other_id, other in db.session.execute(
         _both(actor), values
@@ -66,7 +68,10 @@ def around(actor: Member | None, thread: Thread, number: int, positions: Sequenc
         if kind in ("before", "after"):
             setattr(found, kind, position)
             continue
-        above = next((each for each in positions if each >= position), 0)
+        if kind == "quoted":
+            found.quoted[position] = Quoted(author_id, bool(count))
+            continue
+        above = next((each for each in said if each >= position), 0)
         url = thread_url(other_id, other) if other is not None else None
         told = Told(kind, shown_name(by, is_former=state in FORMER), reason, at, count, other, url)
         found.acts.setdefault(above, []).append(told)
@@ -83,12 +88,16 @@ def _both(reader: Any) -> Any:
     acts = acts.join(Member, Member.id == ThreadAct.by_id).outerjoin(seen, seen.c.id == ThreadAct.other_id)
     on_page = ThreadAct.position.between(bindparam("first"), bindparam("last"))
     nothing = [cast(null(), column.type) for column in (*columns, ThreadAct.other_id, Thread.title)]
+    quoted = quotes.readable(reader, bindparam("quoted", expanding=True)).with_only_columns(
+        Post.author_id, Post.id, literal(0), literal("quoted"), *nothing[1:5], quotes.is_blocked(reader), *nothing[6:]
+    )
     both = union_all(
         voices.add_columns(*nothing),
         acts.where(ThreadAct.thread_id == THREAD, on_page),
         _files(nothing),
         _next_to("before", func.max(Post.position), Post.position < bindparam("first"), nothing[1:]),
         _next_to("after", func.min(Post.position), Post.position >= bindparam("beyond"), nothing[1:]),
+        quoted,
     )
     return both.order_by("place", "id")
 

@@ -5,7 +5,8 @@ from typing import TypeVar
 from sqlalchemy import func, select
 
 from app.extensions import Model, db
-from app.kernel import markup, search
+from app.kernel import search
+from app.threads import seen
 from app.threads.models import Post, Space, Thread
 from app.threads.queries import post_stands
 
@@ -44,5 +45,5 @@ def index_answerers(space: Space) -> None:
 
 
 def excerpt(html: str) -> str:
-    text = markup.plain(html)
+    text = seen.words(html)
     return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"

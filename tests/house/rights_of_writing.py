@@ -1,7 +1,7 @@
 """The rights table: what is being written in threads."""
 
 from tests.house.doors import Row, door
-from tests.house.places import HIDDEN, LOCKED, OF_EDITION, OPEN
+from tests.house.places import HIDDEN, LOCKED, OF_EDITION, OPEN, REPLY
 from tests.house.rights_of_talk import NOT_OF_LEIDEN, staff
 
 DRAFT = {"client_key": "a-form-of-a-page", "tab": "atabofabrowser", "body": "On its way"}
@@ -21,4 +21,13 @@ WRITING: list[Row] = [
     door(f"POST {T}/draft", {"thread_id": HIDDEN}, DRAFT, members=404, mate=200, **staff(200)),
     door(f"POST {T}/draft/other", {"thread_id": OPEN}, members=303),
     door(f"POST {T}/draft/other", {"thread_id": OF_EDITION}, members=303, **NOT_OF_LEIDEN),
+    door(f"GET {T}/posts/<int:position>/quote", {"thread_id": OPEN, "position": 2}, members=200),
+    door(f"GET {T}/posts/<int:position>/quote", {"thread_id": OF_EDITION, "position": 1}, members=200, **NOT_OF_LEIDEN),
+    # removed: nobody quotes it, whoever may still read it
+    door(f"GET {T}/posts/<int:position>/quote", {"thread_id": HIDDEN, "position": 1}, members=404),
+    door("GET /threads/new/mentionable", members=200),
+    door(f"GET {T}/mentionable", {"thread_id": OPEN}, members=200),
+    door(f"GET {T}/mentionable", {"thread_id": OF_EDITION}, members=200, **NOT_OF_LEIDEN),
+    door("GET /posts/<int:post_id>", {"post_id": REPLY}, members=303, strangers=404),
+    door("GET /posts/<int:post_id>", {"post_id": OF_EDITION}, members=303, strangers=404, **NOT_OF_LEIDEN),
 ]

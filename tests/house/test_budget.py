@@ -50,13 +50,13 @@ def fill() -> None:
     from app.cohorts.models import EditionMembership, GroupMembership, RosterRow
     from app.extensions import db
     from app.glossary.models import GlossaryPair
-    from app.kernel import clock, text
+    from app.kernel import clock, markup, text
     from app.notifications.models import Notification
     from app.profiles.models import Profile, ProfileItem
     from app.teams.models import Team, TeamSeat
     from app.threads.models import Post, Space, Thread
     from app.ties.models import Block, Connection, ContactRequest
-    from tests.house.places import CHECKED, OPEN
+    from tests.house.places import CHECKED, OPEN, REPLY
 
     now, many = clock.now(), range(1000, 1000 + MANY)
     rows: dict[Any, list[dict[str, Any]]] = {}
@@ -203,6 +203,8 @@ def fill() -> None:
         )
     for model, values in rows.items():
         db.session.execute(insert(model), values)
+    said = "\n\n".join(f"> [Somebody](/posts/{id})\n>\n> Two\n\n[@Somebody](/people/{id - 1})" for id in many)
+    db.session.get_one(Post, REPLY).html = markup.render(said)
 
 
 @contextmanager

@@ -9,7 +9,9 @@ from app.kernel.policy import require
 from app.threads import filing, operations, policy, queries
 from app.threads.addresses import arriving, post_url
 from app.threads.forms import EditForm
+from app.threads.seen import all_as_seen, source_as_seen
 from app.threads.views import bp
+from app.threads.views.mentions import tell_writer
 from app.threads.views.previews import previews
 from app.web.app import writes
 from app.web.identity import current_member
@@ -25,7 +27,8 @@ def edit(thread_id: int, position: int, form: EditForm | None = None, preview: A
     is_refused = form is not None
     if form is None:
         require(policy.edit_post(me, post))
-        form = EditForm(data={"title": post.thread.title, "body": post.body, "version": str(post.version)})
+        body = source_as_seen(me, post.body, post.html)
+        form = EditForm(data={"title": post.thread.title, "body": body, "version": str(post.version)})
     is_stale = is_refused and str(post.version) != form.version.data
     if is_stale:
         form.version.data = str(post.version)
@@ -35,7 +38,7 @@ def edit(thread_id: int, position: int, form: EditForm | None = None, preview: A
         thread=post.thread,
         form=form,
         preview=preview,
-        is_stale=is_stale,
+        now_says=all_as_seen(me, [post.html])[0] if is_stale else None,
         is_own=post.author_id == me.id,
         files=filing.of_post(post),
     )
@@ -56,6 +59,7 @@ def save(thread_id: int, position: int, form: EditForm) -> Any:
         title=form.title.data or None,
         reason=form.reason.data or "",
     )
+    tell_writer(post.thread, form.body.html, post.html)
     return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
 
 

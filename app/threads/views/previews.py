@@ -9,25 +9,33 @@ from flask import request
 from app.kernel import markup, text
 from app.kernel.errors import Invalid, Refusal
 from app.kernel.transaction import transaction
+from app.threads import mentionable, queries
 from app.threads.forms_of_files import FilesForm
+from app.threads.seen import all_as_seen
 from app.threads.views import bp
 from app.web.errors import say
 from app.web.forms import refuse_misplaced_files
+from app.web.identity import current_member
 
 LOOKS = {"preview", "tag"}  # names of buttons that send a form without posting it
 
 
 @bp.post("/preview")
 def preview() -> Any:
-    """The HTML of what is being written."""
-    return rendered(request.form.get("text", ""))
+    """The HTML of what is being written: in that thread, or in the space that is chosen for a new one."""
+    return rendered(request.form.get("text", ""), thread_id=request.args.get("thread", type=int))
 
 
-def rendered(source: str) -> Any:
-    source = text.block(source)
+def rendered(source: str, *, thread_id: int | None) -> Any:
+    me, source = current_member(), text.block(source)
     if len(source) > markup.POST_LENGTH:
         raise Invalid("That is longer than a post can be: at most 20,000 characters.")
-    return markup.render(source)
+    if thread_id is not None:
+        space = queries.get_thread(me, thread_id).space
+    else:
+        space = queries.find_space(me, request.form.get("space", 0, type=int))
+    made = mentionable.resolve(me, markup.render(source), space=space, thread_id=thread_id)
+    return all_as_seen(me, [made.html])[0]
 
 
 def take_files(form: FilesForm) -> None:
@@ -51,7 +59,9 @@ def previews(form_class: Any, *, again: Callable[..., Any]) -> Callable[[Callabl
             if isinstance(form, FilesForm):
                 take_files(form)
             with transaction(write=False):
-                preview = rendered(form.body.data or "") if "preview" in request.form else None
+                preview = None
+                if "preview" in request.form:
+                    preview = rendered(form.body.data or "", thread_id=arguments.get("thread_id"))
                 return again(**arguments, form=form, preview=preview)
 
         return preview_or_send

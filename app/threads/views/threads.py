@@ -15,7 +15,8 @@ from app.threads.forms_of_files import AT_MOST, endings
 from app.threads.models import KINDS, Thread
 from app.threads.opened import Opened
 from app.threads.thread_page import open_thread
-from app.threads.views import bp, drafts, hints
+from app.threads.views import bp, drafts, hints, quoting
+from app.threads.views.mentions import tell_writer
 from app.threads.views.previews import LOOKS, previews
 from app.web.app import takes, writes
 from app.web.identity import current_member, member_or_none, public
@@ -77,6 +78,7 @@ def create(form: ThreadForm) -> Any:
     if form.kept and (first := queries.find_post(thread, 1)):
         filing.attach(me, first, [file.id for file in form.kept])
     drafts.clear_sent(form, None)
+    tell_writer(thread, form.body.html, "")
     return redirect(thread_url(thread.id, thread.title), 303)
 
 
@@ -113,6 +115,8 @@ def _around(opened: Opened, form: ReplyForm | None) -> dict[str, Any]:
     form = form or ReplyForm(reply_to=request.args.get("reply", ""))
     kept = opened.kept if is_fresh else None
     drafts.restore(form, kept)
+    if is_fresh and me and (quoted := request.args.get("quote", type=int)):
+        form.body.data = quoting.under(form.body.data, me, thread.id, quoted)
     lock = queries.lock_in_force(thread) if thread.is_locked else None
     is_moderator = bool(me and policy.moderate(me, thread.space))
     return {
@@ -166,6 +170,7 @@ def create_post(thread_id: int, form: ReplyForm) -> Any:
     )
     filing.attach(me, post, [file.id for file in form.kept])
     drafts.clear_sent(form, thread_id, thread.id)
+    tell_writer(thread, form.body.html, "")
     return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
 
 

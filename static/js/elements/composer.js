@@ -54,9 +54,9 @@ class CwComposer extends HTMLElement {
   };
 
   async #preview() {
-    const body = new FormData();
+    const [form, body] = [new FormData(this.#form ?? undefined), new FormData()];
     body.set("text", this.#text.value);
-    body.set("csrf_token", String(new FormData(this.#form ?? undefined).get("csrf_token")));
+    for (const name of ["csrf_token", "space"]) body.set(name, String(form.get(name) ?? ""));
     this.#shown.ariaBusy = "true";
     const answer = await fetch(this.dataset.preview ?? "", { method: "POST", body }).catch(() => undefined);
     if (answer?.ok) this.#shown.innerHTML = await answer.text();

@@ -10,9 +10,9 @@ export class Options {
   #asked = "";
 
   /**
-   * @param {HTMLInputElement} field
+   * @param {HTMLInputElement | HTMLTextAreaElement} field
    * @param {HTMLElement} list
-   * @param {(text: string) => string} address where the options of a text are
+   * @param {(text: string) => string} address where the options of a text are; empty where it asks for none
    * @param {{ onShown?: () => void, first?: boolean }} [how] first: whether the first row is chosen at once
    */
   constructor(field, list, address, how = {}) {
@@ -51,6 +51,7 @@ export class Options {
   async ask() {
     const asked = this.address(this.field.value);
     this.#asked = asked;
+    if (!asked) return this.clear();
     const answer = await fetch(asked, { headers: { Accept: "text/html" } }).catch(() => undefined);
     if (this.#asked !== asked || !answer?.ok || answer.redirected) return;
     const rows = await answer.text();
@@ -89,7 +90,7 @@ export class Options {
 
   #key = (/** @type {KeyboardEvent} */ event) => {
     if (event.isComposing) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (this.rows.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       this.#move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter" && this.chosen) {

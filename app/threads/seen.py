@@ -1,0 +1,50 @@
+"""The text of posts as one reader sees it: whom and what it names, as they are called today."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from markupsafe import Markup
+
+from app.accounts.models import FORMER, Member
+from app.extensions import db
+from app.kernel import markup
+from app.profiles.cards import Card
+from app.profiles.queries import cards
+from app.threads import mentions, quotes
+from app.threads.quotes import Quoted
+
+
+def people_in(texts: Iterable[str], quoted: Mapping[int, Quoted]) -> set[int]:
+    """The people whose names it takes to show texts."""
+    return {each.author_id for each in quoted.values()} | {id for text in texts for id, _ in mentions.linked(text)}
+
+
+def as_seen(html: str, quoted: Mapping[int, Quoted], people: Mapping[int, Card]) -> Markup:
+    """Made by markup.render; the names put into it are escaped."""
+    return Markup(mentions.with_names(quotes.with_quotes(html, quoted, people), people))  # noqa: S704
+
+
+def all_as_seen(actor: Member | None, texts: Sequence[str]) -> list[Markup]:
+    """Texts that stand elsewhere than in their thread: while they are written, or as they were before an edit."""
+    quoted = quotes.find_quoted(actor, texts)
+    people = cards_of(actor, people_in(texts, quoted))
+    return [as_seen(text, quoted, people) for text in texts]
+
+
+def source_as_seen(actor: Member, source: str, html: str) -> str:
+    """What somebody edits, with the names of today."""
+    quoted = quotes.find_quoted(actor, [html])
+    people = cards_of(actor, people_in([html], quoted))
+    return mentions.with_names_in(quotes.with_quotes_in(source, quoted, people), html, people)
+
+
+def cards_of(actor: Member | None, ids: Collection[int]) -> Mapping[int, Card]:
+    """Cards of people; a visitor gets bare names."""
+    if actor is not None:
+        return cards(actor, ids)
+    query = db.select(Member.id, Member.display_name, Member.state.in_(FORMER)).where(Member.id.in_(ids))
+    return {id: Card(id, name, is_former=is_former) for id, name, is_former in db.session.execute(query)}
+
+
+def words(html: str) -> str:
+    """What a post itself says, in one line: for excerpts and for finding."""
+    return markup.plain(mentions.without_names(quotes.without_quotes(html)))
