@@ -21,6 +21,8 @@ from app.threads.care import remove_thread as remove_thread
 from app.threads.care import restore_post as restore_post
 from app.threads.care import restore_thread as restore_thread
 from app.threads.care import unlock_thread as unlock_thread
+from app.threads.history import hide_revision as hide_revision
+from app.threads.history import show_revision as show_revision
 from app.threads.models import Post, PostRevision, Removal, Space, Thread, ThreadReading, ThreadTag
 from app.threads.moving import merge_threads as merge_threads
 from app.threads.moving import move_posts as move_posts

@@ -12,7 +12,7 @@ from app.cohorts.models import EditionMembership, GroupMembership
 from app.extensions import db
 from app.kernel.errors import NotFound
 from app.profiles.readers import Imagined, Somebody, moment
-from app.threads.models import Post, PostRevision, Space, Thread, ThreadLock
+from app.threads.models import Post, Space, Thread, ThreadLock
 from app.threads.traces import PostAddress
 
 OWN_REMOVED_SHOWN = timedelta(hours=24)  # to its author, and as a tombstone to all
@@ -196,14 +196,6 @@ def is_answered(thread: Thread) -> bool:
     """Whether anybody but its author has written in the thread."""
     others = exists().where(Post.thread_id == thread.id, Post.author_id != thread.author_id, post_stands())
     return bool(db.session.scalar(select(others)))
-
-
-def revisions(actor: Member, post: Post) -> Sequence[PostRevision]:
-    """What the post said before, oldest first. A revision that a moderator hid is for moderators."""
-    query = select(PostRevision).where(PostRevision.post_id == post.id).options(joinedload(PostRevision.editor))
-    if not actor.moderates(space_id=post.thread.space_id, edition_id=post.thread.space.edition_id):
-        query = query.where(PostRevision.hidden.is_(False))
-    return db.session.scalars(query.order_by(PostRevision.id)).all()
 
 
 def lock_in_force(thread: Thread) -> ThreadLock | None:

@@ -29,6 +29,7 @@ from tests.house import (
     places_of_meetings,
     places_of_teams,
     places_of_tending,
+    places_of_writing,
 )
 
 ELSEWHERE = 50  # organises Delft 2024, and nothing here
@@ -69,6 +70,7 @@ def build() -> None:
     places_of_introductions.build(DM)
     places_of_meetings.build(DM)
     places_of_tending.build()
+    places_of_writing.build(REPLY)
     db.session.add(SavedSearch(id=KEPT, member_id=ids.ada, client_key="kept-1", name="Scanners", text="scanner"))
     db.session.add(
         Notification(

@@ -2,10 +2,13 @@
 
 from tests.house.doors import Row, door
 from tests.house.places import HIDDEN, LOCKED, OF_EDITION, OPEN, REPLY
+from tests.house.places_of_writing import REVISED
 from tests.house.rights_of_talk import NOT_OF_LEIDEN, staff
 
 DRAFT = {"client_key": "a-form-of-a-page", "tab": "atabofabrowser", "body": "On its way"}
 T = "/threads/<int:thread_id>"
+KEPT_BACK = f"{T}/posts/<int:position>/history/<int:revision_id>/hide"
+REVISION = {"thread_id": OPEN, "position": 2, "revision_id": REVISED}
 
 WRITING: list[Row] = [
     door("GET /help/writing", members=200),
@@ -25,6 +28,9 @@ WRITING: list[Row] = [
     door(f"GET {T}/posts/<int:position>/quote", {"thread_id": OF_EDITION, "position": 1}, members=200, **NOT_OF_LEIDEN),
     # removed: nobody quotes it, whoever may still read it
     door(f"GET {T}/posts/<int:position>/quote", {"thread_id": HIDDEN, "position": 1}, members=404),
+    door(f"GET {T}/posts/<int:position>/history", {"thread_id": OPEN, "position": 2}, members=200),
+    door(f"POST {KEPT_BACK}", REVISION, members=403, **staff(303)),
+    door(f"POST {KEPT_BACK}/delete", REVISION, members=403, **staff(303)),
     door("GET /threads/new/mentionable", members=200),
     door(f"GET {T}/mentionable", {"thread_id": OPEN}, members=200),
     door(f"GET {T}/mentionable", {"thread_id": OF_EDITION}, members=200, **NOT_OF_LEIDEN),

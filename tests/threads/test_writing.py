@@ -186,20 +186,6 @@ def test_who_left_is_not_named_where_they_moderated_or_edited(act, browser, late
         assert "Simone Wad" not in text and "Former member" in text
 
 
-def test_a_revision_that_was_hidden_is_for_moderators(act, read, later):
-    from app.extensions import db
-
-    id = thread(act, "mate", IMAGING)
-    later(minutes=6)
-    on_post(act, "mate", id, 1, operations.edit_post, body="Clean", html="<p>Clean</p>", version=1)
-    act(None, lambda: setattr(db.session.scalars(select(PostRevision)).one(), "hidden", True))
-    seen = {
-        who: len(act(who, lambda me: queries.revisions(me, queries.get_post(me, id, 1))))
-        for who in ("ada", "space_moderator")
-    }
-    assert seen == {"ada": 0, "space_moderator": 1}
-
-
 def test_an_edit_does_not_bump(act, read, later):
     id = thread(act)
     before = thread_now(read, id).last_post_at

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.kernel import text
 from app.kernel.policy import require
 from app.threads import filing, operations, policy, queries
 from app.threads.addresses import arriving, post_url
 from app.threads.forms import EditForm
+from app.threads.history import changes
 from app.threads.seen import all_as_seen, source_as_seen
 from app.threads.views import bp
 from app.threads.views.mentions import tell_writer
@@ -67,9 +69,25 @@ def save(thread_id: int, position: int, form: EditForm) -> Any:
 def history(thread_id: int, position: int) -> Any:
     me = current_member()
     post = queries.get_post(me, thread_id, position)
-    return render_template(
-        "threads/history.html", post=post, thread=post.thread, revisions=queries.revisions(me, post), post_url=post_url
-    )
+    found, older = changes(me, post, request.args.get("older", type=text.number))
+    about = {"post": post, "thread": post.thread, "is_moderator": bool(policy.moderate(me, post.thread.space))}
+    return render_template("threads/history.html", changes=found, older=older, post_url=post_url, **about)
+
+
+@bp.post(ADDRESS + "/history/<int:revision_id>/hide")
+@writes()
+def hide_revision(thread_id: int, position: int, revision_id: int) -> Any:
+    me = current_member()
+    operations.hide_revision(me, queries.get_post(me, thread_id, position), revision_id)
+    return redirect(url_for("threads.history", thread_id=thread_id, position=position), 303)
+
+
+@bp.post(ADDRESS + "/history/<int:revision_id>/hide/delete")
+@writes()
+def show_revision(thread_id: int, position: int, revision_id: int) -> Any:
+    me = current_member()
+    operations.show_revision(me, queries.get_post(me, thread_id, position), revision_id)
+    return redirect(url_for("threads.history", thread_id=thread_id, position=position), 303)
 
 
 @bp.get(ADDRESS + "/delete")
