@@ -43,7 +43,9 @@ def test_selected_words_are_quoted_into_what_is_being_written(window: Window, ac
     expect(page).to_have_url(re.compile("#post-2$"))
 
 
-def test_the_quote_button_takes_the_post_and_leaves_the_page_where_it_is(window: Window, act: Callable[..., Any]) -> None:
+def test_the_quote_button_takes_the_post_and_leaves_the_page_where_it_is(
+    window: Window, act: Callable[..., Any]
+) -> None:
     id = a_thread(act, posts=0)
     reply(act, "mate", id, "All of it.")
     page = window("friend")

@@ -8,7 +8,7 @@ from app.extensions import db
 from app.kernel.errors import Invalid
 from app.kernel.markup import render
 from app.notifications.models import Notification
-from app.threads import mentions, muting, operations, queries
+from app.threads import mentions, operations, queries, watching
 from app.threads.seen import words
 from app.ties.models import Block
 from tests import cast
@@ -196,7 +196,7 @@ def test_nobody_is_mentioned_across_a_block(act, browser, read):
 
 def test_who_muted_the_thread_hears_nothing(act, read):
     id = thread(act)
-    on_thread(act, "friend", id, muting.mute_thread)
+    on_thread(act, "friend", id, watching.watch_thread, level=watching.MUTED)
     reply(act, "mate", id, "@Fenna Duinroos?")
     assert ids_in(read, id, 2) == {cast.id_of("friend")} and told(read, "friend") == []
 
