@@ -55,6 +55,7 @@ def _acts(typed: str) -> Sequence[Row]:
         ("search.explain", {}, "eye", _("Why am I found?"), ""),
         ("accounts.show_settings", {}, "sliders", _("Settings"), ""),
         ("search.help", {}, "question", _("How to search"), "?"),
+        ("threads.help", {}, "question", _("How to write"), ""),
     )
 
 

@@ -57,11 +57,21 @@ export class Say {
     if (state !== "offline") this.flush();
   }
 
-  /** Enter sends where there are keys; on a touch screen it is a new line. @param {KeyboardEvent} event */
+  /** Enter sends where there are keys; on a touch screen it is a new line. The arrow up, in an empty field, leads to one's
+   * last message. @param {KeyboardEvent} event */
   #key(event) {
+    if (event.key === "ArrowUp" && !this.text.value) return this.#toOwnLast();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || !matchMedia("(pointer: fine)").matches) return;
     event.preventDefault();
     this.form.requestSubmit();
+  }
+
+  #toOwnLast() {
+    const room = this.form.closest("cw-room");
+    const me = room instanceof HTMLElement ? room.dataset.me : "";
+    const own = room?.querySelectorAll(`.message[id][data-author="${me}"]:not([data-state]) .message__head a`);
+    const last = own && [...own].at(-1);
+    if (last instanceof HTMLElement) last.click();
   }
 
   /** @param {Event} event */
