@@ -67,7 +67,7 @@ def test_a_reload_restores_all_of_a_new_thread_and_says_when_it_was_kept(window:
     expect(page.get_by_label("Title")).to_have_value("What does a ward sound like?")
     expect(page.get_by_label("Tags")).to_have_value("noise, night")
     expect(text_of(page)).to_have_value("In the middle of it")
-    expect(page.locator("[data-kept]").first).to_have_text(re.compile(r"^Kept at \d\d:\d\d$"))
+    expect(page.locator("cw-draft [data-kept]")).to_have_text(re.compile(r"^Kept at \d\d:\d\d$"))
 
 
 def test_what_others_post_leaves_what_is_being_written_alone(window: Window, act: Callable[..., Any]) -> None:

@@ -28,10 +28,10 @@ def test_a_reload_in_the_middle_of_writing_and_another_device_restore_the_draft(
     expect(here.locator("cw-draft:defined")).to_have_count(1)
     reply.fill("In the middle of")
     kept_by(here, lambda: here.locator("h1").click())
-    expect(here.locator("[data-kept]")).to_have_text(re.compile(r"^Kept at \d\d:\d\d$"))
+    expect(here.locator("cw-draft [data-kept]")).to_have_text(re.compile(r"^Kept at \d\d:\d\d$"))
     here.reload()
     expect(reply).to_have_value("In the middle of")
-    expect(here.locator("[data-kept]")).to_have_text(re.compile(r"^Kept at \d\d:\d\d$"))
+    expect(here.locator("cw-draft [data-kept]")).to_have_text(re.compile(r"^Kept at \d\d:\d\d$"))
 
     there.goto(f"/threads/{id}-x")
     other = there.get_by_label("Your reply")
@@ -65,7 +65,7 @@ def test_leaving_keeps_the_draft_and_sending_clears_it(window: Window, act: Call
     expect(page.locator("#post-3")).to_contain_text("Written and left")
     page.goto(f"/threads/{id}-x")
     expect(reply).to_have_value("")
-    expect(page.locator("[data-kept]")).to_have_text("")
+    expect(page.locator("cw-draft [data-kept]")).to_have_text("")
 
 
 def test_a_title_shows_what_is_close_and_a_word_becomes_a_tag_without_leaving(window: Window, house: Any) -> None:
