@@ -5,13 +5,14 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from app.home import queries
-from app.web.identity import current_member, member_or_none, public
+from app.web.identity import current_member, indexed, member_or_none, public
 
 bp = Blueprint("home", __name__)
 
 
 @bp.get("/")
 @public
+@indexed
 def front() -> Any:
     if member_or_none() is None:
         return render_template("home/landing.html")

@@ -28,7 +28,7 @@ def check(actor: Member) -> None:
     hour = clock.now() - timedelta(hours=1)
     lately = select(func.count()).where(Attachment.member_id == actor.id, Attachment.at > hour)
     if (db.session.scalar(lately) or 0) >= MOST_AN_HOUR:
-        raise TooMany("That were many files within an hour. Wait a while, then send the others.", retry_after=1800)
+        raise TooMany("Those were many files within an hour. Wait a while, then send the others.", retry_after=1800)
 
 
 def made(file: IO[bytes], name: str, allowed: Collection[str]) -> Attachment:

@@ -52,7 +52,7 @@ class Opened:
     read: int | None  # the position read up to; None for a thread never opened
     read_at: datetime | None
     new: int
-    reader_id: int | None
+    begins: int | None  # the position of the first new post, wherever it stands
     lines: Sequence[Line]
     answer: Line | None  # the one that was chosen, wherever it stands
     voices: Sequence[int]  # authors, in order of joining
@@ -74,8 +74,5 @@ class Opened:
 
     @property
     def first_new(self) -> int | None:
-        """The position of the first new post on this page, for the line above it."""
-        if self.read is None or not self.new:
-            return None
-        unread = (line for line in self.lines if line.position > (self.read or 0) and not line.is_gone)
-        return next((line.position for line in unread if line.author_id != self.reader_id), None)
+        """The position of the first new post, if it stands on this page, for the line above it."""
+        return self.begins if any(line.position == self.begins for line in self.lines) else None

@@ -25,7 +25,7 @@ THREAD = bindparam("thread", type_=Integer())
 
 def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Opened:
     """A page of a thread that the actor may see; None is its last."""
-    thread, read, read_at, new, watch, posted_at, draft, other = _thread(actor, thread_id)
+    thread, read, read_at, new, begins, watch, posted_at, draft, other = _thread(actor, thread_id)
     pages = reading.page_of(max(thread.next_position - 1, 1))
     number = pages if number is None else number
     if not 1 <= number <= pages:
@@ -41,7 +41,6 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
     for line in lines:
         line.html = seen.as_seen(line.html, beside.quoted, people)
     fields = _fields(voices, people)
-    me = actor.id if actor else None
     kept = drafts.as_kept(draft, other)
     return Opened(
         thread,
@@ -50,7 +49,7 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
         read,
         read_at,
         new,
-        me,
+        begins,
         lines,
         answer,
         voices,
@@ -65,7 +64,7 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
 
 def _thread(actor: Member | None, thread_id: int) -> Any:
     if actor is None:
-        return queries.get_thread(None, thread_id), None, None, 0, None, None, None, None
+        return queries.get_thread(None, thread_id), None, None, 0, None, None, None, None, None
     found = db.session.execute(_one(actor), values_of(actor, thread=thread_id)).one_or_none()
     if found is None:
         raise NotFound()
@@ -78,7 +77,7 @@ def _one(reader: Any) -> Select[Any]:
         queries.visible_threads(reader)
         .options(contains_eager(Thread.space))
         .outerjoin(ThreadReading, reading.own_reading(reader))
-        .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(reader))
+        .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(reader), reading.first_new(reader))
         .add_columns(watching.level(reader), _last_own(reader))
         .where(Thread.id == THREAD)
     )

@@ -8,6 +8,7 @@ from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.kernel.errors import Forbidden
+from app.web.identity import may_be_indexed
 
 POLICY = (
     "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; "
@@ -60,6 +61,8 @@ def origins_for(asked: Request, config: dict[str, Any]) -> list[str]:
 def headers(response: Response) -> Any:
     if response.headers.get("Content-Security-Policy") is None:
         response.headers["Content-Security-Policy"] = POLICY.format(nonce=nonce())
+    if request.endpoint != "static" and not may_be_indexed():
+        response.headers["X-Robots-Tag"] = "noindex"
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

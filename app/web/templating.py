@@ -16,7 +16,7 @@ from app.extensions import db
 from app.kernel import clock, text
 from app.kernel.errors import Forbidden
 from app.kernel.policy import Verdict
-from app.web.identity import member_or_none
+from app.web.identity import may_be_indexed, member_or_none
 from app.web.locale import time_zone
 
 # A feature adds to what the shell shows: counts of unread rooms, of notifications, …
@@ -35,7 +35,12 @@ def shell(names: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, A
 
 def init(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals |= {"has": has, "site_name": app.config["SITE_NAME"], "time_zone": time_zone}
+    app.jinja_env.globals |= {
+        "has": has,
+        "may_be_indexed": may_be_indexed,
+        "site_name": app.config["SITE_NAME"],
+        "time_zone": time_zone,
+    }
     app.jinja_env.filters |= {"initials": text.initials, "slug": text.slug, "moment": moment, "day": day, "why": why}
     app.context_processor(globals_of_page)
 

@@ -1,8 +1,9 @@
-"""Files of posts for the rights table."""
+"""Files of posts, and a feed, for the rights table."""
 
 from app.extensions import db
 from app.kernel import files
 from app.threads.attachments import Attachment
+from app.threads.feeds import Feed
 from tests.cast import ids
 
 FILES = {101: 101, 151: 151, 103: 103, 104: 104}  # of the first post of a thread, or of a reply, with its id
@@ -14,6 +15,7 @@ def build() -> None:
     for id, post_id in FILES.items():
         file = {"name": "readings.csv", "kind": "csv", "size": len(CONTENT), "stored": f"{id:032x}"}
         db.session.add(Attachment(id=id, member_id=BY[id], post_id=post_id, **file))
+    db.session.add(Feed(id=101, member_id=ids.ada, kind="thread", subject_id=101, word="a" * 32))
     db.session.flush()
 
 

@@ -1,4 +1,4 @@
-"""The rights table: files of posts."""
+"""The rights table: files of posts, and feeds."""
 
 import io
 
@@ -22,4 +22,11 @@ FILES: list[Row] = [
     door(f"POST {FILE}/delete", {"file_id": REPLY}, members=404, mate=303),
     door(f"POST {FILE}/delete", {"file_id": OPEN}, members=404, ada=303),
     door(f"POST {FILE}/delete", {"file_id": HIDDEN}, members=404, mate=403),
+    door("POST /threads/<int:thread_id>/feed", {"thread_id": OPEN}, members=303),
+    door("POST /threads/<int:thread_id>/feed", {"thread_id": OF_EDITION}, members=303, **NOT_OF_LEIDEN),
+    door("POST /spaces/<int:space_id>/feed", {"space_id": 1}, members=303),
+    door("POST /spaces/<int:space_id>/feed", {"space_id": 3}, members=303, **NOT_OF_LEIDEN),
+    door("GET /settings/feeds", members=200),
+    door("POST /settings/feeds/<int:feed_id>/delete", {"feed_id": 101}, members=404, ada=303),
+    door("GET /feeds/<secret>.atom", {"secret": "nonsense"}, members=404, strangers=404),
 ]

@@ -80,6 +80,7 @@ def test_a_thread_opens_at_the_first_new_post(act, browser):
     page = mate.get(f"/threads/{id}-{SLUG}?page=2").text
     assert page.index("25 new since") < page.index('id="post-21"') < page.index('id="post-22"')
     assert page.count('id="new"') == 1
+    assert 'id="new"' not in mate.get(f"/threads/{id}-{SLUG}?page=3").text
     on_thread(act, "mate", id, operations.read_up_to, position=45)
     assert mate.get(f"/threads/{id}").location == f"/threads/{id}-{SLUG}?page=3&at=post-45#post-45"
     assert 'id="new"' not in mate.get(f"/threads/{id}-{SLUG}?page=3").text

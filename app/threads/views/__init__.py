@@ -9,6 +9,7 @@ from app.threads.views import (  # noqa: E402, F401
     care,
     contents,
     drafts,
+    feeds,
     files,
     help,
     hints,

@@ -10,17 +10,19 @@ from app.threads import contents, policy, queries
 from app.threads.addresses import unread_url
 from app.threads.models import Space
 from app.threads.views import bp
-from app.web.identity import member_or_none, public
+from app.web.identity import indexed, member_or_none, public
 
 
 @bp.get("/threads")
 @public
+@indexed
 def index() -> Any:
     return _page(None)
 
 
 @bp.get("/spaces/<int:space_id>")
 @public
+@indexed
 def space(space_id: int) -> Any:
     return _page(queries.get_space(member_or_none(), space_id))
 

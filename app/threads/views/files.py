@@ -46,7 +46,6 @@ def file(file_id: int) -> Any:
     response.headers.set("Content-Disposition", how, filename=found.name)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["X-Robots-Tag"] = "noindex"
     response.set_etag(found.stored)
     return response.make_conditional(request)
 

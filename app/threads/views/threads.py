@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request
+from flask import g, redirect, render_template, request
 from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
@@ -19,7 +19,7 @@ from app.threads.views import bp, drafts, hints, quoting
 from app.threads.views.mentions import tell_writer
 from app.threads.views.previews import LOOKS, previews
 from app.web.app import takes, writes
-from app.web.identity import current_member, member_or_none, public
+from app.web.identity import current_member, indexed, member_or_none, public
 
 FURTHEST = 10**8  # no thread has as many pages or posts; more would not fit a column
 
@@ -84,6 +84,7 @@ def create(form: ThreadForm) -> Any:
 
 @bp.get("/threads/<int:thread_id>-<slug>")
 @public
+@indexed
 def show(thread_id: int, slug: str | None = None, form: ReplyForm | None = None, preview: Any = None) -> Any:
     number = request.args.get("page", 1, type=int) if form is None else _page_of_reply()
     opened = open_thread(member_or_none(), thread_id, number if number is None else min(number, FURTHEST))
@@ -92,6 +93,7 @@ def show(thread_id: int, slug: str | None = None, form: ReplyForm | None = None,
     if slug is not None and slug != opened.thread.slug:
         query = f"?{request.query_string.decode()}" if request.query_string else ""
         return redirect(thread_url(thread_id, opened.thread.title) + query, 301)
+    g.is_unlisted = opened.thread.unlisted
     return render_template("threads/show.html", **_around(opened, form), preview=preview)
 
 

@@ -1,0 +1,161 @@
+"""Atom feeds (A-11): the address of each is private, asks for its member's rights at each fetch, and can be revoked.
+
+The address is signed and names a row with a word of its own, so that neither the database alone nor an old address opens
+anything. Nothing about a fetch is kept.
+"""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.accounts.models import FORMER, Member
+from app.accounts.names import shown_name
+from app.extensions import Model, db
+from app.kernel import clock
+from app.kernel.errors import NotFound
+from app.threads import queries
+from app.threads.addresses import post_url, thread_url
+from app.threads.models import Post, Space, Thread
+from app.ties.queries import kept_apart_ids
+
+NEWEST = 30
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Feed(Model):
+    """That a member reads a space or a thread in a program of theirs."""
+
+    __tablename__ = "feeds"
+    __table_args__ = (UniqueConstraint("member_id", "kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    kind: Mapped[str] = mapped_column(String(10))  # space | thread
+    subject_id: Mapped[int]
+    word: Mapped[str] = mapped_column(String(32))
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+@dataclass(frozen=True)
+class Entry:
+    id: str
+    title: str
+    author: str
+    path: str
+    html: str
+    made_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A feed of one's own as its page lists it. `title` is None where its member may not read it any more."""
+
+    id: int
+    kind: str
+    title: str | None
+    path: str
+    address: str
+
+
+def open_feed(actor: Member, kind: str, subject_id: int) -> Feed:
+    """Have an address for a space or a thread; the one that there is, if there is one."""
+    own = select(Feed).where(Feed.member_id == actor.id, Feed.kind == kind, Feed.subject_id == subject_id)
+    feed = db.session.scalar(own)
+    if feed is None:
+        feed = Feed(member_id=actor.id, kind=kind, subject_id=subject_id, word=secrets.token_hex(16))
+        db.session.add(feed)
+    return feed
+
+
+def close_feed(actor: Member, feed_id: int) -> None:
+    """Let an address lead nowhere any more."""
+    feed = db.session.get(Feed, feed_id)
+    if feed is None or feed.member_id != actor.id:
+        raise NotFound()
+    db.session.delete(feed)
+
+
+def own_feeds(actor: Member) -> list[Shown]:
+    feeds = db.session.scalars(select(Feed).where(Feed.member_id == actor.id).order_by(Feed.id)).all()
+    spaces = queries.visible_spaces(actor).with_only_columns(Space.id, Space.name)
+    threads = queries.visible_threads(actor).with_only_columns(Thread.id, Thread.title)
+    in_spaces = spaces.where(Space.id.in_([feed.subject_id for feed in feeds if feed.kind == "space"]))
+    in_threads = threads.where(Thread.id.in_([feed.subject_id for feed in feeds if feed.kind == "thread"]))
+    names = {("space", id): name for id, name in db.session.execute(in_spaces)} if feeds else {}
+    names |= {("thread", id): title for id, title in db.session.execute(in_threads)} if feeds else {}
+    return [
+        Shown(feed.id, feed.kind, names.get((feed.kind, feed.subject_id)), f"/{feed.kind}s/{feed.subject_id}", address(feed))
+        for feed in feeds
+    ]  # fmt: skip
+
+
+def address(feed: Feed) -> str:
+    return f"{current_app.config['PUBLIC_URL']}/feeds/{_signer().dumps([feed.id, feed.word])}.atom"
+
+
+def read(secret: str) -> tuple[str, str, Sequence[Entry]]:
+    """What an address shows now: its title, where it leads, and its entries. Whose member may not read it (any more) is
+    not there."""
+    feed = _feed(secret)
+    member = db.session.get(Member, feed.member_id)
+    if member is None or not member.is_active:
+        raise NotFound()
+    if feed.kind == "space":
+        space = queries.get_space(member, feed.subject_id)
+        return space.name, f"/spaces/{space.id}", _threads(member, space)
+    thread = queries.where_it_went(member, queries.get_thread(member, feed.subject_id))
+    return thread.title, thread_url(thread.id, thread.title), _posts(member, thread)
+
+
+def _feed(secret: str) -> Feed:
+    try:
+        id, word = _signer().loads(secret)
+        feed = db.session.get(Feed, int(id))
+    except (BadData, TypeError, ValueError) as error:
+        raise NotFound() from error
+    if feed is None or not secrets.compare_digest(feed.word, str(word)):
+        raise NotFound()
+    return feed
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="feeds")
+
+
+def _threads(member: Member, space: Space) -> list[Entry]:
+    """The newest threads of a space, each with what its first post says."""
+    first = (Post.position == 1, queries.stands(), Thread.unlisted.is_(False), Thread.space_id == space.id)
+    return _entries(member, first)
+
+
+def _posts(member: Member, thread: Thread) -> list[Entry]:
+    return _entries(member, (Post.thread_id == thread.id,))
+
+
+def _entries(member: Member, which: Sequence[object]) -> list[Entry]:
+    """The newest of these posts that stand, without those of people who are kept apart from the reader."""
+    columns = (Post.id, Post.position, Post.html, Post.created_at, Post.edited_at)
+    query = queries.visible_posts(member).join(Member, Member.id == Post.author_id)
+    query = query.with_only_columns(*columns, Thread.id, Thread.title, Member.display_name, Member.state)
+    query = query.where(*which, queries.post_stands(), Post.author_id.not_in(kept_apart_ids(member)))
+    rows = db.session.execute(query.order_by(Post.created_at.desc(), Post.id.desc()).limit(NEWEST))
+    return [
+        Entry(
+            f"post/{id}", _plain(title), _plain(shown_name(name, is_former=state in FORMER)),
+            post_url(thread_id, title, position), _plain(html), made_at, edited_at or made_at,
+        )
+        for id, position, html, made_at, edited_at, thread_id, title, name, state in rows
+    ]  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """Without what no XML may hold."""
+    return _NO_XML.sub("", text)
