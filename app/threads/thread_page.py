@@ -77,7 +77,9 @@ def _one(reader: Any) -> Select[Any]:
         queries.visible_threads(reader)
         .options(contains_eager(Thread.space))
         .outerjoin(ThreadReading, reading.own_reading(reader))
-        .add_columns(ThreadReading.position, ThreadReading.read_at, reading.new_count(reader), reading.first_new(reader))
+        .add_columns(
+            ThreadReading.position, ThreadReading.read_at, reading.new_count(reader), reading.first_new(reader)
+        )
         .add_columns(watching.level(reader), _last_own(reader))
         .where(Thread.id == THREAD)
     )

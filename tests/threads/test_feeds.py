@@ -29,7 +29,10 @@ def entries(browser, path):
     answer = browser(None).get(path)
     assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml")
     root = ElementTree.fromstring(answer.text)
-    return [(one.findtext(f"{ATOM}title"), (one.findtext(f"{ATOM}content") or "").strip()) for one in root.findall(f"{ATOM}entry")]
+    return [
+        (one.findtext(f"{ATOM}title"), (one.findtext(f"{ATOM}content") or "").strip())
+        for one in root.findall(f"{ATOM}entry")
+    ]
 
 
 def test_a_thread_is_read_without_signing_in_newest_first(act, browser):
