@@ -5,16 +5,33 @@
  * data-posts: it may have gone to another page or thread since.
  */
 class CwArrive extends HTMLElement {
+  #at = "";
+
   connectedCallback() {
+    document.addEventListener("turbo:load", this.#loaded);
+    if (!this.#arrive()) this.#follow(location.hash);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("turbo:load", this.#loaded);
+  }
+
+  /** Turbo goes to the top before this. A page that leads back to itself is only refreshed, so it comes here first. */
+  #loaded = () => {
+    this.#arrive();
+    this.#at = "";
+  };
+
+  #arrive() {
     const address = new URL(location.href);
     const at = address.searchParams.get("at");
-    if (!at) return this.#follow(address.hash);
-    address.searchParams.delete("at");
-    address.hash = at;
-    history.replaceState(history.state, "", address);
-    // Turbo goes to the top after this; its load comes last.
-    document.addEventListener("turbo:load", () => document.getElementById(at)?.scrollIntoView(), { once: true });
-    document.getElementById(at)?.scrollIntoView();
+    if (at) {
+      address.searchParams.delete("at");
+      address.hash = this.#at = at;
+      history.replaceState(history.state, "", address);
+    }
+    document.getElementById(this.#at)?.scrollIntoView();
+    return Boolean(at);
   }
 
   /** @param {string} hash */

@@ -55,9 +55,8 @@ class CwMention extends HTMLElement {
   #shown = () => {
     const text = this.#text;
     if (!text || !this.#options?.rows.length) return this.#close();
-    text.setAttribute("role", "combobox");
-    text.setAttribute("aria-autocomplete", "list");
-    text.setAttribute("aria-controls", this.#list.id);
+    const said = { role: "combobox", "aria-autocomplete": "list", "aria-controls": this.#list.id, "aria-expanded": "true" };
+    Object.entries(said).forEach(([name, value]) => text.setAttribute(name, value));
     const { top, left } = caret(text);
     this.#list.style.top = `${top}px`;
     this.#list.style.left = `${Math.max(8, Math.min(left, innerWidth - this.#list.offsetWidth - 8))}px`;

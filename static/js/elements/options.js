@@ -58,7 +58,7 @@ export class Options {
     if (this.#asked !== asked) return;
     this.list.innerHTML = rows;
     this.choose(this.how.first ? this.rows[0] : undefined);
-    this.field.setAttribute("aria-expanded", String(this.rows.length > 0));
+    this.#expand();
     this.how.onShown?.();
   }
 
@@ -68,7 +68,12 @@ export class Options {
     this.#asked = "";
     this.list.replaceChildren();
     this.choose(undefined);
-    this.field.setAttribute("aria-expanded", "false");
+    this.#expand();
+  }
+
+  /** A text in which names are offered is a combobox only while they are. */
+  #expand() {
+    if (this.field.matches("[role=combobox]")) this.field.setAttribute("aria-expanded", String(this.rows.length > 0));
   }
 
   /** @param {HTMLElement | undefined} row */

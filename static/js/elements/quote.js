@@ -64,15 +64,14 @@ class CwQuote extends HTMLElement {
     if (to instanceof HTMLInputElement && !to.value && reply instanceof HTMLElement) reply.click();
   }
 
-  /** Where the writer is, in lines of its own. @param {string} quote */
+  /** Below what is written already, in lines of its own. @param {string} quote */
   #write(quote) {
     const form = this.closest("form");
     const text = form?.querySelector("textarea");
     if (!text) return;
     if (text.hidden) form?.querySelector("[data-write]")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
-    const before = text.value.slice(0, text.selectionStart);
-    const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-    text.setRangeText(gap + quote, text.selectionStart, text.selectionEnd, "end");
+    const written = text.value.trimEnd();
+    text.setRangeText((written && "\n\n") + quote, written.length, text.value.length, "end");
     text.dispatchEvent(new Event("input", { bubbles: true }));
     text.focus();
   }
