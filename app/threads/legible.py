@@ -35,7 +35,7 @@ class _Lines(HTMLParser):
             self.text += "• "
         if tag == "a":
             given = dict(attrs)
-            self._href = "" if given.get("class") else given.get("href") or ""
+            self._href = "" if "dir" in given else given.get("href") or ""  # a name says enough
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "pre":

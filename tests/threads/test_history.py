@@ -117,7 +117,7 @@ def test_the_history_names_people_of_today_and_quotes_nothing_that_was_removed(a
     )
     text = history(browser, "mate", changed, 3).text
     assert "<del>one</del><ins>two</ins>.example" in text
-    assert "[removed]" in text and "hums" not in text
+    assert "[removed]" in text and "hums" not in text and "/posts/2)" not in text
     assert "@Fenna van Duin" in text and "Duinroos" not in text
 
 

@@ -51,14 +51,15 @@ class CwMention extends HTMLElement {
     return `${this.dataset.url}?${new URLSearchParams({ q: typed, ...(space ? { space: String(space) } : {}) })}`;
   }
 
-  /** Below the line that is being written; a list that is open makes the field a combobox. */
+  /** Below the line that is being written, or above it where there is no room; a list that is open makes the field a combobox. */
   #shown = () => {
     const text = this.#text;
     if (!text || !this.#options?.rows.length) return this.#close();
     const said = { role: "combobox", "aria-autocomplete": "list", "aria-controls": this.#list.id, "aria-expanded": "true" };
     Object.entries(said).forEach(([name, value]) => text.setAttribute(name, value));
-    const { top, left } = caret(text);
-    this.#list.style.top = `${top}px`;
+    const { top, bottom, left } = caret(text);
+    const height = this.#list.offsetHeight;
+    this.#list.style.top = `${bottom + height < innerHeight || top < height ? bottom : top - height}px`;
     this.#list.style.left = `${Math.max(8, Math.min(left, innerWidth - this.#list.offsetWidth - 8))}px`;
   };
 
@@ -92,7 +93,7 @@ class CwMention extends HTMLElement {
   };
 }
 
-/** Where the next letter would stand, under it: a copy of the field up to there is measured. @param {HTMLTextAreaElement} text */
+/** Where the next letter would stand: a copy of the field up to there is measured. @param {HTMLTextAreaElement} text */
 function caret(text) {
   const copy = document.createElement("div");
   const style = getComputedStyle(text);
@@ -105,8 +106,8 @@ function caret(text) {
   end.textContent = "\u200b";
   document.body.append(copy);
   const box = text.getBoundingClientRect();
-  const bottom = box.top + end.offsetTop + end.offsetHeight - text.scrollTop;
-  const found = { top: Math.min(Math.max(bottom, box.top), box.bottom) + 4, left: box.left + end.offsetLeft };
+  const top = Math.min(Math.max(box.top + end.offsetTop - text.scrollTop, box.top), box.bottom);
+  const found = { top: top - 4, bottom: top + end.offsetHeight + 4, left: box.left + end.offsetLeft };
   copy.remove();
   return found;
 }
