@@ -49,6 +49,12 @@ class Results:
     def count(self) -> int:
         return sum(kind.count for kind in self.kinds)
 
+    def settle(self) -> None:
+        """Let go of the index: what a template is given lives until garbage is looked for."""
+        self.near = None
+        for kind in self.kinds:
+            kind.order = Ordered
+
 
 def find(
     actor: Searcher, text: str, *, kind: str = "", page: int = 1, chosen: Mapping[str, Sequence[str]] | None = None,

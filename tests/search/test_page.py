@@ -1,12 +1,15 @@
 """The page /search: people and threads, as a reader sees them."""
 
+import gc
 import re
+import weakref
 
 import pytest
 from sqlalchemy import event
 
 from app.extensions import db, limiter
 from app.kernel import search
+from app.search.index import search_index
 from app.threads.models import Post, Thread
 from tests import cast
 
@@ -189,3 +192,16 @@ def test_a_flood_of_one_member_waits_and_holds_up_nobody_else(browser, limits):
 
 def test_visitors_sign_in_first(browser):
     assert browser(None).get("/search?q=tomography").status_code == 302
+
+
+def test_a_page_that_was_sent_holds_no_index(community, house, ask):
+    """What a template was given goes only when garbage is looked for, and an index is large."""
+    gc.disable()
+    try:
+        assert "<mark" in ask(q="tomography") and ask(q="nobodysaysthat")
+        with house.app_context():
+            read = weakref.ref(search_index().snapshot())
+            search_index()._snapshot = None
+        assert read() is None
+    finally:
+        gc.enable()

@@ -38,6 +38,8 @@ def everything() -> Any:
     results = _found(asked)
     drawn = [(of.facet.name, str(of.facet.label), _values(asked, of)) for of in results.facets]
     facets = [facet for facet in drawn if facet[-1]]
+    hits = [(hit, *_why(results, hit)) for hit in results.hits]
+    results.settle()
     return render_template(
         "search/everything.html",
         results=results,
@@ -48,7 +50,7 @@ def everything() -> Any:
         facets=facets,
         nothing=None if results.count or asked.filters else nothing(current_member(), results.query),
         chips=[(value.label, value.url) for _, _, values in facets for value in values if value.chosen],
-        hits=[(hit, *_why(results, hit)) for hit in results.hits],
+        hits=hits,
         pager={"previous_url": _turned(asked, results, -1), "next_url": _turned(asked, results, +1)},
     )
 
