@@ -55,6 +55,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member_id", "key", name=op.f("pk_digest_lines")),
     )
     op.create_table(
+        "feeds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("word", sa.String(length=32), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_feeds_member_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feeds")),
+        sa.UniqueConstraint("member_id", "kind", "subject_id", name=op.f("uq_feeds_member_id_kind_subject_id")),
+    )
+    op.create_table(
         "notice_choices",
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -373,6 +385,7 @@ def downgrade() -> None:
     op.drop_table("statements")
     op.drop_table("notice_settings")
     op.drop_table("notice_choices")
+    op.drop_table("feeds")
     op.drop_table("digest_lines")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cases_taken_by_id"))
