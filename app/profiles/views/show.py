@@ -20,6 +20,7 @@ from app.ties import queries as ties
 from app.web.identity import current_member
 
 EVERYTHING = (*ITEM_KINDS, known_for.WORK)
+ON_CARD = (*queries.CARD_KINDS, "offer")
 
 
 @bp.get("/people/<int:member_id>")
@@ -39,15 +40,28 @@ def show(member_id: int) -> Any:
     )
 
 
+@bp.get("/people/<int:member_id>/card")
+def card(member_id: int) -> Any:
+    """The few lines that open beside a name."""
+    actor = current_member()
+    member, profile = queries.get_profile(actor, member_id)
+    shown = Shown(queries.visible_items(actor, [member.id], ON_CARD), clock.now().date())
+    about = {"card": queries.card_of(member, shown.all("field"), shown.value("photo")), "shown": shown}
+    return render_template("profiles/_card.html", availability=_open_now(member, profile), **about)
+
+
 @bp.get("/profile/as")
 def see_as() -> Any:
     return redirect(url_for("profiles.show", member_id=current_member().id, **{"as": "member"}))
 
 
-def _page(member: Member, profile: Profile, shown: Shown, editions: Any) -> dict[str, Any]:
+def _open_now(member: Member, profile: Profile) -> availability.Availability:
     limited = profile.availability == "limited"
     taken = queries.contacts_this_month([(member.id, member.time_zone)])[member.id] if limited else 0
-    open_now = availability.now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken)
+    return availability.now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken)
+
+
+def _page(member: Member, profile: Profile, shown: Shown, editions: Any) -> dict[str, Any]:
     return {
         "member": member,
         "profile": profile,
@@ -55,7 +69,7 @@ def _page(member: Member, profile: Profile, shown: Shown, editions: Any) -> dict
         "card": queries.card_of(member, shown.all("field"), shown.value("photo")),
         "editions": list({edition.id: edition for edition in editions}.values()),
         "met_in": [edition for edition in editions if edition.number],
-        "availability": open_now,
+        "availability": _open_now(member, profile),
         "has_lapsed": lambda item: has_lapsed(item, clock.now().date()),
     }
 
