@@ -208,3 +208,17 @@ def open_sanctions(member: Member, kind: str | None = None) -> Sequence[Sanction
 def sanctions_run_out() -> Sequence[Sanction]:
     """Sanctions whose end has come and is not written down yet."""
     return db.session.scalars(select(Sanction).where(Sanction.ended_at.is_(None), Sanction.until <= clock.now())).all()
+
+
+def keepers(space_id: int, edition_id: int | None) -> Sequence[int]:
+    """Who looks after a space: its moderators and those of its edition; if there are none, those of the site."""
+    place = StaffRole.space_id == space_id
+    if edition_id is not None:
+        place = or_(place, StaffRole.edition_id == edition_id)
+    return db.session.scalars(select(StaffRole.member_id).where(place).distinct()).all() or site_moderators()
+
+
+def site_moderators() -> Sequence[int]:
+    """Who looks after everything, admins too."""
+    everything = StaffRole.role.in_(("site moderator", "admin"))
+    return db.session.scalars(select(StaffRole.member_id).where(everything).distinct()).all()

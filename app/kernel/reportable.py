@@ -5,9 +5,10 @@ reportable(Reportable("post", …))      in the feature's reportable.py
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, or_
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,26 @@ class Target:
     space_id: int
     edition_id: int | None
     is_public: bool
+    at: datetime
     files: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, int]:
         return self.kind, self.id
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What of a kind waits for a moderator before others see it (H-12).
+
+    waiting(actor) selects the ids in the actor's care, the longest waiting first; count(actor) is their number, as a
+    subquery. approve(actor, id) and reject(actor, id, reason=, rule=) tell the author.
+    """
+
+    waiting: Callable[[Any], Select[Any]]
+    count: Callable[[Any], Any]
+    approve: Callable[[Any, int], None]
+    reject: Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -60,6 +76,7 @@ class Reportable:
     restore: Callable[[Any, int], None]
     spaces: Callable[[Any], Sequence[tuple[int, str, int | None]]]
     stands_in: Callable[[Collection[int], SQLColumnExpression[int]], ColumnElement[bool]]
+    approval: Approval | None = None
 
 
 kinds: dict[str, Reportable] = {}

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.accounts.models import Member, StaffRole
+from app.accounts.models import Member
 from app.cohorts.models import GroupMembership
 from app.extensions import db
 from app.kernel import clock, reportable
@@ -173,23 +173,6 @@ def is_party(actor: Member) -> ColumnElement[bool]:
 
 def find_party(actor: Member, case: Case) -> bool:
     return bool(db.session.scalar(select(is_party(actor)).select_from(Case).where(Case.id == case.id)))
-
-
-def keepers(target: Target) -> Sequence[int]:
-    """Who looks after where it stands: the moderators of its space and edition; if there are none, of the site."""
-    place = StaffRole.space_id == target.space_id
-    if target.edition_id is not None:
-        place = or_(place, StaffRole.edition_id == target.edition_id)
-    near = db.session.scalars(_staff(place)).all()
-    return near or site_moderators()
-
-
-def site_moderators() -> Sequence[int]:
-    return db.session.scalars(_staff(StaffRole.role.in_(("site moderator", "admin")))).all()
-
-
-def _staff(where: ColumnElement[bool]) -> Select[Any]:
-    return select(StaffRole.member_id).join(Member, Member.id == StaffRole.member_id).where(where).distinct()
 
 
 def find_decision(actor: Member, client_key: str) -> Decision | None:

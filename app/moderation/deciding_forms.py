@@ -15,7 +15,7 @@ from app.kernel.conduct import RULES
 from app.kernel.markup import POST_LENGTH
 from app.moderation.forms import AT_MOST
 from app.moderation.models import ACTS, OUTCOMES
-from app.web.forms import BlockField, KeyedForm, whole
+from app.web.forms import BlockField, KeyedForm, not_blank, whole
 
 OUTCOME = {
     "upheld": _l("Yes"),
@@ -46,6 +46,21 @@ class VersionForm(FlaskForm):
     version = HiddenField(validators=[InputRequired(), VERSION])
 
 
+class RejectionForm(FlaskForm):
+    reason = BlockField(
+        _l("Why"), validators=[not_blank, Length(3, 280, message=_l("Between %(min)d and %(max)d characters."))]
+    )
+    rule = SelectField(_l("By which rule"), default="", validators=[Optional()])
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.rule.choices = named_rules(gettext("None of them: the reason says it"))
+
+
+def named_rules(none: str) -> list[Any]:
+    return [SelectChoice("", none), *(SelectChoice(rule.key, gettext(rule.name)) for rule in RULES.values())]
+
+
 class DecisionForm(KeyedForm):
     version = HiddenField(validators=[InputRequired(), VERSION])
     outcome = RadioField(
@@ -64,8 +79,7 @@ class DecisionForm(KeyedForm):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        names = [SelectChoice(rule.key, gettext(rule.name)) for rule in RULES.values()]
-        self.rule.choices = [SelectChoice("", gettext("None")), *names]
+        self.rule.choices = named_rules(gettext("None"))
         self.space.choices = [SelectChoice(0, gettext("Stay where it is"))]
 
     def validate(self, **more: Any) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+from app.accounts import queries as accounts
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import audit, clock, markup
 from app.kernel.errors import Conflict, Invalid, TooMany
 from app.kernel.policy import require
 from app.kernel.reportable import Target
-from app.moderation import cases, policy, queries
+from app.moderation import policy, queries
 from app.moderation.models import REASONS, URGENT, Case, Report, Snapshot
 from app.notifications.operations import notify
 
@@ -120,7 +121,7 @@ def _tell_moderators(case: Case, target: Target, *, than: Collection[int | None]
     if not case.is_open or (case.told_at and case.told_at > clock.now() - QUIET):
         return
     case.told_at = clock.now()
-    keepers = [case.taken_by_id] if case.taken_by_id else cases.keepers(target)
+    keepers = [case.taken_by_id] if case.taken_by_id else accounts.keepers(target.space_id, target.edition_id)
     for member_id in set(keepers) - set(than):
         notify(member_id, "reported", "case", case.id, once=f"reported:{case.id}:{case.told_at:%Y%m%d%H%M%S}")
 

@@ -11,10 +11,10 @@ from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock, reportable
 from app.kernel.errors import NotFound
-from app.kernel.reportable import Target
+from app.kernel.reportable import Reportable, Target
 from app.moderation.models import Case, Decision, Report, Snapshot
 
-LATEST = 50
+LATEST = MOST_WAITING = 50
 
 
 def get_reportable(actor: Member | None, kind: str, id: int) -> Target:
@@ -92,3 +92,18 @@ def standing_reports(of: Case) -> Sequence[Any]:
 
 def new_receipt() -> str:
     return secrets.token_hex(10)
+
+
+def waiting(actor: Member) -> list[Target]:
+    """What waits in the actor's care before others see it, the longest waiting first."""
+    found: list[Target] = []
+    for kind in reportable.kinds.values():
+        if kind.approval is not None:
+            ids = db.session.scalars(kind.approval.waiting(actor).limit(MOST_WAITING)).all()
+            targets = kind.targets(ids) if ids else {}
+            found += [targets[id] for id in ids if id in targets]
+    return found
+
+
+def is_in_care(actor: Member, kind: Reportable, id: int) -> bool:
+    return bool(db.session.scalar(select(kind.moderated(actor, literal(id)))))

@@ -53,6 +53,18 @@ CAUSES = {
         "useful",
         private=_l("Others reacted to what you wrote in a private space"),
     ),
+    "post waits": Cause(
+        _l("Posts wait for you to let them through: {what}"),
+        "clock",
+        private=_l("Posts wait for you to let them through"),
+        kind="tending",
+    ),
+    "approved": Cause(
+        _l("Others can read what you wrote now: {what}"),
+        "check",
+        private=_l("Others can read now what you wrote in a private space"),
+        kind="moderation",
+    ),
     "decision": Cause(
         _l("{what}"), "shield", private=_l("Moderators decided about something you wrote"), kind="moderation"
     ),

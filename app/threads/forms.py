@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, StopValidation
 
@@ -178,5 +178,6 @@ class SpaceForm(FlaskForm):
         default="members",
         choices=[SelectChoice("members", _l("Members")), SelectChoice("organisers", _l("Organisers"))],
     )
+    approval = BooleanField(_l("A moderator looks at each post before others read it"))
     position = IntegerField(_l("Place in the list"), default=0, validators=[NumberRange(0, 9999)])
     version = HiddenField(default="1", validators=[Optional(), NUMBER])

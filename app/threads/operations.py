@@ -1,18 +1,17 @@
 """Writing in threads: start, reply, edit, take back; and how far one has read. What moderators do is in care.py."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import clock, markup, search
+from app.kernel import clock, markup
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.policy import require
 from app.kernel.text import fold
 from app.notifications import operations as notifications
-from app.notifications.operations import notify
-from app.threads import broadcasts, mentioning, policy, queries, reading, watching
+from app.threads import announcing, approval, broadcasts, mentioning, policy, queries, reading, watching
 from app.threads.care import hide_post as hide_post
 from app.threads.care import hide_thread as hide_thread
 from app.threads.care import lock_thread as lock_thread
@@ -30,8 +29,6 @@ from app.threads.moving import move_thread as move_thread
 from app.threads.moving import split_thread as split_thread
 from app.threads.tending import keep_pace
 from app.threads.upkeep import excerpt, follow_visible, index_again, lock_row
-from app.threads.watchers import tell_watchers
-from app.ties.queries import are_kept_apart
 
 MOST_TAGS, LONGEST_TAG = 5, 40
 
@@ -46,8 +43,9 @@ def start_thread(
     html: str,
     tags: Sequence[str] = (),
     client_key: str,
+    has_files: bool = False,
 ) -> Thread:
-    """Start a thread with its first post. The same client_key twice is one thread."""
+    """Start a thread with its first post, or have it wait for a moderator. The same client_key twice is one thread."""
     started = select(Thread).where(Thread.author_id == actor.id, Thread.client_key == client_key)
     if already := db.session.scalar(started):
         return already
@@ -59,13 +57,13 @@ def start_thread(
     )
     db.session.add(thread)
     db.session.flush()
-    post = _add_post(actor, thread, body=body, html=html, client_key=client_key)
+    post = _add_post(actor, thread, body=body, html=html, client_key=client_key, has_files=has_files)
     _tag(thread, tags)
-    mentioning.tell_mentioned(actor, thread, post)
-
-    tell_watchers(post)
-    search.changed("thread", thread.id)
-    broadcasts.changed(thread)
+    if post.state == "queued":
+        thread.state = "queued"
+        approval.tell_keepers(post)
+    else:
+        announcing.announce(actor, thread, post)
     return thread
 
 
@@ -77,9 +75,16 @@ def _tag(thread: Thread, tags: Sequence[str]) -> None:
 
 
 def post_reply(
-    actor: Member, thread: Thread, *, body: str, html: str, client_key: str, reply_to: Post | None = None
+    actor: Member,
+    thread: Thread,
+    *,
+    body: str,
+    html: str,
+    client_key: str,
+    reply_to: Post | None = None,
+    has_files: bool = False,
 ) -> Post:
-    """Reply in a thread, to one of its posts or to all. The same client_key twice is one post."""
+    """Reply in a thread, to one of its posts or to all; or have it wait. The same client_key twice is one post."""
     posted = select(Post).where(Post.author_id == actor.id, Post.client_key == client_key)
     if already := db.session.scalar(posted):
         return already
@@ -89,18 +94,25 @@ def post_reply(
     html = mentioning.linked(actor, html, space=thread.space, thread=thread)
 
     pointed = reply_to if reply_to is not None and reply_to.thread_id == thread.id else None
-    post = _add_post(actor, thread, body=body, html=html, client_key=client_key, reply_to=pointed)
-
-    mentioned = mentioning.tell_mentioned(actor, thread, post)
-    _notify_of_reply(thread, post, _concerned(thread, post, pointed) - mentioned)
-    tell_watchers(post)
-    search.changed("thread", thread.id)
-    broadcasts.changed(thread)
+    said = {"body": body, "html": html, "client_key": client_key}
+    post = _add_post(actor, thread, reply_to=pointed, has_files=has_files, **said)
+    if post.state == "queued":
+        approval.tell_keepers(post)
+        broadcasts.changed(thread)  # its moderators may be looking
+    else:
+        announcing.announce(actor, thread, post, pointed)
     return post
 
 
 def _add_post(
-    actor: Member, thread: Thread, *, body: str, html: str, client_key: str, reply_to: Post | None = None
+    actor: Member,
+    thread: Thread,
+    *,
+    body: str,
+    html: str,
+    client_key: str,
+    reply_to: Post | None = None,
+    has_files: bool = False,
 ) -> Post:
     before, position = thread.last_position, thread.next_position
     post = Post(
@@ -113,11 +125,13 @@ def _add_post(
         html=html,
         renderer=markup.RENDERER,
         created_at=clock.now(),
+        state=approval.state_of(actor, thread.space, html, has_files=has_files),
     )
     db.session.add(post)
     thread.next_position += 1
-    thread.post_count += 1
-    thread.last_position, thread.last_post_at = position, post.created_at
+    if post.state == "visible":
+        thread.post_count += 1
+        thread.last_position, thread.last_post_at = position, post.created_at
     db.session.flush()
     _own_is_read(actor, thread, before, position)
     return post
@@ -132,20 +146,6 @@ def _own_is_read(actor: Member, thread: Thread, before: int, position: int) -> N
     elif mark.position >= before:
         mark.position = position
     watching.by_itself(actor, thread, mark)
-
-
-def _concerned(thread: Thread, post: Post, reply_to: Post | None) -> set[int]:
-    """Whom a post answers; and who started the thread, where they hear of all posts."""
-    answered = reply_to.author_id if reply_to else thread.author_id
-    levels = watching.levels_of(thread, {answered, thread.author_id} - {post.author_id})
-    return {id for id, level in levels.items() if level == watching.ALL or (level != watching.MUTED and id == answered)}
-
-
-def _notify_of_reply(thread: Thread, post: Post, member_ids: Set[int]) -> None:
-    for member_id in member_ids:
-        if not are_kept_apart(post.author_id, member_id):
-            about = f"thread:{thread.id}"
-            notify(member_id, "reply", "post", post.id, by_id=post.author_id, once=f"reply:{post.id}", about=about)
 
 
 def edit_post(
@@ -168,6 +168,7 @@ def edit_post(
 
     before = post.html
     html = mentioning.linked(actor, html, space=thread.space, thread=thread, before=before)
+    approval.check_edit(actor, post, html)
     _remember(actor, post, thread, reason)
     post.body, post.html, post.renderer = body, html, markup.RENDERER
     post.version += 1
@@ -184,7 +185,9 @@ def _tell_of_edit(actor: Member, thread: Thread, post: Post, before: str) -> Non
     mentioning.tell_mentioned(actor, thread, post, before=before)
     if withdrawn := mentioning.withdraw(post, before=before):
         reply_to = db.session.get(Post, post.reply_to_id) if post.reply_to_id else None
-        _notify_of_reply(thread, post, _concerned(thread, post, reply_to) & withdrawn if post.position > 1 else set())
+        announcing.notify_of_reply(
+            thread, post, announcing.concerned(thread, post, reply_to) & withdrawn if post.position > 1 else set()
+        )
 
 
 def _remember(actor: Member, post: Post, thread: Thread, reason: str) -> None:

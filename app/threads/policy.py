@@ -68,6 +68,8 @@ def reply(actor: Member, thread: Thread) -> Verdict:
         return may
     if thread.merged_into_id is not None:
         return no("This thread became part of another. Your text is still here; send it again, and it goes there.")
+    if thread.state == "queued":
+        return no("This thread waits for a moderator. Once others can read it, it can be replied to.")
     if moderate(actor, thread.space):
         return YES
     if thread.state == "archived":
@@ -77,6 +79,20 @@ def reply(actor: Member, thread: Thread) -> Verdict:
     if thread.is_gone:
         return no("This thread was removed.")
     return YES
+
+
+def waits(actor: Member, space: Space, *, is_among_first: bool, leads_away: bool) -> bool:
+    """Whether a moderator looks at a post of the actor before others read it (H-12)."""
+    if organise(actor, space):
+        return False
+    return space.needs_approval or (not actor.trust and (is_among_first or leads_away))
+
+
+def approve_post(actor: Member, post: Written) -> Verdict:
+    """Let it through, or not."""
+    if post.author_id == actor.id:
+        return no("This is your own, so another moderator looks at it.")
+    return moderate(actor, post.thread.space)
 
 
 def may_post_at(actor: Member, thread: Thread, last: datetime | None) -> datetime | None:

@@ -6,17 +6,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, select
 
-from app.accounts.models import FORMER, Member
-from app.accounts.names import shown_name
+from app.accounts.models import Member
 from app.extensions import db
-from app.kernel.reportable import Reportable, Target, reportable
-from app.threads import measures, queries
+from app.kernel.reportable import Approval, Reportable, Target, reportable
+from app.threads import approving, measures, queries
 from app.threads.addresses import post_url, thread_url
 from app.threads.models import Post, Space, Thread
 
-_PLACE = (Space.name, Space.id, Space.edition_id, Space.audience, Member.display_name, Member.state.in_(FORMER))
-
-
+NOTHING: dict[str, Any] = {"source": "", "html": "", "version": 0}
 _OF_THREAD = select(Thread.id).join(Thread.space)
 _OF_POST = select(Post.id).join(Post.thread).join(Thread.space)
 
@@ -40,53 +37,48 @@ def post_stands_in(space_ids: Collection[int], id: SQLColumnExpression[int]) -> 
 def threads(ids: Collection[int]) -> Mapping[int, Target]:
     """A thread says its title and its first post."""
     first = and_(Post.thread_id == Thread.id, Post.position == 1)
-    columns = (Thread.id, Thread.author_id, Thread.title, Post.body, Post.html, Post.version)
-    query = select(*columns, *_PLACE, Thread.state, Thread.hidden_at, Thread.deleted_at)
-    query = query.join(Thread.space).join(Thread.author).outerjoin(Post, first).where(Thread.id.in_(ids))
-    found = {}
-    for id, author, title, body, html, version, *place, state, hidden, deleted in db.session.execute(query):
-        shown = "visible" if state in ("open", "archived") else state
-        said = (title, body or "", html or "", version or 0, _state(shown, hidden, deleted), thread_url(id, title))
-        found[id] = _target("thread", id, author, said, ("thread", id), place)
-    return found
+    query = select(Thread, Post, Space, Member).join(Thread.space).join(Thread.author).outerjoin(Post, first)
+    return {thread.id: _thread(thread, *more) for thread, *more in db.session.execute(query.where(Thread.id.in_(ids)))}
+
+
+def _thread(thread: Thread, first: Post | None, space: Space, author: Member) -> Target:
+    said = {"source": first.body, "html": first.html, "version": first.version} if first else NOTHING
+    state = "visible" if thread.state in ("open", "archived") else thread.state
+    url = thread_url(thread.id, thread.title)
+    return _target("thread", thread, thread, space, author, said, state, url)
 
 
 def posts(ids: Collection[int]) -> Mapping[int, Target]:
-    columns = (Post.id, Post.author_id, Thread.id, Thread.title, Post.position, Post.body, Post.html, Post.version)
-    query = select(*columns, *_PLACE, Post.state, Post.hidden_at, Post.deleted_at)
-    query = query.join(Post.thread).join(Thread.space).join(Member, Member.id == Post.author_id).where(Post.id.in_(ids))
-    found = {}
-    for id, author, thread, title, position, body, html, version, *place, state, hidden, deleted in db.session.execute(
-        query
-    ):
-        said = (title, body, html, version, _state(state, hidden, deleted), post_url(thread, title, position))
-        found[id] = _target("post", id, author, said, ("thread", thread), place)
-    return found
+    query = select(Post, Thread, Space, Member).join(Post.thread).join(Thread.space)
+    query = query.join(Member, Member.id == Post.author_id).where(Post.id.in_(ids))
+    return {post.id: _post(post, *more) for post, *more in db.session.execute(query)}
 
 
-def _state(state: str, hidden: Any, deleted: Any) -> str:
-    return "deleted" if deleted else "hidden" if hidden else state
+def _post(post: Post, thread: Thread, space: Space, author: Member) -> Target:
+    said = {"source": post.body, "html": post.html, "version": post.version}
+    return _target(
+        "post", post, thread, space, author, said, post.state, post_url(thread.id, thread.title, post.position)
+    )
 
 
-def _target(kind: str, id: int, author: int, said: Any, within: tuple[str, int], place: Any) -> Target:
-    title, source, html, version, state, url = said
-    name, space_id, edition_id, audience, author_name, is_former = place
+def _target(
+    kind: str, it: Post | Thread, thread: Thread, space: Space, author: Member, said: Any, state: str, url: str
+) -> Target:
     return Target(
         kind,
-        id,
-        author,
-        shown_name(author_name, is_former=is_former),
-        title=title,
-        source=source,
-        html=html,
-        version=version,
-        state=state,
+        it.id,
+        author.id,
+        author.shown_name,
+        title=thread.title,
+        state="deleted" if it.deleted_at else "hidden" if it.hidden_at else state,
         url=url,
-        place=name,
-        within=within,
-        space_id=space_id,
-        edition_id=edition_id,
-        is_public=audience == "public",
+        place=space.name,
+        within=thread.log_place,
+        space_id=space.id,
+        edition_id=space.edition_id,
+        is_public=space.audience == "public",
+        at=it.created_at,
+        **said,
     )
 
 
@@ -114,5 +106,6 @@ reportable(
         measures.restore_post,
         measures.spaces,
         post_stands_in,
+        Approval(approving.waiting, approving.count_waiting, approving.approve_post, approving.reject_post),
     )
 )

@@ -27,6 +27,7 @@ class SpaceSettings:
     edition_id: int | None = None
     group_id: int | None = None
     started_by_organisers_only: bool = False
+    needs_approval: bool = False
     position: int = 0
 
 

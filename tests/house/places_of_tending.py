@@ -4,23 +4,33 @@ common room; nobody has taken them. Mate was told of a decision."""
 from app.extensions import db
 from app.moderation.models import Case, Report, Snapshot
 from app.notifications.statements.models import Statement
+from app.threads.models import Post, Thread
 from tests.cast import ids
 
 CASE, REPORTED = 101, 105
 OF_COMMON = 102
 STATEMENT = 101
+QUEUED = 106  # a thread by the newcomer in Imaging, and its only post: nobody has looked at them
 RECEIPT = "receipt0of0friend000"
 
 
 def build() -> None:
     _case(CASE, REPORTED, ids.mate, ids.friend, RECEIPT)
     _case(OF_COMMON, 101, ids.ada, ids.site_moderator, "receipt0of0simone000")
+    _queued()
     db.session.add(
         Statement(
             id=STATEMENT, member_id=ids.mate, act="hidden", subject_kind="post", subject_id=151, title="Small scanners",
             rule="kind", reason="It mocks the nurses.", by_id=ids.admin,
         )
     )  # fmt: skip
+
+
+def _queued() -> None:
+    said = {"author_id": ids.newcomer, "client_key": "queued", "state": "queued"}
+    db.session.add(Thread(id=QUEUED, space_id=2, title="My first question", next_position=2, **said))
+    db.session.flush()
+    db.session.add(Post(id=QUEUED, thread_id=QUEUED, position=1, body="How?", html="<p>How?</p>", renderer=1, **said))
 
 
 def _case(id: int, post: int, author: int, reporter: int, receipt: str) -> None:

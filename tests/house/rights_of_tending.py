@@ -2,8 +2,8 @@
 
 from tests.house.doors import Row, door
 from tests.house.places import OF_EDITION, REPLY
-from tests.house.places_of_tending import CASE, OF_COMMON, RECEIPT, REPORTED, STATEMENT
-from tests.house.rights_of_talk import KEY, NOT_OF_LEIDEN, keepers, staff
+from tests.house.places_of_tending import CASE, OF_COMMON, QUEUED, RECEIPT, REPORTED, STATEMENT
+from tests.house.rights_of_talk import KEY, NOT_OF_LEIDEN, WHY, keepers, staff
 
 POST = {"kind": "post", "target_id": REPLY}
 IN_LEIDEN = {"kind": "thread", "target_id": OF_EDITION}
@@ -37,5 +37,14 @@ DECIDING: list[Row] = [
     door(f"POST {C}/reopened", HERE, members=404, **keepers(303)),
     door("GET /decisions/<int:statement_id>", {"statement_id": STATEMENT}, members=404, mate=200),
 ]
+W = "/moderation/waiting/<kind>/<int:target_id>"
+WAITS, OPEN_POST = {"kind": "post", "target_id": QUEUED}, {"kind": "post", "target_id": REPLY}
+APPROVING: list[Row] = [
+    door("GET /moderation/waiting", members=404, **keepers(200)),
+    door(f"POST {W}/approval", WAITS, members=404, **keepers(303)),
+    door(f"POST {W}/approval", OPEN_POST, members=404, **staff(409)),
+    door(f"GET {W}/rejection", WAITS, members=404, **keepers(200)),
+    door(f"POST {W}/rejection", WAITS, WHY, members=404, **keepers(303)),
+]
 
-TENDING = [*REPORTING, *DECIDING]
+TENDING = [*REPORTING, *DECIDING, *APPROVING]

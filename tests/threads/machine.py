@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.kernel.errors import Refusal
-from app.threads import operations, queries, search, tending
+from app.threads import approving, operations, queries, search, tending
 from app.threads.models import Post, Thread
 from app.threads.traces import PostAddress
 from tests.threads.places import COMMON, EDITION, IMAGING, on_post, on_thread, reply, thread
@@ -29,7 +29,8 @@ class ThreadMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.threads: list[int] = []
-        self.standing: dict[int, bool] = {}  # post → whether nobody removed it, as the machine believes
+        self.standing: dict[int, bool] = {}  # post → whether all may read it, as the machine believes
+        self.waiting: set[int] = set()  # posts of the newcomer that nobody has let through
         self.links: dict[tuple[int, int], int] = {}  # every address that ever was → the post it meant
 
     @initialize()
@@ -75,7 +76,24 @@ class ThreadMachine(RuleBasedStateMachine):
         self.trying(lambda: reply(self.act, who, id, f"Reply number {len(self.standing)} of all", **given))
         for post_id, _ in self.posts(id):
             if post_id not in before:
-                self.standing[post_id] = True
+                self.standing[post_id] = who != "newcomer"
+                self.waiting |= {post_id} if who == "newcomer" else set()
+        self.note()
+
+    @precondition(lambda self: bool(self.waiting))
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 9), through=st.booleans())
+    def decide(self, who: str, which: int, through: bool) -> None:
+        post_id = sorted(self.waiting)[which % len(self.waiting)]
+        work, given = (approving.approve_post, {}) if through else (approving.reject_post, {"reason": "Not so"})
+
+        def done() -> bool:
+            self.act(who, work, post_id, **given)
+            return True
+
+        if self.trying(done):
+            assert who in MODERATORS
+            self.standing[post_id] = through
+            self.waiting -= {post_id} if through else set()
         self.note()
 
     @rule(who=st.sampled_from(PEOPLE), at=st.integers(0, 9), place=st.integers(0, 30),
@@ -96,7 +114,7 @@ class ThreadMachine(RuleBasedStateMachine):
             return True
 
         if self.trying(done):
-            self.standing[post_id] = what == "restore"
+            self.standing[post_id] = what == "restore" and post_id not in self.waiting
 
     @rule(who=st.sampled_from(PEOPLE), at=st.integers(0, 9), chosen=st.sets(st.integers(0, 30), max_size=5),
           space=st.sampled_from(SPACES))  # fmt: skip

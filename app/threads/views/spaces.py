@@ -66,6 +66,7 @@ def _filled(space: Space) -> SpaceForm:
             "edition": space.edition_id or 0,
             "group": space.group_id or 0,
             "starters": "organisers" if space.started_by_organisers_only else "members",
+            "approval": space.needs_approval,
             "position": space.position,
             "version": str(space.version),
         }
@@ -80,6 +81,7 @@ def _settings(form: SpaceForm) -> SpaceSettings:
         edition_id=form.edition.data or None,
         group_id=form.group.data or None,
         started_by_organisers_only=form.starters.data == "organisers",
+        needs_approval=form.approval.data,
         position=form.position.data or 0,
     )
 

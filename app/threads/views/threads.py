@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
@@ -74,11 +74,14 @@ def create(form: ThreadForm) -> Any:
         html=form.body.html,
         tags=form.tag_list,
         client_key=form.client_key.data or "",
+        has_files=bool(form.kept),
     )
     if form.kept and (first := queries.find_post(thread, 1)):
         filing.attach(me, first, [file.id for file in form.kept])
     drafts.clear_sent(form, None)
     tell_writer(thread, form.body.html, "")
+    if thread.state == "queued":
+        flash(_("Thank you. A moderator looks at it before others read it; you hear when it is there."))
     return redirect(thread_url(thread.id, thread.title), 303)
 
 
@@ -169,10 +172,13 @@ def create_post(thread_id: int, form: ReplyForm) -> Any:
         html=form.body.html,
         client_key=form.client_key.data or "",
         reply_to=reply_to,
+        has_files=bool(form.kept),
     )
     filing.attach(me, post, [file.id for file in form.kept])
     drafts.clear_sent(form, thread_id, thread.id)
     tell_writer(thread, form.body.html, "")
+    if post.state == "queued":
+        flash(_("Thank you. A moderator looks at it before others read it; you hear when it is there."))
     return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
 
 
