@@ -23,6 +23,7 @@ from app.kernel.errors import NotFound
 from app.threads import queries
 from app.threads.addresses import post_url, thread_url
 from app.threads.models import Post, Space, Thread
+from app.threads.seen import all_as_seen
 from app.ties.queries import kept_apart_ids
 
 NEWEST = 30
@@ -146,13 +147,14 @@ def _entries(member: Member, which: Sequence[object]) -> list[Entry]:
     query = queries.visible_posts(member).join(Member, Member.id == Post.author_id)
     query = query.with_only_columns(*columns, Thread.id, Thread.title, Member.display_name, Member.state)
     query = query.where(*which, queries.post_stands(), Post.author_id.not_in(kept_apart_ids(member)))
-    rows = db.session.execute(query.order_by(Post.created_at.desc(), Post.id.desc()).limit(NEWEST))
+    rows = db.session.execute(query.order_by(Post.created_at.desc(), Post.id.desc()).limit(NEWEST)).all()
+    texts = all_as_seen(member, [row.html for row in rows])
     return [
         Entry(
             f"post/{id}", _plain(title), _plain(shown_name(name, is_former=state in FORMER)),
             post_url(thread_id, title, position), _plain(html), made_at, edited_at or made_at,
         )
-        for id, position, html, made_at, edited_at, thread_id, title, name, state in rows
+        for html, (id, position, _, made_at, edited_at, thread_id, title, name, state) in zip(texts, rows, strict=True)
     ]  # fmt: skip
 
 

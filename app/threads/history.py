@@ -98,4 +98,4 @@ def _show(actor: Member, post: Post, revision_id: int, *, is_hidden: bool) -> No
         return
     revision.hidden = is_hidden
     act = "revision hidden" if is_hidden else "revision shown"
-    audit.record(actor, act, revision, place=("thread", post.thread_id), post=post.id)
+    audit.record(actor, act, revision, place=post.thread.log_place, post=post.id)

@@ -87,5 +87,12 @@ def _page(status: int, message: str) -> Response:
     db.session.rollback()
     if request.path.startswith("/socket.io"):
         return make_response(message, status)
-    page = render_template("errors/error.html", status=status, title=_title(status), message=message)
+    page = render_template(
+        "errors/error.html", status=status, title=_title(status), message=message, kept=_written(status)
+    )
     return make_response(page, status)
+
+
+def _written(status: int) -> str:
+    """The text of a refused form whose own page is gone as well: whoever wrote it can still take it along."""
+    return request.form.get("body", "") if request.method == "POST" and status in (403, 404, 409, 429, 503) else ""

@@ -50,6 +50,19 @@ def test_a_thread_is_read_without_signing_in_newest_first(act, browser):
     assert again.status_code == 304
 
 
+def test_it_names_people_of_today_and_quotes_nothing_that_was_removed(act, browser):
+    id = thread(act, "ada", body="Ask @Fenna Duinroos.")
+    reply(act, "mate", id, "> [Ada](/posts/1)\n>\n> Ask her.\n\nAnd so on.")
+    path = feed(act, browser, "supervisor", "threads", id)
+    act(None, lambda: db.session.execute(update(Member).where(Member.id == 3).values(display_name="Fenna van Duin")))
+    text = "".join(content for _, content in entries(browser, path))
+    assert "@Fenna van Duin" in text and "Duinroos" not in text and "Ask her." in text
+    reply(act, "mate", id, "> [Mats](/posts/2)\n>\n> And so on.\n\nIndeed.")
+    on_post(act, "mate", id, 2, operations.delete_post)
+    text = "".join(content for _, content in entries(browser, path))
+    assert "[removed]" in text and "Indeed." in text and "And so on." not in text
+
+
 def test_a_space_shows_its_new_threads(act, browser):
     thread(act, "ada", title="The first of the threads")
     path = feed(act, browser, "friend", "spaces", COMMON)

@@ -217,6 +217,30 @@ def test_removed_stays_removed_while_its_author_edits(act, browser, read):
     assert post_now(read, id, 2).body == "A name is in this"
 
 
+@pytest.mark.parametrize("person", ["ada", "mate"])
+def test_what_was_typed_survives_where_the_whole_thread_is_gone_meanwhile(act, browser, read, person):
+    """F22: also where nothing of the thread is there for its writer any more."""
+    id = thread(act, "mate", IMAGING)
+    at = reply(act, person, id)
+    on_thread(act, "site_moderator", id, care.hide_thread, reason="It names a patient")
+    client = browser(person)
+    for address, more in ((f"/threads/{id}/posts", KEY), (f"/threads/{id}/posts/{at}/edit", {"version": "1"})):
+        answer = client.post(address, data={"body": "Long & thought about"} | more)
+        assert answer.status_code in (403, 404, 409)
+        assert "Long &amp; thought about</textarea>" in answer.text
+    assert post_now(read, id, at).body != "Long & thought about"
+
+
+def test_a_moderator_who_edits_while_another_removes_is_told(act, browser, read):
+    """F22."""
+    id = thread(act, "mate", IMAGING)
+    on_post(act, "site_moderator", id, 1, care.hide_post, reason="It names a patient")
+    sent = {"title": "Can we scan?", "body": "A name is gone", "version": "1", "reason": "A name"}
+    answer = browser("space_moderator").post(f"/threads/{id}/posts/1/edit", data=sent)
+    assert answer.status_code == 409 and "A name is gone" in answer.text
+    assert post_now(read, id).hidden_at is not None and post_now(read, id).version == 2
+
+
 def test_the_same_edit_sent_twice_is_one(act, browser, read, later):
     id = thread(act)
     later(minutes=6)
