@@ -37,6 +37,20 @@ def update_profile(
     return profile
 
 
+def show_again(actor: Member, audiences: Mapping[int, str]) -> bool:
+    """Let things of one's own be for whom they were for before; whether anything was not."""
+    profile, is_other = items.profile_of(actor), False
+    mine = select(ProfileItem).where(ProfileItem.member_id == actor.id, ProfileItem.id.in_(audiences))
+    for item in db.session.scalars(mine):
+        items.check_audience(item.kind, audiences[item.id])
+        is_other |= item.audience != audiences[item.id]
+        item.audience = audiences[item.id]
+    if is_other:
+        profile.version += 1
+        _changed(actor, profile)
+    return is_other
+
+
 def confirm_profile(actor: Member) -> None:
     """Say that it is all still right: the directory shows those first who said so last."""
     items.profile_of(actor).confirmed_at = clock.now()

@@ -124,6 +124,7 @@ PROFILES = [
     door("POST /profile", sends={"version": "1", "display_name": ""}, members=422),
     door("GET /profile/as", members=302),
     door("GET /profile/topics", sends={"q": "scan"}, members=200),
+    door("POST /profile/audiences/undo", members=303),
     door("POST /profile/confirmation", members=303),
     door("POST /profile/availability", sends=AVAILABLE, members=303),
     door("POST /profile/listing", sends={"listing": "unlisted"}, members=303),

@@ -34,4 +34,14 @@ def room_for_a_picture(endpoint: str | None, values: dict[str, Any] | None) -> N
         request.max_content_length = uploads.LARGEST + 64 * 1024
 
 
-from app.profiles.views import directory, edit, first_run, known_for, offers, photo, reveals, show  # noqa: E402, F401
+from app.profiles.views import (  # noqa: E402, F401
+    audiences,
+    directory,
+    edit,
+    first_run,
+    known_for,
+    offers,
+    photo,
+    reveals,
+    show,
+)

@@ -11,7 +11,7 @@ from app.profiles import items, operations, own, vocabulary
 from app.profiles.forms import AvailabilityForm, ListingForm, PhotoAudienceForm, PhotoForm
 from app.profiles.models import Profile, ProfileItem
 from app.profiles.profile_form import ROWS, SINGLE, ProfileForm, form_name
-from app.profiles.views import bp
+from app.profiles.views import audiences, bp
 from app.web.app import writes
 from app.web.identity import current_member
 
@@ -43,6 +43,7 @@ def edit(form: Any = None) -> Any:
 @bp.post("/profile")
 @writes(ProfileForm, again=edit)
 def save(form: ProfileForm) -> Any:
+    before = audiences.own(current_member())
     operations.update_profile(
         current_member(),
         version=form.version.number,
@@ -50,7 +51,7 @@ def save(form: ProfileForm) -> Any:
         said=form.said(),
         kinds=[*SINGLE, *ROWS],
     )
-    flash(_("Saved. It counts everywhere already."))
+    audiences.tell(current_member(), before)
     return redirect(url_for("profiles.edit"), 303)
 
 
