@@ -31,3 +31,9 @@ def decide(actor: Member, *, is_party: bool) -> Verdict:
     if is_party:
         return no("You are part of this, or share a group with somebody who is, so another moderator decides.")
     return YES
+
+
+def export_log(actor: Member) -> Verdict:
+    if not actor.is_active or not actor.is_site_moderator:
+        return no("Only moderators of the whole site take the log out as a file.")
+    return YES

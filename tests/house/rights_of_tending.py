@@ -46,5 +46,9 @@ APPROVING: list[Row] = [
     door(f"GET {W}/rejection", WAITS, members=404, **keepers(200)),
     door(f"POST {W}/rejection", WAITS, WHY, members=404, **keepers(303)),
 ]
+LOG: list[Row] = [
+    door("GET /moderation/log", members=404, **keepers(200)),
+    door("POST /moderation/log.csv", members=404, **staff(200), space_moderator=403),
+]
 
-TENDING = [*REPORTING, *DECIDING, *APPROVING]
+TENDING = [*REPORTING, *DECIDING, *APPROVING, *LOG]

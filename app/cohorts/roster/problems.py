@@ -29,8 +29,3 @@ def cell(roster: RosterImport, row: RosterRow, *keys: str) -> tuple[str, str]:
 def _written(roster: RosterImport, row: RosterRow, key: str) -> str:
     place = roster.mapping.get(key)
     return row.cells[place] if place is not None and place < len(row.cells) else ""
-
-
-def defused(cell: str) -> str:
-    """A leading mark that starts a formula in a spreadsheet gets an apostrophe before it."""
-    return "'" + cell if cell.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r") and cell.strip() else cell

@@ -1,7 +1,5 @@
 """The import of a roster: choose a file, match columns, dry run, import, report, undo (A-5)."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +12,7 @@ from app.cohorts.models import RosterImport, RosterRow
 from app.cohorts.roster import operations, problems
 from app.cohorts.roster import queries as rosters
 from app.cohorts.views import bp
-from app.kernel import audit
+from app.kernel import audit, spreadsheet
 from app.kernel.errors import Refusal
 from app.kernel.transaction import transaction
 from app.web.app import takes, writes
@@ -193,14 +191,14 @@ def download_report(import_id: int) -> Any:
 
 def _report(import_id: int, head: list[str], places: list[int]) -> Iterator[str]:
     """In pieces, each its own short reading, so that 50,000 rows fit and hold nobody up."""
-    yield "\ufeff" + _line(head)
+    yield spreadsheet.START + spreadsheet.line(head)
     last = -1
     while True:
         with transaction(write=False):
             rows = [(row.number, _cells(row, places)) for row in rosters.rows_after(import_id, last, 500)]
         if not rows:
             return
-        yield "".join(_line(cells) for _, cells in rows)
+        yield "".join(spreadsheet.line(cells) for _, cells in rows)
         last = rows[-1][0]
 
 
@@ -209,10 +207,3 @@ def _cells(row: RosterRow, places: list[int]) -> list[str]:
     remarks = " ".join(problems.say(problem[2:]) for problem in row.problems)
     cells = [row.cells[place] if place < len(row.cells) else "" for place in places]
     return [str(row.number), fate, str(labels.OUTCOMES[row.outcome]), remarks, *cells]
-
-
-def _line(cells: list[str]) -> str:
-    """One line; a cell that a spreadsheet would take for a formula is defused."""
-    line = io.StringIO()
-    csv.writer(line, delimiter=";").writerow([problems.defused(cell) for cell in cells])
-    return line.getvalue()
