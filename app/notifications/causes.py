@@ -86,6 +86,11 @@ CAUSES = {
         "check",
         private=_l("{who} chose an answer of yours in a private space"),
     ),
+    "question for you": Cause(
+        _l("{who} asks what you may know: {what}"),
+        "question",
+        private=_l("{who} asks what you may know, in a private space"),
+    ),
     "new post": Cause(
         _l("{who} wrote in {what}"), "talk", private=_l("{who} wrote in a private space that you watch"), kind="watched"
     ),

@@ -4,9 +4,9 @@ from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.jobs import every, job
-from app.kernel.transaction import write
+from app.kernel.transaction import transaction, write
 from app.notifications.operations import notify
-from app.partners import operations, suggestions
+from app.partners import answering, operations, suggestions
 from app.ties.models import ContactRequest
 
 
@@ -43,6 +43,24 @@ def free_again(member_id: int, other_id: int) -> None:
             notify(member_id, "free again", "person", other_id, by_id=other_id, once=once)
 
     write(unit)
+
+
+@every(3600)
+def offer_questions() -> None:
+    """Questions that nobody answered for three days find who may know."""
+    with transaction(write=False):
+        ids = answering.due()
+    for id in ids:
+        offer_question(id)
+
+
+@job(answering.AGAIN)
+def offer_question(thread: int) -> None:
+    """Who comes next is looked for before the unit of work: it takes a while."""
+    with transaction(write=False):
+        found = answering.best_for(thread)
+    if found:
+        write(lambda: answering.offer_to(thread, found))
 
 
 @every(6 * 3600)

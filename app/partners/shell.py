@@ -9,11 +9,14 @@ from sqlalchemy.types import Date
 
 from app.accounts.models import Member
 from app.partners import made
+from app.partners.answering import QuestionOffer, is_open_to
 from app.partners.models import MatchSettings, SuggestionList
 from app.partners.weeks import monday, today
 from app.profiles.conditions import is_in_force
 from app.profiles.models import WISHES, ProfileItem
 from app.profiles.readers import NOW, prepared, values_of
+from app.threads.models import Thread
+from app.threads.queries import visible_threads
 from app.ties.models import ContactRequest
 from app.web.templating import shell
 
@@ -25,6 +28,7 @@ def waiting(me: Member) -> dict[str, Any]:
     day = today(me)
     return {
         "requests": _requests(me),
+        "questions": _questions(me),
         "new_lists": 0 if _is_seen(me, monday(day)) else _new_lists(me),
         "values": values_of(me, week=monday(day), today=day),  # by their own clock, as the list goes by it
     }
@@ -44,6 +48,13 @@ def _new_lists(me: Member) -> ScalarSelect[int]:
     has_field = exists().where(own, ProfileItem.kind == "field")
     has_wish = exists().where(own, ProfileItem.kind.in_(WISHES), is_in_force())
     return select(case((~seen & ~out & has_field & has_wish, 1), else_=0)).scalar_subquery()
+
+
+@prepared
+def _questions(me: Member) -> ScalarSelect[int]:
+    """Questions that were offered to the member and wait for an answer."""
+    seen = visible_threads(me).join(QuestionOffer, QuestionOffer.thread_id == Thread.id).where(is_open_to(me))
+    return seen.with_only_columns(func.count(QuestionOffer.id)).scalar_subquery()
 
 
 @prepared

@@ -1,4 +1,4 @@
-"""How a notification names a request: for whom it waits, and for who asked, once the answer is yes."""
+"""How a notification names a request, for whom it waits and for who asked, once the answer is yes; and a question."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,6 +8,10 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, se
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel.subjects import Shown, Subject, subject
+from app.partners.answering import QuestionOffer, is_open_to, open_offers
+from app.threads import queries
+from app.threads.models import Thread
+from app.threads.queries import OPEN_TO_ALL
 from app.ties.models import ContactRequest
 
 
@@ -32,4 +36,22 @@ def shown(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     return found
 
 
+def is_offered(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    seen = queries.visible_threads(actor).join(QuestionOffer, QuestionOffer.thread_id == Thread.id)
+    return seen.with_only_columns(QuestionOffer.id).where(QuestionOffer.id == id, is_open_to(actor)).exists()
+
+
+def shown_questions(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
+    """Once it is answered, or was passed on, there is nothing to tell any more."""
+    url = url_for("partners.answering")
+    return {
+        offer.id: Shown(
+            thread.title, f"{url}#question-{offer.id}", thread.excerpt, thread.space.audience in OPEN_TO_ALL
+        )
+        for offer, thread in open_offers(actor)
+        if offer.id in ids
+    }
+
+
+subject(Subject("question offer", visible=is_offered, shown=shown_questions))
 subject(Subject("request", visible=is_visible, shown=shown))

@@ -13,6 +13,7 @@ from tests.house.places import DM, HIDDEN, OF_EDITION, READ, WAITING
 from tests.house.places_of_introductions import INTRODUCTION
 from tests.house.places_of_meetings import PROPOSED
 from tests.house.rights_of_admin import ADMIN
+from tests.house.rights_of_answering import ANSWERING
 from tests.house.rights_of_evidence import EVIDENCE
 from tests.house.rights_of_files import FILES
 from tests.house.rights_of_finding import FINDING
@@ -48,6 +49,7 @@ TABLE: list[Row] = [
     *MOVING,
     *READING,
     *FILES,
+    *ANSWERING,
     *CHAT,
     *LIVE,
     *BELL_AND_SEARCH,

@@ -5,6 +5,6 @@ by the same code; reading, candidates and suggesting are the site's side of it.
 """
 
 from app.partners.matching.said import Because, Fit
-from app.partners.matching.suggesting import similar_people, suggest, who_could_help
+from app.partners.matching.suggesting import similar_people, suggest, who_could_answer, who_could_help
 
-__all__ = ["Because", "Fit", "similar_people", "suggest", "who_could_help"]
+__all__ = ["Because", "Fit", "similar_people", "suggest", "who_could_answer", "who_could_help"]

@@ -11,7 +11,7 @@ from app.accounts.queries import may_write
 from app.cohorts.models import GroupMembership
 from app.kernel import clock
 from app.partners.models import REST, MatchSettings, NeverPair, Suggestion
-from app.profiles.conditions import takes_contacts
+from app.profiles.conditions import is_paused, takes_contacts
 from app.profiles.models import Profile
 from app.profiles.queries import listed_members
 from app.ties.models import ContactRequest
@@ -29,6 +29,13 @@ def open_to(actor: Member, ids: Collection[int] | None = None) -> Select[Any]:
         .where(*among, Member.id != actor.id, Profile.state == "published", takes_contacts(), may_write())
         .where(Member.id.not_in(_out_of_question(actor)))
     )
+
+
+def may_answer(actor: Member, ids: Collection[int]) -> Select[Any]:
+    """The ids, among these, of whoever may be asked whether they know an answer, tied to the actor or not (T-22)."""
+    there = (Member.id.in_(list(ids)), Member.id != actor.id, ~is_paused(), may_write())
+    never = select(union_all(never_ids(actor), stay_out_ids()).subquery().c[0])
+    return listed_members(actor).with_only_columns(Member.id).where(*there, Member.id.not_in(never))
 
 
 def _out_of_question(actor: Member) -> Select[Any]:

@@ -1,12 +1,12 @@
 """People as one member may read them, for matching: whatever is for fewer than them is not in here."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Text, case, literal, or_, select, type_coerce, union_all
+from sqlalchemy import Select, Text, case, literal, or_, select, type_coerce, union_all
 
 from app.accounts.models import Member
 from app.cohorts.models import EditionMembership
@@ -30,6 +30,8 @@ MOST_WORKS = 10  # of a person, the newest
 NOBODY: frozenset[int] = frozenset()
 MATES = 80  # of the actor's years that come into question beside those who say what is sought
 
+
+Gate = Callable[[Member, Collection[int]], Select[Any]]  # the ids, among some, of whoever comes into question
 
 # An item: position, id, value, extra, audience. A plain tuple of these is no work for the garbage collector, whose
 # passes over a large process would cost more than all else here.
@@ -91,12 +93,12 @@ def with_somebody(actor: Member, member: Member, contacts: frozenset[int]) -> tu
     return me, _person(member.id, said.get(member.id, {}), NOBODY, NOBODY)
 
 
-def people(actor: Member, ids: Collection[int], known: Ties) -> tuple[list[Person], set[str]]:
+def people(actor: Member, ids: Collection[int], known: Ties, among: Gate = open_to) -> tuple[list[Person], set[str]]:
     """Those among these who may be suggested to the actor, by id; and the main fields of the actor's contacts. In one
     statement."""
     if not ids:
         return [], set()
-    open_now = open_to(actor, ids).cte("open_now")
+    open_now = among(actor, ids).cte("open_now")
     here = select(open_now.c.id)
     taken = select(
         EditionMembership.member_id, literal(EDITION), literal(0), EditionMembership.edition_id, literal(""),

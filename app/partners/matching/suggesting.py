@@ -12,6 +12,7 @@ from app.accounts.models import Member
 from app.partners.matching import candidates, choice, reading
 from app.partners.matching.compare import VectorsOf
 from app.partners.matching.fit import HELD, Around, centres, fits, sought_by
+from app.partners.matching.gates import may_answer, open_to
 from app.partners.matching.said import NEEDS, SKILLS, Because, Fit, Person, Said
 from app.partners.matching.words import Matrix, terms
 from app.search.meaning import Meaning, meaning
@@ -43,6 +44,15 @@ def who_could_help(actor: Member, item: Any, most: int = MOST) -> Sequence[Fit]:
     me = replace(looked.me, said=tuple(one for one in looked.me.said if one.kind not in NEEDS or one.id == item.id))
     found = [fit for fit in fits(me, looked.people, looked.around) if any(b.kind == "need_met" for b in fit.because)]
     return sorted(found, key=lambda fit: (-fit.parts["need"], -fit.score, fit.id))[:most]
+
+
+def who_could_answer(asker: Member, question: str, most: int = 3 * MOST) -> Sequence[Fit]:
+    """Those who say what a question asks for, best first, tied to the asker or not (T-22)."""
+    asked = Said("need", question, terms=terms(question))
+    looked = Look(asker, lambda me: [asked], among=may_answer)
+    me = replace(looked.me, said=(*(one for one in looked.me.said if one.kind not in NEEDS), asked))
+    found = [fit for fit in fits(me, looked.people, looked.around) if any(b.kind == "need_met" for b in fit.because)]
+    return sorted(found, key=lambda fit: (-fit.parts["need"], fit.id))[:most]
 
 
 def similar_people(actor: Member, member: Member, most: int = MOST) -> Sequence[Fit]:
@@ -83,15 +93,17 @@ class Look:
 
     def __init__(
         self, actor: Member, sought_of: Callable[[Person], Sequence[Said]], leave_out: Collection[int] = (), *,
-        beside: Member | None = None,
+        beside: Member | None = None, among: reading.Gate = open_to,
     ) -> None:  # fmt: skip
         known, tied = meaning(), reading.ties(actor)
         self.me, self.beside = reading.with_somebody(actor, beside or actor, tied.contacts)
         sought = sought_of(self.beside)
         vectors = _vectors(known, [one.text for one in (*self.me.said, *sought)]) if known else None
         found = candidates.find(actor, sought, self.me.said, known, vectors)
-        ids = {*found.ids, *tied.near} - {actor.id, *tied.contacts, *leave_out}
-        everybody, self.tied = reading.people(actor, sorted(ids), tied)
+        ids = {*found.ids, *tied.near} - {actor.id, *leave_out}
+        if among is open_to:
+            ids -= tied.contacts
+        everybody, self.tied = reading.people(actor, sorted(ids), tied, among)
         self.people = [person for person in everybody if speak_alike(self.me, person)]
         self.around = Around(found.lexicon, vectors, tied.degrees)
 

@@ -20,4 +20,4 @@ def words_of_templates(state: Any) -> None:
 
 
 from app.partners import rounds  # noqa: E402, F401  writes down what pages showed
-from app.partners.views import asking, blocks, help, meet, near, pairs, requests, week  # noqa: E402, F401
+from app.partners.views import answering, asking, blocks, help, meet, near, pairs, requests, week  # noqa: E402, F401
