@@ -275,6 +275,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bulk_removals_thread_id"), ["thread_id"], unique=False)
 
     op.create_table(
+        "question_offers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("thread_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=6), nullable=False),
+        sa.Column("because", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("passed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state IN ('open','passed')", name=op.f("ck_question_offers_state")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_question_offers_member_id_members")),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_question_offers_thread_id_threads")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_offers")),
+        sa.UniqueConstraint("thread_id", "member_id", name=op.f("uq_question_offers_thread_id_member_id")),
+    )
+    with op.batch_alter_table("question_offers", schema=None) as batch_op:
+        batch_op.create_index("ix_question_offers_member", ["member_id", "at"], unique=False)
+
+    op.create_table(
         "thread_acts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("thread_id", sa.Integer(), nullable=False),
@@ -361,6 +379,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_thread_acts_other_id"))
 
     op.drop_table("thread_acts")
+    with op.batch_alter_table("question_offers", schema=None) as batch_op:
+        batch_op.drop_index("ix_question_offers_member")
+
+    op.drop_table("question_offers")
     with op.batch_alter_table("bulk_removals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bulk_removals_thread_id"))
 
