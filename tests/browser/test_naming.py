@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_pages import AXE, LOOK, TAGS
 from tests.browser.test_threads import a_thread, reply
 
 Window = Callable[..., Page]
@@ -69,6 +70,8 @@ def test_a_name_is_chosen_from_the_list_at_an_at_sign(window: Window, act: Calla
     page.keyboard.type("fenn")
     expect(rows).to_have_count(1)
     expect(text).to_have_attribute("aria-activedescendant", re.compile("mention-"))
+    page.evaluate(AXE)
+    assert page.evaluate(LOOK, TAGS)["violations"] == []
     page.keyboard.press("Enter")
     expect(text).to_have_value("Does @Fenna Duinroos ")
     page.keyboard.type("know, or @verw")

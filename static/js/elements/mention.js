@@ -17,6 +17,7 @@ class CwMention extends HTMLElement {
   connectedCallback() {
     this.#text = this.closest("form")?.querySelector("textarea") ?? null;
     if (!this.#text) return;
+    this.#text.setAttribute("aria-autocomplete", "list");
     this.#text.addEventListener("keydown", this.#key);
     this.#text.addEventListener("blur", this.#close);
     this.addEventListener("pointerdown", this.#hold);
@@ -51,12 +52,11 @@ class CwMention extends HTMLElement {
     return `${this.dataset.url}?${new URLSearchParams({ q: typed, ...(space ? { space: String(space) } : {}) })}`;
   }
 
-  /** Below the line that is being written, or above it where there is no room; a list that is open makes the field a combobox. */
+  /** Below the line that is being written, or above it where there is no room. */
   #shown = () => {
     const text = this.#text;
     if (!text || !this.#options?.rows.length) return this.#close();
-    const said = { role: "combobox", "aria-autocomplete": "list", "aria-controls": this.#list.id, "aria-expanded": "true" };
-    Object.entries(said).forEach(([name, value]) => text.setAttribute(name, value));
+    text.setAttribute("aria-controls", this.#list.id);
     const { top, bottom, left } = caret(text);
     const height = this.#list.offsetHeight;
     this.#list.style.top = `${bottom + height < innerHeight || top < height ? bottom : top - height}px`;
@@ -65,7 +65,7 @@ class CwMention extends HTMLElement {
 
   #close = () => {
     this.#options?.clear();
-    for (const name of ["role", "aria-autocomplete", "aria-controls", "aria-expanded"]) this.#text?.removeAttribute(name);
+    this.#text?.removeAttribute("aria-controls");
   };
 
   #key = (/** @type {KeyboardEvent} */ event) => {

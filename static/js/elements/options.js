@@ -71,7 +71,7 @@ export class Options {
     this.#expand();
   }
 
-  /** A text in which names are offered is a combobox only while they are. */
+  /** A text in which names are offered is no combobox: it has nothing to expand. */
   #expand() {
     if (this.field.matches("[role=combobox]")) this.field.setAttribute("aria-expanded", String(this.rows.length > 0));
   }
