@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from app.accounts.models import Member
 from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership, School
 from app.demo import content
@@ -90,6 +91,7 @@ def _thread(entry: dict[str, Any], space: int, ids: dict[str, int], today: datet
     db.session.add_all(posts)
     db.session.flush()
     for post, told in zip(posts, entry["posts"], strict=True):
+        _names(post, told, posts, ids)
         _happened_to(thread, post, told, posts, ids)
     seen = [post for post in posts if not post.is_gone]
     thread.post_count, thread.last_post_at = len(seen), seen[-1].created_at
@@ -114,6 +116,18 @@ def _post(thread: Thread, position: int, entry: dict[str, Any], ids: dict[str, i
         lang=entry.get("lang", thread.lang),
         created_at=at(entry, today),
     )
+
+
+def _names(post: Post, entry: dict[str, Any], posts: list[Post], ids: dict[str, int]) -> None:
+    """Whom and what its text names: the quote that it begins with, and people."""
+    if quoted := entry.get("quotes"):
+        original = posts[quoted - 1]
+        author = db.session.get_one(Member, original.author_id)
+        post.body = f"> [{author.display_name}](/posts/{original.id})\n>\n{post.body}"
+    for name, key in entry.get("mentions", {}).items():
+        post.body = post.body.replace(name, f"[@{name}](/people/{ids[key]})", 1)
+    if post.body != entry["text"]:
+        post.html = str(markup.render(post.body))
 
 
 def _happened_to(thread: Thread, post: Post, entry: dict[str, Any], posts: list[Post], ids: dict[str, int]) -> None:
