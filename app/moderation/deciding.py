@@ -55,7 +55,7 @@ def decide_case(
     _hold(actor, case)
     _expect(case, version)
     target = reportable.find(case.target)
-    _fits(target, outcome, act, rule, reason)
+    fits(target, outcome, act, rule, reason)
     decision = Decision(
         case_id=case.id,
         case_version=version,
@@ -76,7 +76,8 @@ def decide_case(
     return decision
 
 
-def _fits(target: Target | None, outcome: str, act: str, rule: str, reason: str) -> None:
+def fits(target: Target | None, outcome: str, act: str, rule: str, reason: str) -> None:
+    """Whether what is said of a case is whole, and can be done."""
     if outcome not in OUTCOMES:
         raise Invalid("Choose whether a rule was broken.", field="outcome")
     if act not in ACTS or (act != "none" and (target is None or act not in reportable.kinds[target.kind].acts)):
@@ -109,6 +110,19 @@ def _close(actor: Member, case: Case, decision: Decision) -> None:
     case.taken_by_id = case.taken_by_id or actor.id
     _changed(actor, case, "case decided", outcome=decision.outcome, what=decision.act)
     outbox.put("moderation.answer", decision_id=decision.id)
+
+
+def undo_decision(actor: Member, decision: Decision) -> None:
+    """Take a decision back that nobody followed by another: what it hid or deleted is there again."""
+    case = db.session.get_one(Case, decision.case_id)
+    _hold(actor, case)
+    if case.state != "decided" or case.version != decision.case_version + 1 or decision.undone_at is not None:
+        raise Conflict("This case changed meanwhile. Look at it again.")
+    decision.undone_at, decision.undone_by_id = clock.now(), actor.id
+    if decision.act in ("hide", "delete"):
+        reportable.kinds[case.target_kind].restore(actor, case.target_id)
+    case.state, case.outcome, case.taken_by_id, case.taken_at = "open", None, None, None
+    _changed(actor, case, "decision undone")
 
 
 def reopen_case(actor: Member | None, case: Case) -> None:

@@ -46,6 +46,30 @@ class VersionForm(FlaskForm):
     version = HiddenField(validators=[InputRequired(), VERSION])
 
 
+class TogetherForm(KeyedForm):
+    """One decision for many cases. What was chosen goes along as `case`, "id-version" each."""
+
+    outcome = RadioField(
+        _l("Was a rule broken?"),
+        choices=[SelectChoice(name, OUTCOME[name]) for name in OUTCOMES],
+        validators=[InputRequired(_l("Choose whether a rule was broken."))],
+    )
+    rule = SelectField(_l("Which rule"), default="", validators=[Optional()])
+    act = RadioField(
+        _l("What follows"), default="none", choices=[SelectChoice(act, ACT[act]) for act in ("none", "hide", "delete")]
+    )
+    reason = BlockField(_l("What their authors will read"), validators=[Optional(), Length(max=280, message=AT_MOST)])
+    answer = BlockField(_l("What those who reported it will read"), validators=[Optional(), Length(max=1000, message=AT_MOST)])  # fmt: skip
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.rule.choices = named_rules(gettext("None"))
+
+    @property
+    def said(self) -> dict[str, str]:
+        return {name: self[name].data or "" for name in ("outcome", "act", "rule", "reason", "answer")}
+
+
 class RejectionForm(FlaskForm):
     reason = BlockField(
         _l("Why"), validators=[not_blank, Length(3, 280, message=_l("Between %(min)d and %(max)d characters."))]

@@ -6,7 +6,7 @@ from app.extensions import db
 from app.kernel import mail, reportable
 from app.kernel.jobs import job
 from app.kernel.transaction import transaction, write
-from app.moderation import deciding
+from app.moderation import bulk, deciding
 from app.moderation.models import Case, Decision, Report
 from app.notifications.operations import notify
 
@@ -32,6 +32,13 @@ def _answer(report_id: int, decision_id: int) -> None:
         notify(report.reporter_id, "report decided", "report", report.id, once=once)
     elif report.address:
         mail.queue("report_decided", to=report.address, language=report.language, receipt=report.receipt)
+
+
+@job("moderation.bulk")
+def decide_together(bulk_id: int) -> None:
+    """One case in each unit of work, so that nobody waits for it."""
+    while write(lambda: bulk.decide_next(bulk_id)):
+        pass
 
 
 @job("moderation.look_again")

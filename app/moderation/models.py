@@ -143,3 +143,21 @@ class Decision(Model):
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
     by: Mapped[Member] = relationship(foreign_keys=[by_id])
+
+
+class BulkDecision(Model):
+    """Cases decided together, as a job; taken back once, within a day (H-17)."""
+
+    __tablename__ = "bulk_decisions"
+    __table_args__ = (UniqueConstraint("by_id", "client_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    client_key: Mapped[str] = mapped_column(String(64))
+    cases: Mapped[list[Any]] = mapped_column(JSON)  # [id, version] of what was chosen
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)  # outcome, act, rule, reason, answer
+    done: Mapped[int] = mapped_column(default=0)
+    decided: Mapped[list[Any]] = mapped_column(JSON, default=list)  # ids of the decisions that came of it
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    undone_at: Mapped[datetime | None]
+    restored: Mapped[int] = mapped_column(default=0)

@@ -20,7 +20,7 @@ const handle = (row) =>
 
 /** @param {number} by */
 function move(by) {
-  const rows = [...document.querySelectorAll("main .list > li, main article.post")].filter(handle);
+  const rows = [...document.querySelectorAll("main :is(.list, .queue) > li, main article.post")].filter(handle);
   const at = rows.findIndex((row) => row.contains(document.activeElement));
   const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
   const link = next && handle(next);

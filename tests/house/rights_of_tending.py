@@ -2,7 +2,7 @@
 
 from tests.house.doors import Row, door
 from tests.house.places import OF_EDITION, REPLY
-from tests.house.places_of_tending import CASE, OF_COMMON, QUEUED, RECEIPT, REPORTED, STATEMENT
+from tests.house.places_of_tending import CASE, DONE_BY_ADMIN, OF_COMMON, QUEUED, RECEIPT, REPORTED, STATEMENT
 from tests.house.rights_of_talk import KEY, NOT_OF_LEIDEN, WHY, keepers, staff
 
 POST = {"kind": "post", "target_id": REPLY}
@@ -50,5 +50,16 @@ LOG: list[Row] = [
     door("GET /moderation/log", members=404, **keepers(200)),
     door("POST /moderation/log.csv", members=404, **staff(200), space_moderator=403),
 ]
+B = "/moderation/together"
+CHOSEN = {"case": f"{CASE}-1"}
+SPAM = KEY | CHOSEN | {"outcome": "upheld", "rule": "advertising", "act": "hide", "reason": "It sells something."}
+TOGETHER: list[Row] = [
+    door(f"GET {B}", sends=CHOSEN, members=404, **keepers(200)),
+    door(f"POST {B}", sends=SPAM, members=404, **keepers(303)),
+    door(f"POST {B}", sends=SPAM | {"case": f"{OF_COMMON}-1"}, members=404, space_moderator=409, site_moderator=409, admin=303),
+    door(f"GET {B}/<int:bulk_id>", {"bulk_id": DONE_BY_ADMIN}, members=404, admin=200),
+    door(f"GET {B}/<int:bulk_id>/progress", {"bulk_id": DONE_BY_ADMIN}, members=404, admin=200),
+    door(f"POST {B}/<int:bulk_id>/delete", {"bulk_id": DONE_BY_ADMIN}, members=404, admin=303),
+]  # fmt: skip
 
-TENDING = [*REPORTING, *DECIDING, *APPROVING, *LOG]
+TENDING = [*REPORTING, *DECIDING, *APPROVING, *LOG, *TOGETHER]

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("moderation", __name__)
 
-from app.moderation.views import log, queue, reports, waiting  # noqa: E402, F401
+from app.moderation.views import bulk, log, queue, reports, waiting  # noqa: E402, F401
