@@ -22,7 +22,7 @@ FEATURES = (
 )  # fmt: skip
 # The files of a feature that register themselves by being imported.
 PARTS = (
-    "models", "identity", "shell", "told", "subjects", "reportable", "evidence", "imported", "digest", "jobs", "search", "sockets", "views", "health",
+    "models", "identity", "shell", "told", "subjects", "reportable", "evidence", "linked", "imported", "digest", "jobs", "search", "sockets", "views", "health",
     "commands",
 )  # fmt: skip
 

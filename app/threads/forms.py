@@ -69,6 +69,8 @@ class ThreadForm(Written):
         validators=[not_blank, Length(10, POST_LENGTH, message=_l("Between %(min)d and %(max)d characters."))],
     )
 
+    about = HiddenField(validators=[Optional(), Regexp(r"^[a-z]{1,16}:[1-9][0-9]{0,9}$")])
+
     @property
     def tag_list(self) -> list[str]:
         return [tag.strip() for tag in (self.tags.data or "").split(",") if tag.strip()]

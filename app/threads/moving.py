@@ -11,7 +11,7 @@ from app.kernel import audit, outbox, search
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.policy import require
 from app.notifications import operations as notifications
-from app.threads import broadcasts, carrying, policy, queries
+from app.threads import broadcasts, carrying, linking, policy, queries
 from app.threads.models import Draft, Post, Space, Thread, ThreadTag
 from app.threads.renumbering import Moved, interleave
 from app.threads.traces import ThreadAct
@@ -81,6 +81,7 @@ def merge_threads(actor: Member, thread: Thread, target: Thread, *, reason: str 
     thread.merged_into_id = target.id
     db.session.execute(update(Thread).where(Thread.merged_into_id == thread.id).values(merged_into_id=target.id))
     _copy_tags(thread, target)
+    linking.carry_links(thread, target)
     _relocate(actor, thread, target, ids, reason, whole=True)
     _bring_drafts(thread, target)
     if accepted and (answer := db.session.get(Post, accepted)):

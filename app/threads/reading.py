@@ -36,17 +36,19 @@ def is_heard(actor: Member, *, in_space: bool = False) -> ColumnElement[bool]:
     return and_(is_heard, or_(ThreadReading.watch.is_not(None), Thread.space_id.not_in(muted)))
 
 
-def new_count(actor: Member) -> ColumnElement[int]:
-    """How many posts of others came since the actor last read; nothing for a thread never opened."""
-    return case((_is_behind(), _of_new(actor, func.count())), else_=0)
+def new_count(actor: Member, *, is_open: bool = False) -> ColumnElement[int]:
+    """How many posts of others came since the actor last read; nothing for a thread never opened. `is_open`: on its own
+    page, where a place that was kept counts however old it is."""
+    return case((_is_behind(is_open), _of_new(actor, func.count())), else_=0)
 
 
-def first_new(actor: Member) -> ColumnElement[Any]:
-    return case((_is_behind(), _of_new(actor, func.min(Post.position))))
+def first_new(actor: Member, *, is_open: bool = False) -> ColumnElement[Any]:
+    return case((_is_behind(is_open), _of_new(actor, func.min(Post.position))))
 
 
-def _is_behind() -> ColumnElement[bool]:
-    return and_(ThreadReading.position < Thread.last_position, Thread.last_post_at > UNREAD_SINCE)
+def _is_behind(is_open: bool) -> ColumnElement[bool]:
+    further = ThreadReading.position < Thread.last_position
+    return further if is_open else and_(further, Thread.last_post_at > UNREAD_SINCE)
 
 
 def _of_new(actor: Member, what: Any) -> ScalarSelect[Any]:

@@ -78,7 +78,10 @@ def _one(reader: Any) -> Select[Any]:
         .options(contains_eager(Thread.space))
         .outerjoin(ThreadReading, reading.own_reading(reader))
         .add_columns(
-            ThreadReading.position, ThreadReading.read_at, reading.new_count(reader), reading.first_new(reader)
+            ThreadReading.position,
+            ThreadReading.read_at,
+            reading.new_count(reader, is_open=True),
+            reading.first_new(reader, is_open=True),
         )
         .add_columns(watching.level(reader), _last_own(reader))
         .where(Thread.id == THREAD)

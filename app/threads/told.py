@@ -10,8 +10,9 @@ from sqlalchemy import Integer, bindparam, cast, func, literal, null, select, un
 from app.accounts.models import FORMER, Member
 from app.accounts.names import shown_name
 from app.extensions import db
+from app.kernel.linked import kinds
 from app.profiles.readers import prepared, values_of
-from app.threads import queries, quotes
+from app.threads import linking, queries, quotes
 from app.threads.addresses import thread_url
 from app.threads.attachments import Attachment, Shown
 from app.threads.models import PAGE, Post, Thread
@@ -44,6 +45,7 @@ class Around:
     voices: list[int] = field(default_factory=list)
     acts: dict[int, list[Told]] = field(default_factory=dict)
     files: dict[int, list[Shown]] = field(default_factory=dict)
+    about: list[linking.About] = field(default_factory=list)
     before: int | None = None
     after: int | None = None
     quoted: dict[int, Quoted] = field(default_factory=dict)  # of the posts that these quote, what may be shown
@@ -70,6 +72,9 @@ def around(actor: Member | None, thread: Thread, number: int, said: Mapping[int,
             continue
         if kind == "quoted":
             found.quoted[position] = Quoted(author_id, bool(count))
+            continue
+        if kind == "about":
+            found.about.append(linking.About(by, id, other, kinds[by].url(id, count)))
             continue
         above = next((each for each in said if each >= position), 0)
         url = thread_url(other_id, other) if other is not None else None
@@ -98,8 +103,14 @@ def _both(reader: Any) -> Any:
         _next_to("before", func.max(Post.position), Post.position < bindparam("first"), nothing[1:]),
         _next_to("after", func.min(Post.position), Post.position >= bindparam("beyond"), nothing[1:]),
         quoted,
+        *(_about(of, nothing) for of in linking.of_thread(reader, THREAD)),
     )
     return both.order_by("place", "id")
+
+
+def _about(of: Any, nothing: Sequence[Any]) -> Any:
+    columns = (null(), literal(0), of.subject_id, literal("about"), of.kind)
+    return select(*columns, *nothing[2:5], of.within, nothing[6], of.title)
 
 
 def _files(nothing: Sequence[Any]) -> Any:

@@ -130,6 +130,15 @@ def test_what_is_older_than_half_a_year_counts_as_read(act, browser, later):
     assert "Can we scan" in browser("mate").get("/threads").text
 
 
+def test_an_old_place_counts_where_its_thread_is_opened_and_nowhere_else(act, browser, later):
+    id = long_thread(act, 24)
+    on_thread(act, "mate", id, operations.read_up_to, position=22)
+    later(days=181)
+    assert "3 new" not in browser("mate").get("/threads").text
+    assert browser("mate").get(f"/threads/{id}").location.endswith("?page=2&at=new#new")
+    assert "3 new since" in browser("mate").get(f"/threads/{id}-{SLUG}?page=2").text
+
+
 def test_pages_are_numbered_from_positions(act, browser):
     id = long_thread(act)
     mate = browser("mate")

@@ -13,6 +13,7 @@ from app.threads.views import (  # noqa: E402, F401
     files,
     help,
     hints,
+    linking,
     mentions,
     moving,
     posts,

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
 from app.kernel.errors import Invalid, NotFound
-from app.threads import filing, operations, policy, queries, reading
+from app.threads import filing, linking, operations, policy, queries, reading
 from app.threads.addresses import arriving, post_url, thread_url
 from app.threads.drafts import NEW, find_kept
 from app.threads.forms import ReplyForm, ThreadForm
@@ -39,7 +39,16 @@ def new(form: ThreadForm | None = None, preview: Any = None) -> Any:
         form.title.data = title
     about = {"kept": kept, "kept_words": drafts.kept_words, "file_endings": endings()}
     about |= hints.about(form) if LOOKS & request.form.keys() else hints.NONE
+    about["subject"] = _subject(me, form, request.args.get("about", "") if is_fresh else form.about.data)
     return render_template("threads/new.html", form=form, preview=preview, may=policy.write(me), **about)
+
+
+def _subject(me: Any, form: ThreadForm, named: str | None) -> linking.About | None:
+    """What the thread is to be about, if its author may read it."""
+    known = linking.parsed(named or "")
+    found = linking.find_about(me, *known) if known else None
+    form.about.data = f"{found.kind}:{found.id}" if found else ""
+    return found
 
 
 def _offer(me: Any, form: ThreadForm) -> None:
@@ -76,6 +85,8 @@ def create(form: ThreadForm) -> Any:
         client_key=form.client_key.data or "",
         has_files=bool(form.kept),
     )
+    if subject := _subject(me, form, form.about.data):
+        linking.link(me, thread, subject.kind, subject.id)
     if form.kept and (first := queries.find_post(thread, 1)):
         filing.attach(me, first, [file.id for file in form.kept])
     drafts.clear_sent(form, None)
