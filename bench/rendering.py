@@ -27,8 +27,6 @@ def main() -> None:
     bare = MarkdownIt("js-default", {"linkify": False})
     render(ordinary(POST_LENGTH))
     bare.render(ordinary(POST_LENGTH))
-    gc.collect()
-    gc.freeze()  # as the web worker does
     text = ordinary(POST_LENGTH)
     took = ms(render, text)
     print(

@@ -3,8 +3,11 @@
 The source is what is stored as the truth; the HTML is stored beside it with RENDERER, to be made again when that moves.
 """
 
+import gc
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
@@ -29,7 +32,7 @@ ATTRIBUTES = {"a": ["href", "title", "rel"], "ol": ["start"], "code": ["class"],
 _BLOCKS = frozenset("p br hr pre blockquote ul ol li h2 h3 h4 h5 h6 table tr th td".split())
 SCHEMES = frozenset(("http", "https", "mailto"))
 REL = "nofollow noopener noreferrer ugc"
-_lock = threading.Lock()  # html5lib's parser keeps state
+_lock = threading.Lock()  # html5lib's parser keeps state, and the collector of garbage is everybody's
 # bleach's own, but begun once in a run of brackets and with labels as long as names of hosts have: it took seconds.
 _ADDRESS = re.compile(
     URL_RE.pattern.replace(r"\(*", r"(?<!\()\(*", 1).replace(r"[\w-]+\.", r"[\w-]{1,63}\.", 1), URL_RE.flags
@@ -41,10 +44,20 @@ def render(source: str, *, chat: bool = False) -> Markup:
 
     Source: CommonMark 0.31 with strikethrough and tables; headings start at h2, under the page's own title.
     """
-    tokens = _parser(chat).parse(source)
-    html = _parser(chat).renderer.render(_tables_as_text(tokens, source), _parser(chat).options, {})
-    with _lock:
-        return Markup(_cleaner().clean(html))  # noqa: S704  the one place where HTML is declared safe
+    with _lock, _uncollected():
+        return Markup(_cleaner().clean(_parser(chat).render(source)))  # noqa: S704  the one place where HTML is declared safe
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """For the many tokens of a long text Python would look through all that it holds for garbage, time and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def plain(html: str) -> str:
@@ -73,6 +86,7 @@ def _parser(chat: bool) -> MarkdownIt:
     parser = MarkdownIt("js-default", {"linkify": False, "maxNesting": DEEPEST, "typographer": False, "breaks": chat})
     parser.validateLink = leads_somewhere_plain  # type: ignore[assignment,method-assign]
     parser.disable(["image", "heading", "lheading", "table"] if chat else ["image"])
+    parser.core.ruler.before("inline", "large_tables", _tables_as_text)
     parser.core.ruler.push("deepest", _no_deeper)
     parser.add_render_rule("heading_open", _heading)
     parser.add_render_rule("heading_close", _heading)
@@ -112,11 +126,11 @@ def _code(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any
     return f'<pre tabindex="0"><code>{escapeHtml(tokens[index].content)}</code></pre>\n'
 
 
-def _tables_as_text(tokens: list[Token], source: str) -> list[Token]:
+def _tables_as_text(state: StateCore) -> None:
     """Show a table past its limits as the text it was written in: its HTML would cost seconds."""
-    lines, kept, skipping = source.split("\n"), [], False
-    for index, token in enumerate(tokens):
-        if token.type == "table_open" and _too_large(tokens, index):
+    lines, kept, skipping = state.src.split("\n"), [], False
+    for index, token in enumerate(state.tokens):
+        if token.type == "table_open" and _too_large(state.tokens, index):
             skipping = True
             begin, end = token.map or (0, 0)
             kept.append(Token("code_block", "code", 0, content="\n".join(lines[begin:end])))
@@ -124,7 +138,7 @@ def _tables_as_text(tokens: list[Token], source: str) -> list[Token]:
             kept.append(token)
         if token.type == "table_close":
             skipping = False
-    return kept
+    state.tokens = kept
 
 
 def _too_large(tokens: list[Token], start: int) -> bool:

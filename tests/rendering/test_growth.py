@@ -2,6 +2,7 @@
 time, so that a busy machine changes nothing. What the lines of Python leave out, such as the ways of a regular expression,
 `./run bench rendering` measures."""
 
+import gc
 import sys
 from functools import cache
 from time import process_time
@@ -66,6 +67,12 @@ def test_stars_stand_in_stars_only_so_deep() -> None:
     assert html.count("<strong>") == html.count("</strong>") == DEEPEST
     assert plain(html) == "deep"
     assert render("*a **b** c*") == "<p><em>a <strong>b</strong> c</em></p>\n"
+
+
+def test_the_collector_of_garbage_is_on_again_afterwards() -> None:
+    assert gc.isenabled()
+    render("so")
+    assert gc.isenabled()
 
 
 @cache
