@@ -11,7 +11,9 @@ from app.cohorts.models import Edition, Group, School
 from app.extensions import Model, db
 from app.kernel import search
 from app.kernel.audit import AuditEntry
-from app.threads.models import Space
+from app.moderation.models import Case
+from app.notifications.models import Notification
+from app.threads.models import Post, Space, Thread
 
 LOADED = "demo loaded"  # the log says which schools and spaces are of the demo; its members are at example.org
 
@@ -30,6 +32,9 @@ def remove() -> int:
     _follow(doomed)
     _doom(doomed, Room.__table__, _rooms(doomed))
     _follow(doomed)
+    for kind, model in (("case", Case), ("post", Post), ("thread", Thread)):
+        _doom(doomed, Notification.__table__, _told_of(kind, doomed[model.__table__]))  # type: ignore[index]
+    _follow(doomed)
     _empty_references(doomed)
     for table in reversed(Model.metadata.sorted_tables):
         for part in _parts(doomed[table]):
@@ -46,6 +51,15 @@ def _rooms(doomed: dict[Table, set[Any]]) -> set[int]:
     theirs = select(RoomMembership.room_id).where(RoomMembership.member_id.in_(members))
     ad_hoc = and_(Room.kind.in_(("dm", "group_dm")), Room.id.in_(theirs))
     return set(db.session.scalars(select(Room.id).where(or_(bound, ad_hoc))))
+
+
+def _told_of(kind: str, ids: set[Any]) -> set[int]:
+    """Notifications that point at what goes: those of real members too."""
+    found: set[int] = set()
+    for part in _parts(ids):
+        about = (Notification.subject_kind == kind, Notification.subject_id.in_(part))
+        found |= set(db.session.scalars(select(Notification.id).where(*about)))
+    return found
 
 
 def _doom(doomed: dict[Table, set[Any]], table: Any, keys: set[Any]) -> None:
