@@ -7,7 +7,7 @@ from app.kernel import files, search
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
 from app.notifications.operations import notify
-from app.threads import clearing, filing, reactions, watchers
+from app.threads import clearing, filing, purging, reactions, watchers
 from app.threads.models import Thread
 
 AT_ONCE = 200
@@ -56,6 +56,13 @@ def throw_files_away() -> None:
     with transaction(write=False):
         kept = filing.all_stored()
     files.sweep(kept)
+
+
+@every(6 * 3600)
+def purge() -> None:
+    """What was deleted thirty days ago, a hundred posts in each unit of work."""
+    while write(purging.purge_some):
+        pass
 
 
 @every(3600)

@@ -23,6 +23,8 @@ def linked(actor: Member, html: str, *, space: Space, thread: Thread | None = No
 
 def tell_mentioned(actor: Member, thread: Thread, post: Post, *, before: str = "") -> set[int]:
     """Let those know whom the post mentions now and did not before; who heard."""
+    if post.state != "visible":
+        return set()
     new = mentions.mentioned(post.html) - mentions.mentioned(before) - {actor.id}
     levels = watching.levels_of(thread, new) if new else {}
     heard = {member_id for member_id, level in levels.items() if level != watching.MUTED}

@@ -15,6 +15,7 @@ KINDS = ("discussion", "question", "announcement", "project log")
 REACTIONS = ("useful", "same here", "i can help")
 LEVELS = ("all", "mentions", "muted")  # how a member hears of a thread, or of a space (T-12)
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
+PURGED = "purged"  # the state of a thread and of a post of which nothing is left but the place
 PAGE = 20  # posts a page; pages are numbered from positions, so that a post stays on its page (T-4, T-17)
 
 
@@ -62,7 +63,7 @@ class Thread(Model):
     title: Mapped[str] = mapped_column(String(200))
     excerpt: Mapped[str] = mapped_column(String(200), default="")  # the first words of the first post
     lang: Mapped[str] = mapped_column(String(8), default="")
-    state: Mapped[str] = mapped_column(default="open")  # draft | queued | open | archived; locked is a row
+    state: Mapped[str] = mapped_column(default="open")  # draft | queued | open | archived | purged; locked is a row
     pinned_until: Mapped[datetime | None]
     pin_scope: Mapped[str | None]  # space | site
     unlisted: Mapped[bool] = mapped_column(default=False)
@@ -124,7 +125,7 @@ class Post(Model):
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
     renderer: Mapped[int]
     lang: Mapped[str] = mapped_column(String(8), default="")
-    state: Mapped[str] = mapped_column(default="visible")  # queued | visible
+    state: Mapped[str] = mapped_column(default="visible")  # queued | visible | purged
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]

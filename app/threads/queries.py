@@ -12,7 +12,7 @@ from app.cohorts.models import EditionMembership, GroupMembership
 from app.extensions import db
 from app.kernel.errors import NotFound
 from app.profiles.readers import Imagined, Somebody, moment
-from app.threads.models import Post, Space, Thread, ThreadLock
+from app.threads.models import PURGED, Post, Space, Thread, ThreadLock
 from app.threads.traces import PostAddress
 
 OWN_REMOVED_SHOWN = timedelta(hours=24)  # to its author, and as a tombstone to all
@@ -93,7 +93,8 @@ def sees_thread(actor: Member | None) -> ColumnElement[bool]:
         or_(Thread.hidden_at.is_(None), Thread.hidden_at > RECENTLY),
         or_(Thread.deleted_at.is_(None), Thread.deleted_at > RECENTLY),
     )
-    return or_(stands(), leads_on(), and_(Thread.author_id == actor.id, removed), moderates_space(actor))
+    seen = or_(stands(), leads_on(), and_(Thread.author_id == actor.id, removed), moderates_space(actor))
+    return and_(seen, Thread.state != PURGED)
 
 
 def visible_threads(actor: Member | None) -> Select[Any]:
@@ -120,7 +121,8 @@ def sees_post(actor: Member | None) -> ColumnElement[bool]:
         or_(Post.hidden_at.is_(None), Post.hidden_at > RECENTLY),
         or_(Post.deleted_at.is_(None), Post.deleted_at > RECENTLY),
     )
-    return or_(post_stands(), and_(Post.author_id == actor.id, removed), moderates_space(actor))
+    seen = or_(post_stands(), and_(Post.author_id == actor.id, removed), moderates_space(actor))
+    return and_(seen, Post.state != PURGED)
 
 
 def visible_posts(actor: Member | None) -> Select[Any]:

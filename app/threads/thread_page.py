@@ -13,7 +13,7 @@ from app.kernel.errors import NotFound
 from app.profiles.cards import Card
 from app.profiles.readers import prepared, values_of
 from app.threads import drafts, policy, queries, reacted, reading, seen, watching
-from app.threads.models import PAGE, Post, Removal, Thread, ThreadReading
+from app.threads.models import PAGE, PURGED, Post, Removal, Thread, ThreadReading
 from app.threads.opened import Line, Opened
 from app.threads.told import around
 from app.threads.upkeep import excerpt
@@ -155,7 +155,7 @@ def _as_seen(actor: Member | None, thread: Thread, lines: Any) -> Sequence[Line]
     for line in lines:
         if line.is_gone or line.state != "visible":
             is_own = actor is not None and line.author_id == actor.id and not _is_old(line)
-            if not is_moderator and not is_own:
+            if line.state == PURGED or not (is_moderator or is_own):
                 if not line.is_gone or (_is_old(line) and not line.is_replied_to):
                     continue
                 line.html, line.is_veiled, line.reactions = "", True, ()

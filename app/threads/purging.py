@@ -1,0 +1,56 @@
+"""What was deleted thirty days ago is gone for good (T-7): its words, what they were before, its files, its reactions. The
+place of a post stays, for those who answered it."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, func, or_, select, update
+
+from app.extensions import db
+from app.kernel import audit, clock
+from app.kernel.retention import is_held
+from app.threads.attachments import Attachment
+from app.threads.filing import WAITS
+from app.threads.models import PURGED, Post, PostRevision, Reaction, Thread, ThreadTag
+
+KEPT = timedelta(days=30)
+AT_ONCE = 100
+
+
+def purge_some() -> int:
+    """Let go of the next hundred posts, and of threads of which none is left; how many that were."""
+    long_ago = clock.now() - KEPT
+    old = or_(Post.deleted_at < long_ago, Thread.deleted_at < long_ago)
+    kept = or_(is_held("post", Post.id), is_held("thread", Thread.id))
+    due = select(Post.id).join(Post.thread).where(old, ~kept, Post.state != PURGED)
+    ids = db.session.scalars(due.order_by(Post.id).limit(AT_ONCE)).all()
+    threads = _emptied(ids)
+    if ids or threads:
+        _purge_posts(ids)
+        _purge_threads(threads)
+        audit.record(None, "purged", posts=len(ids), threads=len(threads))
+    return len(ids) + len(threads)
+
+
+def _purge_posts(ids: Collection[int]) -> None:
+    db.session.execute(delete(PostRevision).where(PostRevision.post_id.in_(ids)))
+    db.session.execute(delete(Reaction).where(Reaction.post_id.in_(ids)))
+    thrown_away = {"post_id": None, "at": clock.now() - WAITS - timedelta(days=1)}  # by the sweep of what nobody sent
+    db.session.execute(update(Attachment).where(Attachment.post_id.in_(ids)).values(thrown_away))
+    empty = {"body": "", "html": "", "lang": "", "state": PURGED, "version": Post.version + 1}
+    empty["deleted_at"] = func.coalesce(Post.deleted_at, clock.now())
+    db.session.execute(update(Post).where(Post.id.in_(ids)).values(empty))
+
+
+def _emptied(ids: Sequence[int]) -> Sequence[int]:
+    """Deleted threads whose posts are all gone now, or go with these."""
+    long_ago = clock.now() - KEPT
+    left = select(Post.id).where(Post.thread_id == Thread.id, Post.state != PURGED, Post.id.not_in(ids)).exists()
+    gone = select(Thread.id).where(Thread.deleted_at < long_ago, Thread.state != PURGED, ~left)
+    return db.session.scalars(gone.where(~is_held("thread", Thread.id)).limit(AT_ONCE)).all()
+
+
+def _purge_threads(ids: Collection[int]) -> None:
+    db.session.execute(delete(ThreadTag).where(ThreadTag.thread_id.in_(ids)))
+    empty = {"title": "", "excerpt": "", "lang": "", "state": PURGED, "version": Thread.version + 1}
+    db.session.execute(update(Thread).where(Thread.id.in_(ids)).values(empty))
