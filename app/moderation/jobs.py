@@ -4,9 +4,9 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.kernel import mail, reportable
-from app.kernel.jobs import job
+from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
-from app.moderation import bulk, deciding
+from app.moderation import bulk, deciding, upkeep
 from app.moderation.models import Case, Decision, Report
 from app.notifications.operations import notify
 
@@ -39,6 +39,22 @@ def decide_together(bulk_id: int) -> None:
     """One case in each unit of work, so that nobody waits for it."""
     while write(lambda: bulk.decide_next(bulk_id)):
         pass
+
+
+@every(600)
+def return_lost_cases() -> None:
+    with transaction(write=False):
+        ids = upkeep.held()
+    for id in ids:
+        write(lambda id=id: upkeep.return_if_lost(id))
+
+
+@every(3600)
+def remind() -> None:
+    with transaction(write=False):
+        ids = upkeep.untaken()
+    for id in ids:
+        write(lambda id=id: upkeep.remind(id))
 
 
 @job("moderation.look_again")
