@@ -15,6 +15,22 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "bulk_decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("client_key", sa.String(length=64), nullable=False),
+        sa.Column("cases", sa.JSON(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("decided", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("restored", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_bulk_decisions_by_id_members")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_decisions")),
+        sa.UniqueConstraint("by_id", "client_key", name=op.f("uq_bulk_decisions_by_id_client_key")),
+    )
+    op.create_table(
         "cases",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("target_kind", sa.String(length=16), nullable=False),
@@ -313,6 +329,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_thread_acts_place", ["thread_id", "position"], unique=False)
 
     op.create_table(
+        "thread_links",
+        sa.Column("thread_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_thread_links_thread_id_threads")),
+        sa.PrimaryKeyConstraint("thread_id", "kind", "subject_id", name=op.f("pk_thread_links")),
+    )
+    with op.batch_alter_table("thread_links", schema=None) as batch_op:
+        batch_op.create_index("ix_thread_links_subject", ["kind", "subject_id"], unique=False)
+
+    op.create_table(
         "attachments",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -374,6 +402,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_attachments_member")
 
     op.drop_table("attachments")
+    with op.batch_alter_table("thread_links", schema=None) as batch_op:
+        batch_op.drop_index("ix_thread_links_subject")
+
+    op.drop_table("thread_links")
     with op.batch_alter_table("thread_acts", schema=None) as batch_op:
         batch_op.drop_index("ix_thread_acts_place")
         batch_op.drop_index(batch_op.f("ix_thread_acts_other_id"))
@@ -415,3 +447,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cases_author_id"))
 
     op.drop_table("cases")
+    op.drop_table("bulk_decisions")
