@@ -68,6 +68,8 @@ def load() -> dict[str, Any]:
         # Who comes in without an invitation or an edition's link: nobody, whom an admin approves, or everybody.
         "SIGN_UP": one_of("SIGN_UP", "invitation", "approval", "open"),
         "MEMBERS_INVITE": one_of("MEMBERS_INVITE", "off", "on") == "on",
+        # Whether members leave some seconds between two posts; tests and measurements do not.
+        "POST_PACE": one_of("POST_PACE", "on", "off") == "on",
         # Whether posts may bring archives along, which nobody can look into before having them.
         "FILES_ZIP": one_of("FILES_ZIP", "off", "on") == "on",
         # Whether search also goes by meaning, by the model of requirements-model.lock.

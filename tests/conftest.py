@@ -33,6 +33,7 @@ class Client(FlaskClient):
                 body.close()
 
 
+os.environ.setdefault("CROSSWALK_POST_PACE", "off")  # tests post as fast as they can
 os.environ.setdefault("CROSSWALK_MEANING", "off")  # also for servers that tests start; `with_meaning` turns it on
 ON_POSTGRESQL = os.environ.get("CROSSWALK_TEST_DATABASE") == "postgresql"
 

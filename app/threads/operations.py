@@ -27,7 +27,8 @@ from app.threads.moving import merge_threads as merge_threads
 from app.threads.moving import move_posts as move_posts
 from app.threads.moving import move_thread as move_thread
 from app.threads.moving import split_thread as split_thread
-from app.threads.tending import keep_pace
+from app.threads.pace import keep_pace
+from app.threads.tending import keep_slow
 from app.threads.upkeep import excerpt, follow_visible, index_again, lock_row
 
 MOST_TAGS, LONGEST_TAG = 5, 40
@@ -50,6 +51,7 @@ def start_thread(
     if already := db.session.scalar(started):
         return already
     require(policy.start_thread(actor, space, kind))
+    keep_pace(actor, space, starts=True)
     html = mentioning.linked(actor, html, space=space)
 
     thread = Thread(
@@ -90,7 +92,8 @@ def post_reply(
         return already
     lock_row(thread)
     require(policy.reply(actor, thread))
-    keep_pace(actor, thread)
+    keep_slow(actor, thread)
+    keep_pace(actor, thread.space, starts=False)
     html = mentioning.linked(actor, html, space=thread.space, thread=thread)
 
     pointed = reply_to if reply_to is not None and reply_to.thread_id == thread.id else None

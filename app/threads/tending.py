@@ -30,7 +30,7 @@ def slow_thread(actor: Member, thread: Thread, *, seconds: int, reason: str = ""
     _say(actor, thread, "slow", reason, count=seconds)
 
 
-def keep_pace(actor: Member, thread: Thread) -> None:
+def keep_slow(actor: Member, thread: Thread) -> None:
     """Refuse a post that comes too soon in slow mode."""
     if not thread.slow_seconds:
         return
