@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Member
 from app.cohorts.models import School
-from app.demo import bulk, content, meet, people, removal, talk, tend
+from app.demo import bulk, content, meet, people, reading, removal, talk, tend
 from app.extensions import db
 from app.kernel import audit, clock
 from app.kernel.transaction import write
@@ -31,6 +31,7 @@ def load(today: datetime) -> None:
         spaces = talk.load(ids, today)
         meet.load(ids, today)
         tend.load(ids, today)
+        reading.load(ids, today)
         names = [school["name"] for school in content.schools()["schools"]]
         schools = list(db.session.scalars(select(School.id).where(School.name.in_(names))))
         audit.record(None, removal.LOADED, schools=schools, spaces=spaces)
