@@ -13,7 +13,9 @@ from app.cohorts.models import GroupMembership
 from app.extensions import db
 from app.kernel import clock, reportable
 from app.kernel.audit import AuditEntry
+from app.kernel.differences import Part, difference
 from app.kernel.errors import NotFound
+from app.kernel.legible import legible
 from app.kernel.reportable import Target
 from app.moderation.models import OPEN, Case, Decision, Report, Snapshot
 
@@ -118,6 +120,11 @@ class Opened:
     @property
     def has_changed(self) -> bool:
         return self.target is not None and self.target.html != self.first.html
+
+    @property
+    def changes(self) -> Sequence[Part]:
+        """What was changed since the first report, word by word."""
+        return difference(legible(self.first.html), legible(self.target.html)) if self.target else []
 
 
 def get_case(actor: Member, case_id: int) -> Case:

@@ -320,3 +320,20 @@ def test_a_decision_reaches_an_author_who_blocks_the_moderator(act, read):
     id = thread(act, "blocker", IMAGING)
     on_post(act, "space_moderator", id, 1, writing.hide_post, reason="A name")
     assert len(told(read, ids.blocker, "decision")) == 1
+
+
+def test_a_case_shows_what_was_changed_since_it_was_reported(act, browser, read, later):
+    from app.kernel import markup
+
+    id = thread(act, "mate", IMAGING, body="The lady of bed 12 sings.")
+    report(act, "ada", post_now(read, id).id)
+    case = case_now(read)
+    page = browser("space_moderator").get(f"/moderation/cases/{case.id}").text
+    assert "The lady of bed 12 sings." in page and "<del>" not in page
+    later(minutes=1)  # within the five minutes that leave no mark
+    body = "One patient sings."
+    on_post(act, "mate", id, 1, writing.edit_post, body=body, html=markup.render(body), version=1)
+    page = browser("space_moderator").get(f"/moderation/cases/{case.id}").text
+    assert "<del>The lady of bed 12</del><ins>One patient</ins> sings." in page
+    for show, says in (("then", "The lady of bed 12 sings."), ("now", body)):
+        assert says in browser("space_moderator").get(f"/moderation/cases/{case.id}?show={show}").text

@@ -11,9 +11,9 @@ from app.kernel.audit import AuditEntry
 from app.kernel.errors import Forbidden, NotFound
 from app.kernel.markup import render
 from app.threads import care, operations
-from app.threads.differences import Part, difference
+from app.kernel.differences import Part, difference
 from app.threads.history import SIZE
-from app.threads.legible import legible
+from app.kernel.legible import legible
 from app.threads.models import PostRevision
 from tests.threads.places import IMAGING, on_post, reply, thread
 
@@ -151,7 +151,7 @@ def test_a_difference_is_both_texts():
 
 
 def test_a_difference_by_lines_is_both_texts_too(monkeypatch):
-    monkeypatch.setattr("app.threads.differences.MOST", 6)
+    monkeypatch.setattr("app.kernel.differences.MOST", 6)
     test_a_difference_is_both_texts()
 
 
