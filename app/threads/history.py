@@ -11,11 +11,11 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import audit
+from app.kernel.differences import Part, difference
 from app.kernel.errors import NotFound
+from app.kernel.legible import legible
 from app.kernel.policy import require
 from app.threads import policy
-from app.kernel.differences import Part, difference
-from app.kernel.legible import legible
 from app.threads.models import Post, PostRevision
 from app.threads.seen import all_as_seen
 from app.threads.upkeep import lock_row

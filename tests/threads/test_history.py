@@ -8,12 +8,12 @@ from sqlalchemy import select, update
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel.audit import AuditEntry
+from app.kernel.differences import Part, difference
 from app.kernel.errors import Forbidden, NotFound
+from app.kernel.legible import legible
 from app.kernel.markup import render
 from app.threads import care, operations
-from app.kernel.differences import Part, difference
 from app.threads.history import SIZE
-from app.kernel.legible import legible
 from app.threads.models import PostRevision
 from tests.threads.places import IMAGING, on_post, reply, thread
 
