@@ -218,6 +218,10 @@ def keepers(space_id: int, edition_id: int | None) -> Sequence[int]:
     return db.session.scalars(select(StaffRole.member_id).where(place).distinct()).all() or site_moderators()
 
 
+def admin_ids() -> Sequence[int]:
+    return db.session.scalars(select(StaffRole.member_id).where(StaffRole.role == "admin").distinct()).all()
+
+
 def site_moderators() -> Sequence[int]:
     """Who looks after everything, admins too."""
     everything = StaffRole.role.in_(("site moderator", "admin"))

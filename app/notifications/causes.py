@@ -53,6 +53,12 @@ CAUSES = {
         "useful",
         private=_l("Others reacted to what you wrote in a private space"),
     ),
+    "purge proposed": Cause(
+        _l("It is for you to say whether this goes for good: {what}"),
+        "trash",
+        private=_l("Something is proposed to go for good; it is for you to say"),
+        kind="tending",
+    ),
     "post waits": Cause(
         _l("Posts wait for you to let them through: {what}"),
         "clock",

@@ -9,5 +9,6 @@ DECIDED = {
     "moved": _l("A moderator moved what you wrote: {title}"),
     "edit asked": _l("A moderator asks you to change what you wrote: {title}"),
     "rejected": _l("A moderator did not publish what you wrote: {title}"),
+    "purged": _l("What you wrote was removed for good: {title}"),
     "told": _l("A moderator has a word with you about what you wrote: {title}"),
 }

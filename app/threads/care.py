@@ -135,6 +135,8 @@ def tell_author(
     reason: str,
     rule: str = "",
     until: datetime | None = None,
+    *,
+    with_text: bool = True,
 ) -> None:
     """Let its author know what was decided about a thread or a post."""
     first = queries.find_post(thread, 1) if subject is thread else subject
@@ -144,7 +146,7 @@ def tell_author(
         act,
         ("thread" if subject is thread else "post", subject.id),
         title=thread.title,
-        html=first.html if isinstance(first, Post) else "",
+        html=first.html if isinstance(first, Post) and with_text else "",
         reason=reason,
         rule=rule,
         is_open=thread.space.audience in queries.OPEN_TO_ALL,

@@ -26,13 +26,13 @@ def purge_some() -> int:
     ids = db.session.scalars(due.order_by(Post.id).limit(AT_ONCE)).all()
     threads = _emptied(ids)
     if ids or threads:
-        _purge_posts(ids)
-        _purge_threads(threads)
+        purge_posts(ids)
+        purge_threads(threads)
         audit.record(None, "purged", posts=len(ids), threads=len(threads))
     return len(ids) + len(threads)
 
 
-def _purge_posts(ids: Collection[int]) -> None:
+def purge_posts(ids: Collection[int]) -> None:
     db.session.execute(delete(PostRevision).where(PostRevision.post_id.in_(ids)))
     db.session.execute(delete(Reaction).where(Reaction.post_id.in_(ids)))
     thrown_away = {"post_id": None, "at": clock.now() - WAITS - timedelta(days=1)}  # by the sweep of what nobody sent
@@ -50,7 +50,7 @@ def _emptied(ids: Sequence[int]) -> Sequence[int]:
     return db.session.scalars(gone.where(~is_held("thread", Thread.id)).limit(AT_ONCE)).all()
 
 
-def _purge_threads(ids: Collection[int]) -> None:
+def purge_threads(ids: Collection[int]) -> None:
     db.session.execute(delete(ThreadTag).where(ThreadTag.thread_id.in_(ids)))
     empty = {"title": "", "excerpt": "", "lang": "", "state": PURGED, "version": Thread.version + 1}
     db.session.execute(update(Thread).where(Thread.id.in_(ids)).values(empty))

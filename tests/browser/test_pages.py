@@ -18,7 +18,7 @@ LOOK = "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['vi
 NO_PAGES = (
     "/healthz",
     "/readyz",
-    "/log",
+    "<int:room_id>/log",
     "/progress",
     "/earlier",
     "/topics",

@@ -5,11 +5,12 @@ from app.extensions import db
 from app.moderation.models import BulkDecision, Case, Report, Snapshot
 from app.notifications.statements.models import Statement
 from app.threads.models import Post, Thread
+from app.threads.purges import Purge
 from tests.cast import ids
 
 CASE, REPORTED = 101, 105
 OF_COMMON = 102
-STATEMENT = DONE_BY_ADMIN = 101
+STATEMENT = DONE_BY_ADMIN = PURGE = 101
 QUEUED = 106  # a thread by the newcomer in Imaging, and its only post: nobody has looked at them
 RECEIPT = "receipt0of0friend000"
 
@@ -18,6 +19,7 @@ def build() -> None:
     _case(CASE, REPORTED, ids.mate, ids.friend, RECEIPT)
     _case(OF_COMMON, 101, ids.ada, ids.site_moderator, "receipt0of0simone000")
     _queued()
+    db.session.add(Purge(id=PURGE, thread_id=104, by_id=ids.site_moderator, reason="A name"))  # the hidden one
     said = {"outcome": "upheld", "rule": "kind", "act": "none", "reason": "Unkind", "answer": ""}
     db.session.add(BulkDecision(id=DONE_BY_ADMIN, by_id=ids.admin, client_key="together", cases=[[CASE, 1]], said=said))
     db.session.add(

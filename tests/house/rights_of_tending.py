@@ -1,8 +1,8 @@
 """The rights table: reporting, and what moderators do with what was reported."""
 
 from tests.house.doors import Row, door
-from tests.house.places import OF_EDITION, REPLY
-from tests.house.places_of_tending import CASE, DONE_BY_ADMIN, OF_COMMON, QUEUED, RECEIPT, REPORTED, STATEMENT
+from tests.house.places import HIDDEN, OF_EDITION, OPEN, REPLY
+from tests.house.places_of_tending import CASE, DONE_BY_ADMIN, OF_COMMON, PURGE, QUEUED, RECEIPT, REPORTED, STATEMENT
 from tests.house.rights_of_talk import KEY, NOT_OF_LEIDEN, WHY, keepers, staff
 
 POST = {"kind": "post", "target_id": REPLY}
@@ -61,5 +61,17 @@ TOGETHER: list[Row] = [
     door(f"GET {B}/<int:bulk_id>/progress", {"bulk_id": DONE_BY_ADMIN}, members=404, admin=200),
     door(f"POST {B}/<int:bulk_id>/delete", {"bulk_id": DONE_BY_ADMIN}, members=404, admin=303),
 ]  # fmt: skip
+T = "/threads/<int:thread_id>"
+FIRST_OF_HIDDEN = {"thread_id": HIDDEN, "position": 1}  # stands itself, in a thread that does not
+PURGING: list[Row] = [
+    door(f"GET {T}/purge", {"thread_id": HIDDEN}, members=404, mate=403, **staff(200)),
+    door(f"GET {T}/purge", {"thread_id": OPEN}, members=403),
+    door(f"POST {T}/purge", {"thread_id": HIDDEN}, WHY, members=404, mate=403, **staff(303)),
+    door(f"GET {T}/posts/<int:position>/purge", FIRST_OF_HIDDEN, members=404, mate=403, **staff(403)),
+    door(f"POST {T}/posts/<int:position>/purge", FIRST_OF_HIDDEN, WHY, members=404, mate=403, **staff(403)),
+    door("GET /moderation/purges", members=403, **staff(200)),
+    door("POST /moderation/purges/<int:purge_id>/agreement", {"purge_id": PURGE}, members=403, admin=303),
+    door("POST /moderation/purges/<int:purge_id>/delete", {"purge_id": PURGE}, members=403, **staff(303)),
+]
 
-TENDING = [*REPORTING, *DECIDING, *APPROVING, *LOG, *TOGETHER]
+TENDING = [*REPORTING, *DECIDING, *APPROVING, *LOG, *TOGETHER, *PURGING]

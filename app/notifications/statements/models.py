@@ -9,7 +9,7 @@ from app.accounts.models import Member
 from app.extensions import Model
 from app.kernel import clock
 
-ACTS = ("hidden", "deleted", "edited", "moved", "edit asked", "rejected", "told")
+ACTS = ("hidden", "deleted", "edited", "moved", "edit asked", "rejected", "told", "purged")
 
 
 class Statement(Model):

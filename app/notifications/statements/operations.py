@@ -53,6 +53,12 @@ def state(
     return made
 
 
+def forget(subject: tuple[str, int]) -> None:
+    """The words of a thing are gone for good, also where its author was told of it."""
+    about = (Statement.subject_kind == subject[0], Statement.subject_id == subject[1])
+    db.session.execute(update(Statement).where(*about).values(excerpt=""))
+
+
 def lift(subject: tuple[str, int]) -> None:
     """What was decided about a thing is taken back: its statements say so."""
     standing = (Statement.subject_kind == subject[0], Statement.subject_id == subject[1], Statement.lifted_at.is_(None))

@@ -17,6 +17,7 @@ from app.threads.views import (  # noqa: E402, F401
     mentions,
     moving,
     posts,
+    purges,
     quoting,
     reactions,
     reading,

@@ -22,7 +22,7 @@ def moderated(thread_id: int) -> Thread:
     return thread
 
 
-def _post(thread_id: int, position: int) -> Post:
+def moderated_post(thread_id: int, position: int) -> Post:
     post = queries.get_post(current_member(), thread_id, position)
     require(policy.moderate(current_member(), post.thread.space))
     return post
@@ -75,14 +75,14 @@ def restore(thread_id: int) -> Any:
 
 @bp.get("/threads/<int:thread_id>/posts/<int:position>/hide")
 def ask_hide_post(thread_id: int, position: int, form: RemovalForm | None = None) -> Any:
-    post = _post(thread_id, position)
+    post = moderated_post(thread_id, position)
     return render_template("threads/hide.html", thread=post.thread, post=post, form=form or RemovalForm())
 
 
 @bp.post("/threads/<int:thread_id>/posts/<int:position>/hide")
 @writes(RemovalForm, again=ask_hide_post)
 def hide_post(thread_id: int, position: int, form: RemovalForm) -> Any:
-    post = _post(thread_id, position)
+    post = moderated_post(thread_id, position)
     remove = operations.hide_post if form.step.data == "hidden" else operations.remove_post
     remove(current_member(), post, reason=form.reason.data or "", rule=form.rule.data or "")
     return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
@@ -91,6 +91,6 @@ def hide_post(thread_id: int, position: int, form: RemovalForm) -> Any:
 @bp.post("/threads/<int:thread_id>/posts/<int:position>/hide/delete")
 @writes()
 def restore_post(thread_id: int, position: int) -> Any:
-    post = _post(thread_id, position)
+    post = moderated_post(thread_id, position)
     operations.restore_post(current_member(), post)
     return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
