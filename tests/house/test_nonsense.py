@@ -44,6 +44,8 @@ ASKED = (
     "member",
     "limit",
     "reply",
+    "quote",
+    "thread",
     "next",
 )
 NUMBERS = (0, 2**31, 2**63 - 1, 2**63, 10**40)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, render_template, request
 from flask_babel import gettext as _
 
+from app.kernel.text import number
 from app.profiles.queries import cards
 from app.threads import mentionable, queries
 from app.threads.models import Thread
@@ -22,7 +23,7 @@ def who(thread_id: int | None = None) -> Any:
     if thread_id is not None:
         space = queries.get_thread(me, thread_id).space
     else:
-        space = queries.find_space(me, request.args.get("space", 0, type=int))
+        space = queries.find_space(me, number(request.args.get("space", "")) or 0)
     found = mentionable.offers(me, space, thread_id, request.args.get("q", "")[:80], MOST)
     return render_template("threads/_mentionable.html", found=found, people=cards(me, [each.id for each in found]))
 

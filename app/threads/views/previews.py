@@ -23,7 +23,7 @@ LOOKS = {"preview", "tag"}  # names of buttons that send a form without posting 
 @bp.post("/preview")
 def preview() -> Any:
     """The HTML of what is being written: in that thread, or in the space that is chosen for a new one."""
-    return rendered(request.form.get("text", ""), thread_id=request.args.get("thread", type=int))
+    return rendered(request.form.get("text", ""), thread_id=text.number(request.args.get("thread", "")))
 
 
 def rendered(source: str, *, thread_id: int | None) -> Any:
@@ -33,7 +33,7 @@ def rendered(source: str, *, thread_id: int | None) -> Any:
     if thread_id is not None:
         space = queries.get_thread(me, thread_id).space
     else:
-        space = queries.find_space(me, request.form.get("space", 0, type=int))
+        space = queries.find_space(me, text.number(request.form.get("space", "")) or 0)
     made = mentionable.resolve(me, markup.render(source), space=space, thread_id=thread_id)
     return all_as_seen(me, [made.html])[0]
 

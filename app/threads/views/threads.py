@@ -6,6 +6,7 @@ from flask import flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
+from app.kernel import text
 from app.kernel.errors import Invalid, NotFound
 from app.threads import filing, linking, operations, policy, queries, reading
 from app.threads.addresses import arriving, post_url, thread_url
@@ -131,7 +132,7 @@ def _around(opened: Opened, form: ReplyForm | None) -> dict[str, Any]:
     form = form or ReplyForm(reply_to=request.args.get("reply", ""))
     kept = opened.kept if is_fresh else None
     drafts.restore(form, kept)
-    if is_fresh and me and (quoted := request.args.get("quote", type=int)):
+    if is_fresh and me and (quoted := text.number(request.args.get("quote", ""))):
         form.body.data = quoting.under(form.body.data, me, thread.id, quoted)
     lock = queries.lock_in_force(thread) if thread.is_locked else None
     is_moderator = bool(me and policy.moderate(me, thread.space))
