@@ -12,6 +12,7 @@ from datetime import datetime
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
+from markupsafe import escape
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,25 +21,30 @@ from app.accounts.names import shown_name
 from app.extensions import Model, db
 from app.kernel import clock
 from app.kernel.errors import NotFound
+from app.profiles.models import Profile
+from app.profiles.queries import cards, listed_members
+from app.search import queries as finding
+from app.search import saved
+from app.search.models import SavedSearch
 from app.threads import queries
 from app.threads.addresses import post_url, thread_url
 from app.threads.models import Post, Space, Thread
 from app.threads.seen import all_as_seen
 from app.ties.queries import kept_apart_ids
 
-NEWEST = 30
+NEWEST, MOST_LOOKED_AT = 30, 500
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Feed(Model):
-    """That a member reads a space or a thread in a program of theirs."""
+    """That a member reads a space, a thread or who a kept search finds in a program of theirs."""
 
     __tablename__ = "feeds"
     __table_args__ = (UniqueConstraint("member_id", "kind", "subject_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    kind: Mapped[str] = mapped_column(String(10))  # space | thread
+    kind: Mapped[str] = mapped_column(String(10))  # space | thread | search
     subject_id: Mapped[int]
     word: Mapped[str] = mapped_column(String(32))
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -67,7 +73,7 @@ class Shown:
 
 
 def open_feed(actor: Member, kind: str, subject_id: int) -> Feed:
-    """Have an address for a space or a thread; the one that there is, if there is one."""
+    """Have an address for a space, a thread or a kept search; the one that there is, if there is one."""
     own = select(Feed).where(Feed.member_id == actor.id, Feed.kind == kind, Feed.subject_id == subject_id)
     feed = db.session.scalar(own)
     if feed is None:
@@ -92,10 +98,15 @@ def own_feeds(actor: Member) -> list[Shown]:
     in_threads = threads.where(Thread.id.in_([feed.subject_id for feed in feeds if feed.kind == "thread"]))
     names = {("space", id): name for id, name in db.session.execute(in_spaces)} if feeds else {}
     names |= {("thread", id): title for id, title in db.session.execute(in_threads)} if feeds else {}
+    names |= {("search", search.id): search.name for search in saved.saved_searches(actor)} if feeds else {}
     return [
-        Shown(feed.id, feed.kind, names.get((feed.kind, feed.subject_id)), f"/{feed.kind}s/{feed.subject_id}", address(feed))
+        Shown(feed.id, feed.kind, names.get((feed.kind, feed.subject_id)), _path(feed), address(feed))
         for feed in feeds
     ]  # fmt: skip
+
+
+def _path(feed: Feed) -> str:
+    return "/search/saved" if feed.kind == "search" else f"/{feed.kind}s/{feed.subject_id}"
 
 
 def address(feed: Feed) -> str:
@@ -112,6 +123,9 @@ def read(secret: str) -> tuple[str, str, Sequence[Entry]]:
     if feed.kind == "space":
         space = queries.get_space(member, feed.subject_id)
         return space.name, f"/spaces/{space.id}", _threads(member, space)
+    if feed.kind == "search":
+        search = saved.get_saved_search(member, feed.subject_id)
+        return search.name, _path(feed), _people(member, search)
     thread = queries.where_it_went(member, queries.get_thread(member, feed.subject_id))
     return thread.title, thread_url(thread.id, thread.title), _posts(member, thread)
 
@@ -139,6 +153,22 @@ def _threads(member: Member, space: Space) -> list[Entry]:
 
 def _posts(member: Member, thread: Thread) -> list[Entry]:
     return _entries(member, (Post.thread_id == thread.id,))
+
+
+def _people(member: Member, search: SavedSearch) -> list[Entry]:
+    """Whom a kept search finds for its owner now, whoever confirmed their profile last first."""
+    found = finding.find(member, search.text, kind="person", chosen=search.filters)
+    ids = [id for id in found.chosen.ids if id != member.id][:MOST_LOOKED_AT]
+    there = listed_members(member).with_only_columns(Member.id, Profile.confirmed_at).where(Member.id.in_(ids))
+    newest = db.session.execute(there.order_by(Profile.confirmed_at.desc()).limit(NEWEST)).all()
+    people = cards(member, [id for id, _ in newest])
+    return [
+        Entry(
+            f"person/{id}", _plain(people[id].name), _plain(people[id].name), f"/people/{id}",
+            str(escape(_plain(people[id].headline))), at or search.created_at, at or search.created_at,
+        )
+        for id, at in newest
+    ]  # fmt: skip
 
 
 def _entries(member: Member, which: Sequence[object]) -> list[Entry]:

@@ -3,7 +3,7 @@
 import io
 
 from tests.house.doors import Row, door
-from tests.house.places import HIDDEN, OF_EDITION, OFFER, OPEN, REPLY
+from tests.house.places import HIDDEN, KEPT, OF_EDITION, OFFER, OPEN, REPLY
 from tests.house.rights_of_talk import NOT_OF_LEIDEN, staff
 
 FILE = "/files/<int:file_id>"
@@ -38,6 +38,7 @@ FILES: list[Row] = [
         **staff(303),
         **NOT_OF_LEIDEN,
     ),
+    door("POST /search/saved/<int:search_id>/feed", {"search_id": KEPT}, members=404, ada=303),
     door("GET /settings/feeds", members=200),
     door("POST /settings/feeds/<int:feed_id>/delete", {"feed_id": 101}, members=404, ada=303),
     door("GET /feeds/<secret>.atom", {"secret": "nonsense"}, members=404, strangers=404),

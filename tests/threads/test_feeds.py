@@ -7,6 +7,9 @@ from sqlalchemy import update
 
 from app.accounts.models import Member
 from app.extensions import db, limiter
+from app.kernel import search
+from app.search import operations as saving
+from app.search.models import SavedSearch
 from app.threads import feeds, operations
 from app.threads.models import FOR_EVER, Post, Space
 from app.ties.models import Block
@@ -137,6 +140,33 @@ def test_who_fetches_without_end_waits(act, browser, monkeypatch):
     answers = [browser(None).get(path).status_code for _ in range(61)]
     assert answers[0] == 200 and answers[-1] == 429
     limiter.reset()
+
+
+def test_a_kept_search_shows_whom_it_finds_and_to_its_owner_alone(act, browser, drain):
+    def say():
+        for person in ("mate", "outsider", "blocked"):
+            cast.item(person, "headline", "Heliotrope & <mirrors>")
+            search.changed("person", cast.id_of(person))
+
+    act(None, say)
+    drain()
+    kept = act("friend", keep_search).id
+    assert browser("ada").post(f"/search/saved/{kept}/feed").status_code == 404
+    path = feed(act, browser, "friend", "search/saved", kept)
+    assert sorted(entries(browser, path)) == [
+        (cast.PEOPLE[who][0], "Heliotrope &amp; &lt;mirrors&gt;") for who in ("blocked", "mate", "outsider")
+    ]
+    act(None, lambda: db.session.add(Block(blocker_id=cast.ids.mate, blocked_id=cast.ids.friend)))
+    assert len(entries(browser, path)) == 2
+    act("friend", lambda me: saving.forget_search(me, db.session.get_one(SavedSearch, kept)))
+    assert browser(None).get(path).status_code == 404
+
+
+def keep_search(actor):
+    words = {"name": "Mirrors", "text": "heliotrope", "kind": "person", "filters": {}, "client_key": "0123456789abcdef"}
+    kept = saving.save_search(actor, **words)
+    db.session.flush()
+    return kept
 
 
 # Search engines

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.search import saved
 from app.threads import feeds, queries
 from app.threads.views import bp
 from app.web.app import writes
@@ -23,6 +24,12 @@ def open_thread_feed(thread_id: int) -> Any:
 @writes()
 def open_space_feed(space_id: int) -> Any:
     return _opened("space", queries.get_space(current_member(), space_id).id)
+
+
+@bp.post("/search/saved/<int:search_id>/feed")
+@writes()
+def open_search_feed(search_id: int) -> Any:
+    return _opened("search", saved.get_saved_search(current_member(), search_id).id)
 
 
 def _opened(kind: str, subject_id: int) -> Any:
