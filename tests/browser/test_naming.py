@@ -88,3 +88,38 @@ def test_a_name_is_chosen_from_the_list_at_an_at_sign(window: Window, act: Calla
     bell = window("friend")
     bell.goto("/notifications")
     expect(bell.get_by_text("Ada Lindewater mentioned you in").first).to_be_visible()
+
+
+def test_q_quotes_the_post_at_hand_or_the_words_selected(window: Window, act: Callable[..., Any]) -> None:
+    id = a_thread(act, posts=0)
+    reply(act, "mate", id, "The night round sings. The morning round hums.")
+    page = window("friend")
+    page.goto(f"/threads/{id}-x")
+    expect(page.locator("cw-quote:defined")).to_have_count(1)
+    text = page.get_by_label("Your reply")
+    page.locator("#post-1 .post__no").focus()
+    page.keyboard.press("q")
+    expect(text).to_have_value(re.compile(r"> To begin with\.\n\n$"))
+    page.keyboard.type("q is a letter here. ")
+    page.locator("h1").click()
+    page.evaluate(SELECT, ["#post-2 .prose p", "The morning round hums."])
+    expect(page.locator("[data-selected]")).to_be_visible()
+    page.locator("h1").hover()
+    page.keyboard.press("q")
+    expect(text).to_have_value(re.compile(r"q is a letter here\.\n\n> \[Mats .*\n>\n> The morning round hums\.\n\n$"))
+
+
+def test_without_a_script_quotes_and_mentions_are_written_by_hand(window: Window, act: Callable[..., Any]) -> None:
+    id = a_thread(act, posts=0)
+    reply(act, "mate", id, "All of it.")
+    page = window("friend", java_script_enabled=False)
+    page.goto(f"/threads/{id}-x")
+    page.get_by_role("link", name="Quote post 2").click()
+    text = page.get_by_label("Your reply")
+    expect(text).to_have_value(re.compile("> All of it.\n\n$"))
+    text.fill(text.input_value() + "Is it, @Anselm Kroonvogel?")
+    page.get_by_role("button", name="Reply", exact=True).click()
+    posted = page.locator("#post-3")
+    expect(posted.locator(".quote")).to_contain_text("All of it.")
+    expect(posted.locator(".mention")).to_have_text("@Anselm Kroonvogel")
+    expect(posted).to_contain_text("to Mats Grachtmeer")
