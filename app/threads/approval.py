@@ -10,8 +10,8 @@ from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import Invalid
 from app.notifications.operations import notify
-from app.threads import policy
 from app.threads.models import Post, Space
+from app.threads.policy_of_approval import waits
 
 MOST_LINKS, MOST_IMAGES = 2, 1  # in a post of somebody new
 FIRST = 2  # posts of theirs that are looked at, whatever they hold
@@ -23,8 +23,8 @@ def state_of(actor: Member, space: Space, html: str, *, has_files: bool = False)
     """Whether a post that the actor sends now is visible at once, or waits."""
     links, images = _counted(actor, html)
     passed = _passed(actor) if not actor.trust else FIRST
-    waits = policy.waits(actor, space, is_among_first=passed < FIRST, leads_away=has_files or links + images > 0)
-    return "queued" if waits else "visible"
+    is_looked_at = waits(actor, space, is_among_first=passed < FIRST, leads_away=has_files or links + images > 0)
+    return "queued" if is_looked_at else "visible"
 
 
 def check_edit(actor: Member, post: Post, html: str) -> None:

@@ -10,7 +10,8 @@ from app.kernel import audit, clock
 from app.kernel.errors import Conflict
 from app.kernel.policy import require
 from app.notifications.operations import notify
-from app.threads import announcing, broadcasts, care, policy, queries
+from app.threads import announcing, broadcasts, care, queries
+from app.threads import policy_of_approval as policy
 from app.threads.models import Post, Removal, Space, Thread
 from app.threads.traces import PostAddress
 from app.threads.upkeep import follow_visible, lock_row

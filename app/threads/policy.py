@@ -81,20 +81,6 @@ def reply(actor: Member, thread: Thread) -> Verdict:
     return YES
 
 
-def waits(actor: Member, space: Space, *, is_among_first: bool, leads_away: bool) -> bool:
-    """Whether a moderator looks at a post of the actor before others read it (H-12)."""
-    if organise(actor, space):
-        return False
-    return space.needs_approval or (not actor.trust and (is_among_first or leads_away))
-
-
-def approve_post(actor: Member, post: Written) -> Verdict:
-    """Let it through, or not."""
-    if post.author_id == actor.id:
-        return no("This is your own, so another moderator looks at it.")
-    return moderate(actor, post.thread.space)
-
-
 def may_post_at(actor: Member, thread: Thread, last: datetime | None) -> datetime | None:
     """In slow mode, when the actor may post again who last posted then; None: now. Moderators are exempt."""
     if not thread.slow_seconds or last is None or moderate(actor, thread.space):
