@@ -42,7 +42,7 @@ def ask_report(kind: str, target_id: int, form: ReportForm | None = None) -> Any
 
 @bp.post("/report/<kind>/<int:target_id>")
 @public
-@at_most("30 per hour")
+@at_most("60 per 30 minutes")
 @writes(ReportForm, again=ask_report)
 def report(kind: str, target_id: int, form: ReportForm) -> Any:
     me = member_or_none()
