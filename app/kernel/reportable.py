@@ -101,7 +101,8 @@ def find(key: tuple[str, int]) -> Target | None:
 
 def spaces(actor: Any) -> list[tuple[int, str, int | None]]:
     """What is in the actor's care, by the place where it stands."""
-    return sorted({space for kind in kinds.values() for space in kind.spaces(actor)}, key=lambda space: space[1])
+    readings = {kind.spaces for kind in kinds.values()}
+    return sorted({space for spaces in readings for space in spaces(actor)}, key=lambda space: space[1])
 
 
 def stands_in(

@@ -53,10 +53,12 @@ def decide_cases(actor: Member, chosen: Chosen, *, client_key: str, **said: Any)
     if said["act"] not in ACTS:
         raise Invalid("This is done case by case.", field="act")
     deciding.fits(reportable.find(seen.cases[0].target), *(said[name] for name in ("outcome", "act", "rule", "reason")))
-    bulk = BulkDecision(by_id=actor.id, client_key=client_key, cases=[list(one) for one in chosen], said=said)
+    open_to_actor = {case.id for case in seen.cases}
+    those = [[id, version] for id, version in chosen if id in open_to_actor]
+    bulk = BulkDecision(by_id=actor.id, client_key=client_key, cases=those, said=said)
     db.session.add(bulk)
     db.session.flush()
-    audit.record(actor, "cases decided together", bulk, cases=len(chosen))
+    audit.record(actor, "cases decided together", bulk, cases=len(those))
     outbox.put("moderation.bulk", bulk_id=bulk.id)
     return bulk
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, false, or_, select
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -90,17 +90,18 @@ def _begins(actor: Member, day: date) -> datetime:
 def lines(actor: Member, asked: Asked, *, after: str = "", before: str = "") -> Lines:
     """A page of it, the newest first."""
     keys = (AuditEntry.id,)
-    return _with_things(
-        page(visible_entries(actor, asked), keys, size=SIZE, descending=True, after=after, before=before)
-    )
+    found = page(visible_entries(actor, asked), keys, size=SIZE, descending=True, after=after, before=before)
+    return _with_things(actor, found)
 
 
-def _with_things(found: Page) -> Lines:
+def _with_things(actor: Member, found: Page) -> Lines:
+    """Nothing tells the reader of a case about themselves."""
     entries = [entry for entry, _ in found.items]
     places = {(entry.place_kind, entry.place_id) for entry in entries}
     done_to = {_done_to(entry) for entry in entries}
-    of = or_(*(and_(Case.target_kind == kind, Case.target_id == id) for kind, id in done_to)) if done_to else None
-    rows = db.session.execute(select(Case.target_kind, Case.target_id, Case.id).where(of)) if of is not None else ()
+    of = or_(false(), *(and_(Case.target_kind == kind, Case.target_id == id) for kind, id in done_to))
+    cases = select(Case.target_kind, Case.target_id, Case.id).where(of, Case.author_id != actor.id)
+    rows = db.session.execute(cases) if done_to else ()
     return Lines(found, reportable.targets(places), {(kind, id): case for kind, id, case in rows})
 
 
@@ -122,4 +123,4 @@ def entries_before(actor: Member, asked: Asked, id: int | None) -> Lines:
     query = visible_entries(actor, asked).order_by(AuditEntry.id.desc()).limit(AT_ONCE)
     if id is not None:
         query = query.where(AuditEntry.id < id)
-    return _with_things(Page(db.session.execute(query).all()))
+    return _with_things(actor, Page(db.session.execute(query).all()))

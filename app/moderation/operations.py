@@ -6,7 +6,7 @@ from datetime import timedelta
 from app.accounts import queries as accounts
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import audit, clock, markup
+from app.kernel import audit, clock, markup, reportable
 from app.kernel.errors import Conflict, Invalid, TooMany
 from app.kernel.policy import require
 from app.kernel.reportable import Target
@@ -117,12 +117,13 @@ def _open_again(case: Case, target: Target, reason: str) -> None:
 
 
 def _tell_moderators(case: Case, target: Target, *, than: Collection[int | None]) -> None:
-    """Whoever has it in hand, else all who look after where it stands; of a wave of reports once in ten minutes."""
+    """Whoever has it in hand, else all who look after where it stands, and where these are part of it those of the site;
+    of a wave of reports once in ten minutes."""
     if not case.is_open or (case.told_at and case.told_at > clock.now() - QUIET):
         return
     case.told_at = clock.now()
-    keepers = [case.taken_by_id] if case.taken_by_id else accounts.keepers(target.space_id, target.edition_id)
-    for member_id in set(keepers) - set(than):
+    near = {case.taken_by_id} if case.taken_by_id else {*accounts.keepers(target.space_id, target.edition_id)}
+    for member_id in near - {*than} or {*accounts.site_moderators()} - {*than}:
         notify(member_id, "reported", "case", case.id, once=f"reported:{case.id}:{case.told_at:%Y%m%d%H%M%S}")
 
 
@@ -138,4 +139,5 @@ def withdraw_report(actor: Member | None, report: Report) -> None:
     _weigh(case)
     if not case.reporters:
         case.state = "withdrawn"
-        audit.record(None, "case withdrawn", case)
+        target = reportable.find(case.target)
+        audit.record(None, "case withdrawn", case, place=target.within if target else None)

@@ -51,8 +51,9 @@ def remind(case_id: int) -> None:
     if target is None:
         return
     waited = clock.now() - case.opened_at
-    near = accounts.keepers(target.space_id, target.edition_id)
-    for member_id in {*near, *(accounts.site_moderators() if waited >= REMIND_ALL else ())} - {case.author_id}:
+    everywhere = {*accounts.site_moderators()} - {case.author_id}
+    near = {*accounts.keepers(target.space_id, target.edition_id)} - {case.author_id} or everywhere
+    for member_id in near | everywhere if waited >= REMIND_ALL else near:
         days = 3 if waited >= REMIND_ALL and member_id not in near else 1
         once = f"case waits:{case.id}:{case.opened_at:%Y%m%d%H%M}:{days}"
         notify(member_id, "case waits", "case", case.id, once=once)

@@ -81,6 +81,18 @@ def test_a_case_is_in_it_without_its_reporter_and_not_for_its_own_author(act, br
     assert f"/moderation/cases/{case_now(read).id}" in page and "Ada" not in page
 
 
+def test_it_leads_nobody_to_a_case_about_themselves(act, browser, read):
+    id = thread(act, "site_moderator", IMAGING)
+    receipt = report(act, "ada", id, "thread")
+    on_thread(act, "space_moderator", id, writing.lock_thread, reason="Settled")
+    link = f"/moderation/cases/{case_now(read).id}"
+    assert link in browser("space_moderator").get("/moderation/log").text
+    own = browser("site_moderator").get("/moderation/log").text
+    assert "Thread locked" in own and link not in own
+    browser("ada").post(f"/reports/{receipt}/withdrawn")
+    assert acts(act, "space_moderator") == ["case withdrawn", "thread locked", "case opened"]
+
+
 def test_the_file_has_no_formulas_and_is_written_down(act, browser, read, done):
     said = browser("admin").post("/moderation/log.csv")
     assert said.status_code == 200 and said.headers["Content-Disposition"].startswith("attachment")

@@ -119,6 +119,16 @@ def test_what_nobody_takes_is_told_of_after_a_day_and_to_all_after_three(act, ho
     assert told(read, "space_moderator", "case waits") == 1
 
 
+def test_what_their_own_moderator_wrote_is_told_to_those_of_the_site(act, house, read, later):
+    report(act, "ada", post_now(read, thread(act, "space_moderator", IMAGING)).id)
+    assert told(read, "admin", "reported") == told(read, "site_moderator", "reported") == 1
+    later(hours=25)
+    run(house, jobs.remind)
+    assert told(read, "admin", "case waits") == 1
+    for cause in ("reported", "case waits"):
+        assert told(read, "space_moderator", cause) == 0
+
+
 def test_what_somebody_took_is_not(act, house, read, later, post):
     take(act, "space_moderator", case_now(read))
     later(hours=80)

@@ -99,6 +99,13 @@ def test_left_out_is_what_is_not_the_moderators_to_decide(act, browser, read, th
     assert "Decide one case" in page and "3 of the selected are left out" in page
 
 
+def test_what_was_left_out_is_not_decided(act, browser, drain, read, three):
+    browser("admin").post(f"/moderation/cases/{three[1].id}/taken", data={"version": three[1].version})
+    together(act, "space_moderator", read(select(Case).order_by(Case.id)))
+    drain()
+    assert states(read) == ["decided", "in work", "decided"]
+
+
 @pytest.mark.parametrize(
     "wrong", [{"outcome": "perhaps"}, {"rule": ""}, {"reason": ""}, {"act": "move"}, {"outcome": "rejected"}]
 )

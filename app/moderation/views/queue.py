@@ -75,7 +75,8 @@ def show_case(case_id: int, form: Any = None) -> Any:
     me = moderator()
     opened = cases.open_case(me, case_id)
     decision = form if isinstance(form, DecisionForm) else _fresh(opened)
-    acts = reportable.kinds[opened.target.kind].acts if opened.target else {}
+    kind = reportable.kinds[opened.case.target_kind]
+    acts = kind.acts if opened.target else {}
     decision.act.choices = [(name, text) for name, text in ACT.items() if name == "none" or name in acts]
     if "move" in acts:
         decision.space.choices += [(id, name) for id, name, _ in reportable.spaces(me)]
@@ -83,6 +84,7 @@ def show_case(case_id: int, form: Any = None) -> Any:
         "moderation/case.html",
         opened=opened,
         case=opened.case,
+        kind=kind.label,
         target=opened.target,
         form=decision,
         refused=None if decision is form else form,
