@@ -52,6 +52,11 @@ def tame(value: str) -> str:
     return line("".join(" " if c in _BIDI or unicodedata.category(c) in _REFUSED else c for c in value))
 
 
+def shortened(value: str, most: int) -> str:
+    """At most so many characters of a line, cut between two words."""
+    return value if len(value) <= most else value[: most - 1].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+
+
 def is_blank(value: str) -> bool:
     """Whether nothing of it would be seen."""
     return not any(not c.isspace() and c not in _INVISIBLE and c not in _BIDI and c != "\u200d" for c in value)

@@ -10,6 +10,7 @@ from app.kernel import audit, clock, markup, reportable
 from app.kernel.errors import Conflict, Invalid, TooMany
 from app.kernel.policy import require
 from app.kernel.reportable import Target
+from app.kernel.text import shortened
 from app.moderation import policy, queries
 from app.moderation.models import REASONS, URGENT, Case, Report, Snapshot
 from app.notifications.operations import notify
@@ -76,7 +77,11 @@ def _case_of(target: Target, reason: str) -> Case:
     """The one case of a thing, held."""
     case = queries.find_case(target)
     if case is None:
-        said = {"title": target.title, "excerpt": markup.plain(target.html)[:EXCERPT], "author_id": target.author_id}
+        said = {
+            "title": target.title,
+            "excerpt": shortened(markup.plain(target.html), EXCERPT),
+            "author_id": target.author_id,
+        }
         case = Case(target_kind=target.kind, target_id=target.id, reason=reason, **said)
         db.session.add(case)
         db.session.flush()

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.kernel.text import fold
+from app.kernel.text import fold, shortened
 from app.partners.matches import Match, Reason, is_for_all
 from app.profiles import labels
 from app.profiles.fields import fields
@@ -44,7 +44,7 @@ def _around(text: str, words: Sequence[str]) -> str:
     sentences = re.split(r"(?<=[.!?;])\s+", text)
     wanted = [fold(word) for word in words]
     best = max(sentences, key=lambda sentence: sum(word in fold(sentence) for word in wanted))
-    return best if len(best) <= LONGEST else best[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+    return shortened(best, LONGEST)
 
 
 def given_name(name: str) -> str:

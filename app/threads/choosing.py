@@ -1,6 +1,5 @@
 """What a moderator chooses from when posts move: the posts, the threads they may go to, the spaces."""
 
-import textwrap
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from sqlalchemy.orm import contains_eager
 from app.accounts.models import FORMER, Member
 from app.accounts.names import shown_name
 from app.extensions import db
+from app.kernel.text import shortened
 from app.threads import policy, queries, seen
 from app.threads.models import Post, Space, Thread
 
@@ -37,11 +37,7 @@ def chosen(thread: Thread, positions: Collection[int], *, and_rest: bool = False
     found = db.session.scalars(select(Post.position).where(*here).order_by(Post.position)).all()
     rows = db.session.execute(columns.where(*here).order_by(Post.position).limit(SHOWN)).all()
     shown = [
-        (
-            position,
-            shown_name(name, is_former=state in FORMER),
-            textwrap.shorten(seen.words(html), FIRST_WORDS, placeholder="…"),
-        )
+        (position, shown_name(name, is_former=state in FORMER), shortened(seen.words(html), FIRST_WORDS))
         for position, name, state, html in rows
     ]
     return Chosen(found, len(found), shown)

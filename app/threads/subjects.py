@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel.subjects import Shown, Subject, subject
+from app.kernel.text import shortened
 from app.threads import queries, seen
 from app.threads.addresses import post_url, thread_url
 from app.threads.models import Post, Space, Thread
@@ -35,9 +36,7 @@ def shown_posts(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     columns = select(Post.id, Post.position, Post.html, Thread.id, Thread.title, is_open()).join(Post.thread)
     found = {}
     for id, position, html, thread_id, title, open in db.session.execute(columns.where(Post.id.in_(visible))):
-        text = seen.words(html)
-        if len(text) > FIRST_WORDS:
-            text = text[:FIRST_WORDS].rsplit(" ", 1)[0] + "…"
+        text = shortened(seen.words(html), FIRST_WORDS)
         found[id] = Shown(title, post_url(thread_id, title, position), text, open)
     return found
 

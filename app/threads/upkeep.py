@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from app.extensions import Model, db
 from app.kernel import search
+from app.kernel.text import shortened
 from app.threads import seen
 from app.threads.models import Post, Space, Thread
 from app.threads.queries import post_stands
@@ -45,5 +46,4 @@ def index_answerers(space: Space) -> None:
 
 
 def excerpt(html: str) -> str:
-    text = seen.words(html)
-    return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"
+    return shortened(seen.words(html), EXCERPT)

@@ -61,3 +61,11 @@ def test_no_name_breaks_anything(name):
     assert text.fold(text.fold(name)) is not None
     if name.strip():
         text.initials(name)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("", ""), ("ten letters", "ten letters"), ("cut, between words", "cut…"), ("https://a.long.word", "https://a…")],
+)
+def test_a_line_is_cut_between_words(value, said):
+    assert text.shortened(value, 11) == said

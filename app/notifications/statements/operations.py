@@ -7,6 +7,7 @@ from sqlalchemy import update
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock, conduct, markup
+from app.kernel.text import shortened
 from app.notifications.operations import notify
 from app.notifications.statements.models import Statement
 
@@ -32,14 +33,13 @@ def state(
     """
     if member_id == actor.id:
         return None
-    said = markup.plain(html)
     made = Statement(
         member_id=member_id,
         act=act,
         subject_kind=subject[0],
         subject_id=subject[1],
         title=title,
-        excerpt=said if len(said) <= EXCERPT else said[: EXCERPT - 1].rsplit(" ", 1)[0] + "…",
+        excerpt=shortened(markup.plain(html), EXCERPT),
         rule=rule,
         rule_version=conduct.VERSION if rule else 0,
         reason=reason,
