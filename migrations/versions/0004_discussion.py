@@ -373,6 +373,30 @@ def upgrade() -> None:
     with op.batch_alter_table("post_addresses", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_post_addresses_post_id"), ["post_id"], unique=False)
 
+    op.create_table(
+        "purges",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("thread_id", sa.Integer(), nullable=True),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("rule", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=280), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.CheckConstraint("(thread_id IS NULL) <> (post_id IS NULL)", name=op.f("ck_purges_one")),
+        sa.ForeignKeyConstraint(["by_id"], ["members.id"], name=op.f("fk_purges_by_id_members")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["members.id"], name=op.f("fk_purges_decided_by_id_members")),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_purges_post_id_posts")),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_purges_thread_id_threads")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purges")),
+    )
+    with op.batch_alter_table("purges", schema=None) as batch_op:
+        batch_op.create_index("ix_purges_open", ["decided_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_purges_post_id"), ["post_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_purges_thread_id"), ["thread_id"], unique=False)
+
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("place_kind", sa.String(length=16), nullable=True))
         batch_op.add_column(sa.Column("place_id", sa.Integer(), nullable=True))
@@ -393,6 +417,12 @@ def downgrade() -> None:
         batch_op.drop_column("place_id")
         batch_op.drop_column("place_kind")
 
+    with op.batch_alter_table("purges", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purges_thread_id"))
+        batch_op.drop_index(batch_op.f("ix_purges_post_id"))
+        batch_op.drop_index("ix_purges_open")
+
+    op.drop_table("purges")
     with op.batch_alter_table("post_addresses", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_post_addresses_post_id"))
 
