@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, select
 
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel.reportable import Approval, Reportable, Target, reportable
 from app.threads import approving, measures, queries
 from app.threads.addresses import post_url, thread_url
+from app.threads.attachments import Attachment
 from app.threads.models import Post, Space, Thread
 
 NOTHING: dict[str, Any] = {"source": "", "html": "", "version": 0}
@@ -49,13 +50,15 @@ def _thread(thread: Thread, first: Post | None, space: Space, author: Member) ->
 
 
 def posts(ids: Collection[int]) -> Mapping[int, Target]:
-    query = select(Post, Thread, Space, Member).join(Post.thread).join(Thread.space)
+    names = select(func.aggregate_strings(Attachment.name, "\n")).where(Attachment.post_id == Post.id)
+    query = select(Post, Thread, Space, Member, names.scalar_subquery()).join(Post.thread).join(Thread.space)
     query = query.join(Member, Member.id == Post.author_id).where(Post.id.in_(ids))
     return {post.id: _post(post, *more) for post, *more in db.session.execute(query)}
 
 
-def _post(post: Post, thread: Thread, space: Space, author: Member) -> Target:
-    said = {"source": post.body, "html": post.html, "version": post.version}
+def _post(post: Post, thread: Thread, space: Space, author: Member, files: str | None) -> Target:
+    said: dict[str, Any] = {"source": post.body, "html": post.html, "version": post.version}
+    said["files"] = tuple(sorted((files or "").split("\n"))) if files else ()
     return _target(
         "post", post, thread, space, author, said, post.state, post_url(thread.id, thread.title, post.position)
     )

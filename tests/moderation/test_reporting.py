@@ -134,3 +134,16 @@ def test_a_blocked_author_can_be_reported(act, read):
     id = post_now(read, thread(act, "blocked")).id
     report(act, "blocker", id)
     assert case_now(read).reporters == 1
+
+
+def test_the_names_of_its_files_are_kept(act, browser, read):
+    from app.extensions import db
+    from app.threads.attachments import Attachment
+
+    post = post_now(read, thread(act, "mate", COMMON))
+    for name in ("ward.pdf", "scan.png"):
+        file = {"member_id": ids.mate, "post_id": post.id, "name": name, "kind": name[-3:], "size": 9}
+        act(None, lambda file=file: db.session.add(Attachment(stored=uuid4().hex, **file)))
+    report(act, "ada", post.id)
+    assert read(select(Snapshot))[0].files == ["scan.png", "ward.pdf"]
+    assert "scan.png, ward.pdf" in browser("admin").get(f"/moderation/cases/{case_now(read).id}").text
