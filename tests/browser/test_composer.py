@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_pages import assert_good
 from tests.browser.test_threads import MARKDOWN, a_thread, reply
-from tests.browser.test_writing import kept_by
+from tests.browser.test_writing import kept_by, title_it
 
 Window = Callable[..., Page]
 A_PICTURE = """async () => {
@@ -106,8 +106,9 @@ def test_a_picture_is_pasted_into_the_text_and_goes_along(window: Window, act: C
     assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 40
 
 
-def test_drafts_hints_and_preview_are_for_everybody(window: Window) -> None:
+def test_drafts_hints_and_preview_are_for_everybody(window: Window, act: Callable[..., Any]) -> None:
     """In both themes, at each width: the page with another draft, with what is close, and with a preview."""
+    a_thread(act, posts=0)
     here, there = window("outsider"), window("outsider")
     for page, words in ((here, "Written here"), (there, "Written there")):
         page.goto("/threads/new")
@@ -119,8 +120,7 @@ def test_drafts_hints_and_preview_are_for_everybody(window: Window) -> None:
     page = window("outsider")
     page.goto("/threads/new")
     expect(page.get_by_role("button", name="Take the other draft")).to_be_visible()
-    page.get_by_label("Title").fill("Scanners in the ward")
-    expect(page.locator("#similar a").first).to_be_visible()
+    title_it(page, "Reading side by side")
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("[data-shown]")).to_contain_text("Written")
     assert_good(page)

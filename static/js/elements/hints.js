@@ -17,6 +17,7 @@ class CwHints extends HTMLElement {
     this.#form = this.closest("form");
     this.#form?.addEventListener("input", this.#wait);
     document.addEventListener("click", this.#clicked, true);
+    document.addEventListener("turbo:render", this.#arrived);
     if (this.#field("title")?.value) this.#ask();
   }
 
@@ -24,7 +25,14 @@ class CwHints extends HTMLElement {
     clearTimeout(this.#timer);
     this.#form?.removeEventListener("input", this.#wait);
     document.removeEventListener("click", this.#clicked, true);
+    document.removeEventListener("turbo:render", this.#arrived);
   }
+
+  /** A form that was not taken comes back without hints. */
+  #arrived = () => {
+    this.#asked = "";
+    this.#wait();
+  };
 
   /** @param {string} name */
   #field(name) {
