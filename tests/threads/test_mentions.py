@@ -263,3 +263,14 @@ def test_any_text_is_taken(act, browser, read):
     ):
         answer = browser("ada").post(f"/threads/{id}/posts", data={"body": body, "client_key": f"form-number-{number}"})
         assert answer.status_code == 303
+
+
+def test_numbers_that_no_row_has_are_nothing(act, browser):
+    id = thread(act)
+    client = browser("ada")
+    for number in ("9" * 30, "-1", "0", "x", "²"):
+        assert client.get(f"/threads/{id}-x?reply={number}&quote={number}", follow_redirects=True).status_code == 200
+        assert client.get(f"/threads/new/mentionable?space={number}&q=a").status_code == 200
+        assert client.get(f"/threads/{id}/posts/1/history?older={number}").status_code == 200
+        assert client.post("/preview", data={"text": "@Fenna Duinroos", "space": number}).status_code == 200
+        assert client.post(f"/preview?thread={number}", data={"text": "@Fenna Duinroos"}).status_code in (200, 404)
