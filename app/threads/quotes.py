@@ -18,7 +18,7 @@ from app.threads.models import Post
 from app.ties.queries import blocked_by
 
 LONGEST = 1_000  # characters of a post that a quote begins with
-MANY = 100  # quotes on one page that are looked up; any further ones show nothing
+MANY = 400  # quotes on one page that are looked up; any further ones show nothing
 
 # A quotation whose first line is the link that as_quote writes; other quotations are only what somebody typed.
 _NAMED = r'<blockquote>\s*<p><a href="/posts/([1-9]\d{0,8})" rel="[^"]*">[^<]*</a>:?(</p>|\s*\n)'
