@@ -10,7 +10,7 @@ export class Options {
   #asked = "";
 
   /**
-   * @param {HTMLInputElement | HTMLTextAreaElement} field
+   * @param {HTMLElement & { value: string }} field
    * @param {HTMLElement} list
    * @param {(text: string) => string} address where the options of a text are; empty where it asks for none
    * @param {{ onShown?: () => void, first?: boolean }} [how] first: whether the first row is chosen at once
