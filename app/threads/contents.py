@@ -13,7 +13,8 @@ from app.profiles.models import ProfileItem
 from app.profiles.queries import may_read_item, visible_members
 from app.profiles.readers import NOW, prepared, values_of
 from app.threads import reading, watching
-from app.threads.models import Post, Space, SpaceWatch, Thread, ThreadReading
+from app.threads.levels import SpaceWatch
+from app.threads.models import Post, Space, Thread, ThreadReading
 from app.threads.queries import post_stands, sees_space, sees_thread, stands
 
 SIZE = 24
@@ -47,6 +48,17 @@ def first_lines(actor: Member, show: str, most: int) -> Sequence[Any]:
     """The newest few threads of one kind of list, in one statement, for another page."""
     newest = _lines(actor, show, False).order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(most)
     return db.session.execute(newest, values_of(actor, space=None)).all()
+
+
+def unread(actor: Member, most: int) -> Sequence[Any]:
+    """The newest few unread threads, pinned ones among them: where to read on."""
+    newest = _unread(actor).order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(most)
+    return db.session.execute(newest, values_of(actor)).all()
+
+
+@prepared
+def _unread(reader: Any) -> Select[Any]:
+    return _of(reader, "unread", False)
 
 
 @prepared

@@ -6,7 +6,7 @@ from wtforms import RadioField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
-from app.threads.models import LEVELS
+from app.threads.levels import LEVELS
 from app.threads.watching import ALL, USUAL
 
 

@@ -12,7 +12,7 @@ from app.extensions import Model, db
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.kernel.linked import Kind, kinds
-from app.kernel.policy import require
+from app.kernel.policy import YES, Verdict, no, require
 from app.kernel.text import number
 from app.threads import broadcasts, policy, queries
 from app.threads.models import Thread
@@ -61,9 +61,18 @@ def get_about(actor: Member, kind: str, id: int) -> About:
     return found
 
 
+def may_link(actor: Member, thread: Thread) -> Verdict:
+    """Say what a thread is about, and take that back."""
+    if not (may := policy.write(actor)):
+        return may
+    if thread.author_id != actor.id and not policy.moderate(actor, thread.space):
+        return no("Only who started the thread and moderators say what it is about.")
+    return YES
+
+
 def link(actor: Member, thread: Thread, kind: str, id: int) -> None:
     """Say what a thread is about: whoever started it, of what they may read themselves."""
-    require(policy.link(actor, thread))
+    require(may_link(actor, thread))
     get_about(actor, kind, id)
     if db.session.get(ThreadLink, (thread.id, kind, id)) is None:
         db.session.add(ThreadLink(thread_id=thread.id, kind=kind, subject_id=id))
@@ -72,7 +81,7 @@ def link(actor: Member, thread: Thread, kind: str, id: int) -> None:
 
 def unlink(actor: Member, thread: Thread, kind: str, id: int) -> None:
     """Take the link away; both ends stay."""
-    require(policy.link(actor, thread))
+    require(may_link(actor, thread))
     if (found := db.session.get(ThreadLink, (thread.id, kind, id))) is not None:
         db.session.delete(found)
         broadcasts.changed(thread)

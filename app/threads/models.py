@@ -13,7 +13,6 @@ from app.kernel import clock, text
 AUDIENCES = ("public", "members", "edition", "group", "staff")
 KINDS = ("discussion", "question", "announcement", "project log")
 REACTIONS = ("useful", "same here", "i can help")
-LEVELS = ("all", "mentions", "muted")  # how a member hears of a thread, or of a space (T-12)
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 PURGED = "purged"  # the state of a thread and of a post of which nothing is left but the place
 PAGE = 20  # posts a page; pages are numbered from positions, so that a post stays on its page (T-4, T-17)
@@ -208,26 +207,6 @@ class ThreadReading(Model):
     read_at: Mapped[datetime] = mapped_column(default=clock.now)
     watch: Mapped[str | None] = mapped_column(String(10))  # all | mentions | muted; None: as the space says
     unpinned: Mapped[bool] = mapped_column(default=False)
-
-
-class SpaceWatch(Model):
-    """How a member watches a space."""
-
-    __tablename__ = "space_watches"
-
-    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
-    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), primary_key=True)
-    watch: Mapped[str] = mapped_column(String(10))
-
-
-class WatchHabit(Model):
-    """What a member wants to be by itself: how they watch what they start, and what they reply in. No row: as here."""
-
-    __tablename__ = "watch_habits"
-
-    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
-    started: Mapped[str] = mapped_column(String(10), default="all")
-    replied: Mapped[str] = mapped_column(String(10), default="mentions")
 
 
 class Reaction(Model):

@@ -124,15 +124,6 @@ def delete_post(actor: Member, post: Written, *, is_answered: bool) -> Verdict:
     return _within_the_window(actor, post)
 
 
-def link(actor: Member, thread: Thread) -> Verdict:
-    """Say what it is about, and take that back."""
-    if not (may := write(actor)):
-        return may
-    if thread.author_id != actor.id and not moderate(actor, thread.space):
-        return no("Only who started the thread and moderators say what it is about.")
-    return YES
-
-
 def choose_answer(actor: Member, thread: Thread) -> Verdict:
     if not (may := write(actor)):
         return may

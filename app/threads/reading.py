@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, selec
 from app.accounts.models import Member
 from app.extensions import db
 from app.profiles.readers import moment
-from app.threads.models import PAGE, Post, SpaceWatch, Thread, ThreadReading
+from app.threads.levels import SpaceWatch
+from app.threads.models import PAGE, Post, Thread, ThreadReading
 from app.threads.queries import post_stands
 
 UNREAD_SINCE = moment("unread_since", ago=timedelta(days=180))  # what is older counts as read

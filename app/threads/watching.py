@@ -14,7 +14,8 @@ from app.extensions import db
 from app.kernel.errors import Invalid
 from app.threads import queries, reading
 from app.threads.addresses import thread_url
-from app.threads.models import LEVELS, Space, SpaceWatch, Thread, ThreadReading, WatchHabit
+from app.threads.levels import LEVELS, SpaceWatch, WatchHabit
+from app.threads.models import Space, Thread, ThreadReading
 
 ALL, USUAL, MUTED = LEVELS
 LONGEST = 50  # lines of the list of what one watches

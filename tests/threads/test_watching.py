@@ -1,7 +1,7 @@
 """Watching (T-12): who hears of what, by levels of thread and space; and what is muted leaves one's lists and counts."""
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -10,7 +10,8 @@ from app.notifications import choosing, many
 from app.notifications import queries as ledger
 from app.notifications.models import Notification
 from app.threads import contents, operations, queries, search, watchers, watching
-from app.threads.models import LEVELS, Post, ThreadReading
+from app.threads.levels import LEVELS
+from app.threads.models import FOR_EVER, Post, Thread, ThreadReading
 from app.ties.models import Block
 from tests import cast
 from tests.threads.places import COMMON, GROUP, IMAGING, on_post, on_thread, reply, thread
@@ -287,6 +288,13 @@ def test_next_leads_on_in_the_thread_then_to_another(act, browser):
     assert mate.get(f"/threads/next?after={one}").location == f"/threads/{one}-{SLUG}?at=new#new"
     on_thread(act, "mate", one, operations.read_up_to, position=2)
     assert mate.get(f"/threads/next?after={one}").location == f"/threads/{other}-another-question-altogether"
+    act(
+        None,
+        lambda: db.session.execute(
+            update(Thread).where(Thread.id == other).values(pinned_until=FOR_EVER, pin_scope="site")
+        ),
+    )
+    assert mate.get("/threads/next").location == f"/threads/{other}-another-question-altogether"
     on_thread(act, "mate", other, operations.read_up_to, position=1)
     for after in (one, other, "", "x", -1, 10**12):
         assert mate.get(f"/threads/next?after={after}").location == "/threads?show=unread"

@@ -145,6 +145,7 @@ def _around(opened: Opened, form: ReplyForm | None) -> dict[str, Any]:
         "file_endings": endings(),
         "lock": lock,
         "policy": policy,
+        "may_link": linking.may_link(me, thread) if me else None,
         "may_reply": policy.reply(me, thread) if me else None,
         "is_moderator": is_moderator,
         "slow_until": policy.may_post_at(me, thread, opened.posted_at) if me else None,

@@ -59,7 +59,7 @@ def next_unread() -> Any:
         thread = queries.get_thread(me, here)
         if reading.first_unread_position(me, thread)[1]:
             return redirect(arriving(where_to_go_on(me, thread)), 303)
-    line = next((line for line in contents.first_lines(me, "unread", 2) if line.id != here), None)
+    line = next((line for line in contents.unread(me, 2) if line.id != here), None)
     if line is None:
         return redirect(url_for("threads.index", show="unread"), 303)
     return redirect(arriving(unread_url(line.id, line.title, line.read, line.first_new, line.last_position)), 303)
