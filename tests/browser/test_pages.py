@@ -23,6 +23,7 @@ NO_PAGES = (
     "/earlier",
     "/topics",
     "/photo/",
+    "/files/",
     "/card",
     "/mentionable",
     "/quote",
