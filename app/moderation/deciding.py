@@ -11,6 +11,7 @@ from app.kernel.policy import require
 from app.kernel.reportable import Target
 from app.moderation import cases, policy
 from app.moderation.models import ACTS, OUTCOMES, Case, Decision
+from app.moderation.operations import keep
 
 TO_CHANGE = timedelta(hours=48)  # an author who is asked to
 
@@ -71,6 +72,7 @@ def decide_case(
     )
     db.session.add(decision)
     if target is not None:
+        keep(case, target)
         _do(actor, target, act if act != "none" or outcome == "rejected" or not reason else "tell", decision, needed)
     _close(actor, case, decision)
     return decision

@@ -44,7 +44,7 @@ def report(
     case = _case_of(target, reason)
     made = Report(
         case=case,
-        snapshot_id=_keep(case, target).id,
+        snapshot_id=keep(case, target).id,
         reporter_id=actor.id if actor else None,
         address=address,
         language=actor.language if actor else language,
@@ -91,7 +91,7 @@ def _case_of(target: Target, reason: str) -> Case:
     return case
 
 
-def _keep(case: Case, target: Target) -> Snapshot:
+def keep(case: Case, target: Target) -> Snapshot:
     """What the thing says now, once for each of its versions."""
     kept = queries.find_snapshot(case, target.version)
     if kept is None:

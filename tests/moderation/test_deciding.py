@@ -337,3 +337,13 @@ def test_a_case_shows_what_was_changed_since_it_was_reported(act, browser, read,
     assert "<del>The lady of bed 12</del><ins>One patient</ins> sings." in page
     for show, says in (("then", "The lady of bed 12 sings."), ("now", body)):
         assert says in browser("space_moderator").get(f"/moderation/cases/{case.id}?show={show}").text
+
+
+def test_what_it_said_when_it_was_decided_is_kept_too(act, read, post):
+    from app.kernel import markup
+    from app.moderation.models import Snapshot
+
+    on_post(act, "mate", 1, 1, writing.edit_post, body="Milder now", html=markup.render("Milder now"), version=1)
+    decide(act, "admin", case_now(read), act="hide", **WHY)
+    kept = [one.source for one in read(select(Snapshot).order_by(Snapshot.version))]
+    assert kept == ["What do you see on the eleventh projection?", "Milder now"]
