@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from app.accounts.models import Member
+from app.accounts.models import Member, StaffRole
 from app.extensions import db
 from app.kernel import markup
 from app.kernel.errors import Conflict, Forbidden, Invalid
@@ -182,11 +182,13 @@ def test_only_moderators_of_the_place_let_through(act, browser, read):
 
 
 def test_nobody_lets_their_own_through(act, read):
-    act(None, lambda: db.session.execute(update(Member).where(Member.id == ids.space_moderator).values(trust=0)))
-    act(None, lambda: db.session.execute(update(Space).where(Space.id == COMMON).values(needs_approval=True)))
-    post = post_now(read, thread(act, "space_moderator", COMMON)).id
+    """Not even who came to look after the space since."""
+    post = post_now(read, thread(act, "newcomer", COMMON)).id
+    act(None, lambda: db.session.add(StaffRole(member_id=ids.newcomer, role="site moderator")))
     with pytest.raises(Forbidden):
-        act("space_moderator", approving.approve_post, post)
+        act("newcomer", approving.approve_post, post)
+    assert act("newcomer", lambda me: list(db.session.scalars(approving.waiting(me)))) == []
+    act("admin", approving.approve_post, post)
 
 
 def test_nobody_replies_to_a_thread_that_waits(act):
