@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_pages import AXE, LOOK, TAGS
 from tests.browser.test_threads import a_thread
 
 Window = Callable[..., Page]
@@ -21,6 +22,8 @@ def test_a_card_opens_under_the_mouse_and_is_asked_for_once(window: Window, act:
     expect(card).to_be_visible()
     expect(card).to_contain_text("Mats Grachtmeer")
     expect(card).to_be_in_viewport(ratio=1)
+    page.evaluate(AXE)
+    assert page.evaluate(LOOK, TAGS)["violations"] == []
     card.hover()
     page.wait_for_timeout(800)
     expect(card).to_be_visible()
