@@ -11,11 +11,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from app.kernel import markup
-from app.kernel.conduct import RULES
 from app.kernel.markup import POST_LENGTH
 from app.moderation.forms import AT_MOST
 from app.moderation.models import ACTS, OUTCOMES
-from app.web.forms import BlockField, KeyedForm, not_blank, whole
+from app.web.forms import BlockField, KeyedForm, RuleField, not_blank, whole
 
 OUTCOME = {
     "upheld": _l("Yes"),
@@ -46,24 +45,25 @@ class VersionForm(FlaskForm):
     version = HiddenField(validators=[InputRequired(), VERSION])
 
 
-class TogetherForm(KeyedForm):
-    """One decision for many cases. What was chosen goes along as `case`, "id-version" each."""
+class OutcomeForm(KeyedForm):
+    """Whether a rule was broken, and what reporters read; of one case or of many."""
 
     outcome = RadioField(
         _l("Was a rule broken?"),
         choices=[SelectChoice(name, OUTCOME[name]) for name in OUTCOMES],
         validators=[InputRequired(_l("Choose whether a rule was broken."))],
     )
-    rule = SelectField(_l("Which rule"), default="", validators=[Optional()])
+    rule = RuleField(_l("Which rule"), _l("None"))
+    answer = BlockField(_l("What those who reported it will read"), validators=[Optional(), Length(max=1000, message=AT_MOST)])  # fmt: skip
+
+
+class TogetherForm(OutcomeForm):
+    """One decision for many cases. What was chosen goes along as `case`, "id-version" each."""
+
     act = RadioField(
         _l("What follows"), default="none", choices=[SelectChoice(act, ACT[act]) for act in ("none", "hide", "delete")]
     )
     reason = BlockField(_l("What their authors will read"), validators=[Optional(), Length(max=280, message=AT_MOST)])
-    answer = BlockField(_l("What those who reported it will read"), validators=[Optional(), Length(max=1000, message=AT_MOST)])  # fmt: skip
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self.rule.choices = named_rules(gettext("None"))
 
     @property
     def said(self) -> dict[str, str]:
@@ -74,36 +74,20 @@ class RejectionForm(FlaskForm):
     reason = BlockField(
         _l("Why"), validators=[not_blank, Length(3, 280, message=_l("Between %(min)d and %(max)d characters."))]
     )
-    rule = SelectField(_l("By which rule"), default="", validators=[Optional()])
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self.rule.choices = named_rules(gettext("None of them: the reason says it"))
+    rule = RuleField(_l("By which rule"), _l("None of them: the reason says it"))
 
 
-def named_rules(none: str) -> list[Any]:
-    return [SelectChoice("", none), *(SelectChoice(rule.key, gettext(rule.name)) for rule in RULES.values())]
-
-
-class DecisionForm(KeyedForm):
+class DecisionForm(OutcomeForm):
     version = HiddenField(validators=[InputRequired(), VERSION])
-    outcome = RadioField(
-        _l("Was a rule broken?"),
-        choices=[SelectChoice(name, OUTCOME[name]) for name in OUTCOMES],
-        validators=[InputRequired(_l("Choose whether a rule was broken."))],
-    )
-    rule = SelectField(_l("Which rule"), default="", validators=[Optional()])
     act = RadioField(_l("What follows"), default="none", choices=list(ACTS))
     space = SelectField(_l("To which space"), coerce=whole, default=0, validate_choice=False, validators=[Optional()])
     body = BlockField(_l("What it shall say"), validators=[Optional(), Length(max=POST_LENGTH, message=AT_MOST)])
     reason = BlockField(_l("What its author will read"), validators=[Optional(), Length(max=280, message=AT_MOST)])
-    answer = BlockField(_l("What those who reported it will read"), validators=[Optional(), Length(max=1000, message=AT_MOST)])  # fmt: skip
     note = BlockField(_l("Note for moderators"), validators=[Optional(), Length(max=1000, message=AT_MOST)])
     html: Markup = Markup()
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.rule.choices = named_rules(gettext("None"))
         self.space.choices = [SelectChoice(0, gettext("Stay where it is"))]
 
     def validate(self, **more: Any) -> bool:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -14,12 +13,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from app.extensions import LARGEST
 from app.kernel import markup, text
-from app.kernel.conduct import RULES
 from app.kernel.markup import POST_LENGTH
 from app.threads.forms_of_files import FilesForm, NumbersField
 from app.threads.models import AUDIENCES, KINDS, REACTIONS
 from app.threads.operations import LONGEST_TAG, MOST_TAGS
-from app.web.forms import BlockField, KeyedForm, LineField, not_blank, whole
+from app.web.forms import BlockField, KeyedForm, LineField, RuleField, not_blank, whole
 
 LOCKS = {"": None, "1": timedelta(days=1), "7": timedelta(days=7), "28": timedelta(days=28)}
 NUMBER = Regexp(r"^[1-9][0-9]{0,8}$")
@@ -138,7 +136,7 @@ class ReasonForm(FlaskForm):
 
 
 class RemovalForm(ReasonForm):
-    rule = SelectField(_l("By which rule"), default="", validators=[Optional()])
+    rule = RuleField(_l("By which rule"), _l("None of them: the reason says it"))
     step = RadioField(
         _l("How"),
         default="hidden",
@@ -147,11 +145,6 @@ class RemovalForm(ReasonForm):
             SelectChoice("deleted", _l("Delete it: it can be restored for 30 days")),
         ],
     )
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        names = [SelectChoice(rule.key, gettext(rule.name)) for rule in RULES.values()]
-        self.rule.choices = [SelectChoice("", gettext("None of them: the reason says it")), *names]
 
 
 class LockForm(ReasonForm):

@@ -6,14 +6,16 @@ from uuid import uuid4
 
 from babel.support import Translations
 from flask import request
-from flask_babel import get_locale
+from flask_babel import get_locale, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import FileField, HiddenField, MultipleFileField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.i18n import messages_path
-from wtforms.validators import Regexp, ValidationError
+from wtforms.validators import Optional, Regexp, ValidationError
 
 from app.extensions import LARGEST
 from app.kernel import text
+from app.kernel.conduct import RULES
 from app.kernel.errors import Invalid
 from app.web.errors import say
 
@@ -48,6 +50,14 @@ def refuse_misplaced_files(form_class: type[FlaskForm]) -> None:
         kind = getattr(getattr(form_class, name, None), "field_class", FileField)
         if not issubclass(kind, (FileField, MultipleFileField)):
             raise Invalid()
+
+
+class RuleField(SelectField):
+    """A rule of conduct, or none; `none` says what that means."""
+
+    def __init__(self, label: Any, none: Any, **given: Any) -> None:
+        named = [SelectChoice(rule.key, lazy_gettext(rule.name)) for rule in RULES.values()]
+        super().__init__(label, [Optional()], choices=[SelectChoice("", none), *named], default="", **given)
 
 
 class LineField(StringField):
