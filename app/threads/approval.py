@@ -13,39 +13,34 @@ from app.notifications.operations import notify
 from app.threads.models import Post, Space
 from app.threads.policy_of_approval import waits
 
-MOST_LINKS, MOST_IMAGES = 2, 1  # in a post of somebody new
+MOST_LINKS = 2  # in a post of somebody new
 FIRST = 2  # posts of theirs that are looked at, whatever they hold
-_LINK, _IMAGE = re.compile(r'<a href="(?!/)'), re.compile(r"<img ")  # mentions and own pages are no links
+_LINK = re.compile(r'<a href="(?!/)([^"]*)"')  # mentions and own pages are no links
 QUIET_MINUTES = 10
 
 
 def state_of(actor: Member, space: Space, html: str, *, has_files: bool = False) -> str:
     """Whether a post that the actor sends now is visible at once, or waits."""
-    links, images = _counted(actor, html)
+    leads_away = bool(_links(actor, html)) or has_files
     passed = _passed(actor) if not actor.trust else FIRST
-    is_looked_at = waits(actor, space, is_among_first=passed < FIRST, leads_away=has_files or links + images > 0)
-    return "queued" if is_looked_at else "visible"
+    return "queued" if waits(actor, space, is_among_first=passed < FIRST, leads_away=leads_away) else "visible"
 
 
 def check_edit(actor: Member, post: Post, html: str) -> None:
-    """What would have waited does not come in by an edit."""
-    links, images = _counted(actor, html)
-    if actor.id == post.author_id and not actor.trust and post.state == "visible" and links + images:
-        before = _counted(actor, post.html)
-        if (links, images) > before:
-            raise Invalid(
-                "While you are new here, a moderator looks at links first. Send this one in a post of its own.",
-                field="body",
-            )
+    """A link of somebody new, which would have waited, does not come in by an edit: not in the place of another, either."""
+    new = set(_links(actor, html)) - set(_LINK.findall(post.html))
+    if new and not actor.trust and actor.id == post.author_id and post.state == "visible":
+        raise Invalid(
+            "While you are new here, a moderator looks at links first. Send this one in a post of its own.",
+            field="body",
+        )
 
 
-def _counted(actor: Member, html: str) -> tuple[int, int]:
-    if actor.trust:
-        return 0, 0
-    links, images = len(_LINK.findall(html)), len(_IMAGE.findall(html))
-    if links > MOST_LINKS or images > MOST_IMAGES:
+def _links(actor: Member, html: str) -> list[str]:
+    found = _LINK.findall(html)
+    if not actor.trust and len(found) > MOST_LINKS:
         raise Invalid("While you are new here, a post holds at most two links and one picture.", field="body")
-    return links, images
+    return found
 
 
 def _passed(actor: Member) -> int:

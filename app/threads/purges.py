@@ -77,7 +77,9 @@ def agree_to_purge(actor: Member, purge: Purge) -> None:
     _held(actor, purge)
     require(policy.agree_to_purge(actor, by_id=purge.by_id))
     thread = lock_row(purge.where)
-    subject = purge.post or thread
+    subject = lock_row(purge.post) if purge.post else thread
+    if not subject.is_gone:
+        raise Conflict("This was restored meanwhile, so it stays.")
     _decided(actor, purge, agreed=True)
     statements.forget(("post", purge.post.id) if purge.post else ("thread", thread.id))
     care.tell_author(actor, subject, thread, "purged", purge.reason, purge.rule, with_text=False)

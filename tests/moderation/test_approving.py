@@ -149,6 +149,17 @@ def test_a_link_does_not_come_in_by_an_edit(act, read):
     on_post(act, "newcomer", id, 1, writing.edit_post, body="No link", html=markup.render("No link"), version=1)
 
 
+def test_a_link_that_was_let_through_does_not_become_another(act, read):
+    id = thread(act, "newcomer", COMMON, body=LINK)
+    act("admin", approving.approve_post, post_now(read, id).id)
+    other = "See https://example.com/pills for the figures."
+    with pytest.raises(Invalid):
+        on_post(act, "newcomer", id, 1, writing.edit_post, body=other, html=markup.render(other), version=1)
+    same = f"{LINK} They are new."
+    on_post(act, "newcomer", id, 1, writing.edit_post, body=same, html=markup.render(same), version=1)
+    assert post_now(read, id).body == same
+
+
 def test_in_a_space_that_approves_everybody_waits_but_who_looks_after_it(act, read):
     act(None, lambda: db.session.execute(update(Space).where(Space.id == IMAGING).values(needs_approval=True)))
     assert thread_now(read, thread(act, "ada", IMAGING)).state == "queued"

@@ -66,6 +66,14 @@ def test_an_admin_does_not_agree_with_themselves(act, browser, read, hidden):
     assert post_now(read, hidden, 2).body == ""
 
 
+def test_what_was_restored_meanwhile_stays(act, read, hidden):
+    purge = propose(act, "site_moderator", hidden)
+    on_post(act, "space_moderator", hidden, 2, operations.restore_post)
+    with pytest.raises(Conflict):
+        agree(act, "admin", purge)
+    assert (post_now(read, hidden, 2).body, post_now(read, hidden, 2).state) == ("The boy from bed twelve.", "visible")
+
+
 @pytest.mark.parametrize("person", ["space_moderator", "mate", "organiser"])
 def test_only_moderators_of_the_whole_site_propose(act, hidden, person):
     with pytest.raises(Refusal) as refusal:
