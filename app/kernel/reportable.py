@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, or_
 
 
@@ -64,7 +65,7 @@ class Reportable:
     in a column exists for the actor, and that it is in their care. targets(ids): these things, by id, as moderators see them.
     acts: what a decision can do with one, act(actor, id, reason=, rule=, and what it needs besides); the author is told.
     restore(actor, id) undoes hiding and deleting. spaces(actor): (id, name, edition id) of what is in the actor's care;
-    stands_in(space ids, id): the condition that it stands there.
+    stands_in(space ids, id): the condition that it stands there. as_seen(actor, texts): HTML of theirs as the actor may see it.
     """
 
     kind: str
@@ -76,6 +77,7 @@ class Reportable:
     restore: Callable[[Any, int], None]
     spaces: Callable[[Any], Sequence[tuple[int, str, int | None]]]
     stands_in: Callable[[Collection[int], SQLColumnExpression[int]], ColumnElement[bool]]
+    as_seen: Callable[[Any, Sequence[str]], Sequence[Markup]]
     approval: Approval | None = None
 
 
@@ -97,6 +99,11 @@ def targets(keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], Target]:
 
 def find(key: tuple[str, int]) -> Target | None:
     return targets([key]).get(key)
+
+
+def as_seen(actor: Any, target: Target) -> Markup:
+    """What a thing says, as the actor may see it: nothing of what it quotes and they may not read."""
+    return kinds[target.kind].as_seen(actor, [target.html])[0]
 
 
 def spaces(actor: Any) -> list[tuple[int, str, int | None]]:

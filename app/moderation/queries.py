@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, SQLColumnExpression, case, exists, func, literal, select
 from sqlalchemy.orm import aliased, joinedload
 
@@ -94,14 +95,15 @@ def new_receipt() -> str:
     return secrets.token_hex(10)
 
 
-def waiting(actor: Member) -> list[Target]:
-    """What waits in the actor's care before others see it, the longest waiting first."""
-    found: list[Target] = []
+def waiting(actor: Member) -> list[tuple[Target, Markup]]:
+    """What waits in the actor's care before others see it, the longest waiting first, with what they may see of it."""
+    found: list[tuple[Target, Markup]] = []
     for kind in reportable.kinds.values():
         if kind.approval is not None:
             ids = db.session.scalars(kind.approval.waiting(actor).limit(MOST_WAITING)).all()
-            targets = kind.targets(ids) if ids else {}
-            found += [targets[id] for id in ids if id in targets]
+            known = kind.targets(ids) if ids else {}
+            targets = [known[id] for id in ids if id in known]
+            found += zip(targets, kind.as_seen(actor, [target.html for target in targets]), strict=True)
     return found
 
 

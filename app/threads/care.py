@@ -10,7 +10,7 @@ from app.extensions import db
 from app.kernel import audit, clock
 from app.kernel.policy import require
 from app.notifications.statements.operations import lift, state
-from app.threads import broadcasts, policy, queries
+from app.threads import broadcasts, policy, queries, seen
 from app.threads.models import FOR_EVER, Post, Removal, Thread, ThreadLock
 from app.threads.upkeep import follow_visible, index_again, lock_row
 
@@ -146,7 +146,7 @@ def tell_author(
         act,
         ("thread" if subject is thread else "post", subject.id),
         title=thread.title,
-        html=first.html if isinstance(first, Post) and with_text else "",
+        text=seen.words(first.html) if isinstance(first, Post) and with_text else "",
         reason=reason,
         rule=rule,
         is_open=thread.space.audience in queries.OPEN_TO_ALL,

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, select
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel.reportable import Approval, Reportable, Target, reportable
-from app.threads import approving, measures, queries
+from app.threads import approving, measures, queries, seen
 from app.threads.addresses import post_url, thread_url
 from app.threads.attachments import Attachment
 from app.threads.models import Post, Space, Thread
@@ -96,6 +96,7 @@ reportable(
         measures.restore_thread,
         measures.spaces,
         thread_stands_in,
+        seen.all_as_seen,
     )
 )
 reportable(
@@ -109,6 +110,7 @@ reportable(
         measures.restore_post,
         measures.spaces,
         post_stands_in,
+        seen.all_as_seen,
         Approval(approving.waiting, approving.count_waiting, approving.approve_post, approving.reject_post),
     )
 )

@@ -1,9 +1,11 @@
 """Quotes (T-4): author and link are kept; of a post that was removed, or is not its reader's to see, nothing shows."""
 
 import pytest
+from sqlalchemy import select
 
 from app.extensions import db
 from app.kernel.markup import render
+from app.notifications.statements.models import Statement
 from app.threads import care, operations, quotes
 from app.threads.models import Post
 from tests import cast
@@ -46,6 +48,19 @@ def test_a_quote_of_a_removed_post_says_so(act, browser, quoted):
         assert "sang" not in third and "Mats" not in third.split("quote")[1].split("Which")[0]
     on_post(act, "site_moderator", quoted, 2, care.restore_post)
     assert page(browser, "ada", quoted).count("sang <em>all</em>") == 2
+
+
+def test_nor_does_its_quote_say_more_where_it_is_reported_or_waits(act, browser, read, quoted):
+    reply(act, "newcomer", quoted, quoting(act, "newcomer", quoted, 2) + "Which ward?")
+    doors = [("ada", f"/report/post/{post_now(read, quoted, 3).id}"), ("admin", "/moderation/waiting")]
+    doors.append(("admin", f"/moderation/waiting/post/{post_now(read, quoted, 4).id}/rejection"))
+    assert all("sang <em>all</em>" in browser(person).get(door).text for person, door in doors)
+    on_post(act, "site_moderator", quoted, 2, care.hide_post, reason="A patient could be known by it")
+    for person, door in doors:
+        text = browser(person).get(door).text
+        assert "[removed]" in text and "Which" in text and "sang" not in text
+    on_post(act, "site_moderator", quoted, 3, care.hide_post, reason="Nor this")
+    assert read(select(Statement.excerpt).order_by(Statement.id.desc()))[0] == "Which patient?"
 
 
 def test_what_is_quoted_within_a_removed_quote_goes_with_it_and_what_comes_after_stays(act, browser, quoted):

@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.kernel.conduct import RULES
+from app.kernel.reportable import as_seen
 from app.moderation import operations, policy, queries
 from app.moderation.forms import SAID, ReportForm
 from app.moderation.models import REASONS
@@ -33,6 +34,7 @@ def ask_report(kind: str, target_id: int, form: ReportForm | None = None) -> Any
     return render_template(
         "moderation/report.html",
         target=target,
+        html=as_seen(me, target),
         form=form,
         may=policy.report(me, target, may[0] if may else "other"),
         sent=queries.find_report(me, target) if me else None,

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.kernel import reportable
-from app.kernel.conduct import RULES
 from app.kernel.errors import NotFound
 from app.moderation import queries
 from app.moderation.deciding_forms import RejectionForm
@@ -42,7 +41,8 @@ def approve(kind: str, target_id: int) -> Any:
 def ask_reject(kind: str, target_id: int, form: RejectionForm | None = None) -> Any:
     _approval(kind, target_id)
     [target] = reportable.kinds[kind].targets([target_id]).values()
-    return render_template("moderation/reject.html", target=target, form=form or RejectionForm(), rules=RULES)
+    html = reportable.as_seen(moderator(), target)
+    return render_template("moderation/reject.html", target=target, html=html, form=form or RejectionForm())
 
 
 @bp.post(AT + "/rejection")

@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import clock, conduct, markup
+from app.kernel import clock, conduct
 from app.kernel.text import shortened
 from app.notifications.operations import notify
 from app.notifications.statements.models import Statement
@@ -21,7 +21,7 @@ def state(
     subject: tuple[str, int],
     *,
     title: str,
-    html: str,
+    text: str,
     reason: str,
     rule: str = "",
     is_open: bool = False,
@@ -39,7 +39,7 @@ def state(
         subject_kind=subject[0],
         subject_id=subject[1],
         title=title,
-        excerpt=shortened(markup.plain(html), EXCERPT),
+        excerpt=shortened(text, EXCERPT),
         rule=rule,
         rule_version=conduct.VERSION if rule else 0,
         reason=reason,
