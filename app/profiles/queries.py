@@ -145,13 +145,15 @@ def _items(reader: Reader, kinds: tuple[str, ...]) -> Any:
 
 def cards(actor: Member, member_ids: Collection[int]) -> dict[int, Card]:
     """The cards of these members by id, in two queries. Whoever cannot be opened keeps name and initials only."""
+    return fill(actor, names(actor, member_ids))
+
+
+def names(actor: Member, member_ids: Collection[int]) -> dict[int, Card]:
+    """Their cards with nothing but the name and where it leads, in one query: for names within a text."""
     if not member_ids:
         return {}
-    made: dict[int, Card] = {}
-    values = values_of(actor, ids=list(set(member_ids)))
-    for id, name, state, is_open in db.session.execute(_names(actor), values):
-        made[id] = Card(id, name, is_open=is_open, is_former=state in FORMER)
-    return fill(actor, made)
+    found = db.session.execute(_names(actor), values_of(actor, ids=list(set(member_ids))))
+    return {id: Card(id, name, is_open=is_open, is_former=state in FORMER) for id, name, state, is_open in found}
 
 
 @prepared

@@ -79,7 +79,7 @@ def agree_to_purge(actor: Member, purge: Purge) -> None:
     thread = lock_row(purge.where)
     subject = lock_row(purge.post) if purge.post else thread
     if not subject.is_gone:
-        raise Conflict("This was restored meanwhile, so it stays.")
+        raise Conflict("Somebody has decided on this meanwhile.")
     _decided(actor, purge, agreed=True)
     statements.forget(("post", purge.post.id) if purge.post else ("thread", thread.id))
     care.tell_author(actor, subject, thread, "purged", purge.reason, purge.rule, with_text=False)

@@ -8,7 +8,7 @@ from app.accounts.models import FORMER, Member
 from app.extensions import db
 from app.kernel import markup
 from app.profiles.cards import Card
-from app.profiles.queries import cards
+from app.profiles.queries import cards, names
 from app.threads import mentions, quotes
 from app.threads.quotes import Quoted
 
@@ -26,21 +26,25 @@ def as_seen(html: str, quoted: Mapping[int, Quoted], people: Mapping[int, Card])
 def all_as_seen(actor: Member | None, texts: Sequence[str]) -> list[Markup]:
     """Texts that stand elsewhere than in their thread: while they are written, or as they were before an edit."""
     quoted = quotes.find_quoted(actor, texts)
-    people = cards_of(actor, people_in(texts, quoted))
+    people = _names_of(actor, people_in(texts, quoted))
     return [as_seen(text, quoted, people) for text in texts]
 
 
 def source_as_seen(actor: Member, source: str, html: str) -> str:
     """What somebody edits, with the names of today."""
     quoted = quotes.find_quoted(actor, [html])
-    people = cards_of(actor, people_in([html], quoted))
+    people = _names_of(actor, people_in([html], quoted))
     return mentions.with_names_in(quotes.with_quotes_in(source, quoted, people), html, people)
 
 
 def cards_of(actor: Member | None, ids: Collection[int]) -> Mapping[int, Card]:
     """Cards of people; a visitor gets bare names."""
+    return _names_of(None, ids) if actor is None else cards(actor, ids)
+
+
+def _names_of(actor: Member | None, ids: Collection[int]) -> Mapping[int, Card]:
     if actor is not None:
-        return cards(actor, ids)
+        return names(actor, ids)
     query = db.select(Member.id, Member.display_name, Member.state.in_(FORMER)).where(Member.id.in_(ids))
     return {id: Card(id, name, is_former=is_former) for id, name, is_former in db.session.execute(query)}
 
