@@ -96,8 +96,7 @@ def hits(actor: Member, ids: Sequence[int]) -> Mapping[int, Hit]:
     rows = db.session.execute(
         query.with_only_columns(*columns, *names).where(Thread.id.in_(ids), stands(), Thread.unlisted.is_(False))
     ).all()
-    seen = [row[0] for row in rows]
-    words = _words(seen, Post.position <= POSTS_SHOWN, Post.author_id.not_in(blocked_by(actor)))
+    words = _words([row[0] for row in rows], Post.position <= POSTS_SHOWN, Post.author_id.not_in(blocked_by(actor)))
     return {row[0]: _hit(row, words[row[0]]) for row in rows}
 
 
