@@ -65,17 +65,22 @@ def remove_thread(actor: Member, thread: Thread, *, reason: str, rule: str = "")
         _remove(actor, thread, thread, "deleted", reason, rule)
 
 
-def restore_thread(actor: Member, thread: Thread) -> None:
-    """Bring a hidden or deleted thread back as it was."""
+def restore_thread(actor: Member, thread: Thread, *, with_own: bool = True) -> None:
+    """Bring a hidden or deleted thread back as it was; `with_own`: also from what its author did."""
     require(policy.moderate(actor, thread.space))
     lock_row(thread)
     if not thread.is_gone:
         return
-    if thread.deleted_at is not None and (first := queries.find_post(thread, 1)) and first.deleted_by_author:
-        first.deleted_at, first.deleted_by_author = None, False
-        _lift_removals(actor, post_id=first.id)
-    thread.hidden_at = thread.deleted_at = None
-    _lift_removals(actor, thread_id=thread.id)
+    first = queries.find_post(thread, 1) if thread.deleted_at is not None else None
+    thread.hidden_at = None
+    if first is not None and first.deleted_by_author and not with_own:
+        _lift_removals(actor, thread_id=thread.id, step="hidden")
+    else:
+        if first is not None and first.deleted_by_author:
+            first.deleted_at, first.deleted_by_author = None, False
+            _lift_removals(actor, post_id=first.id)
+        thread.deleted_at = None
+        _lift_removals(actor, thread_id=thread.id)
     lift(("thread", thread.id))
     _restored(actor, thread, thread)
 
@@ -102,16 +107,19 @@ def remove_post(actor: Member, post: Post, *, reason: str, rule: str = "") -> No
         _remove(actor, post, thread, "deleted", reason, rule)
 
 
-def restore_post(actor: Member, post: Post) -> None:
-    """Bring a hidden or deleted post back as it was."""
+def restore_post(actor: Member, post: Post, *, with_own: bool = True) -> None:
+    """Bring a hidden or deleted post back as it was; `with_own`: also from what its author did."""
     require(policy.moderate(actor, post.thread.space))
     thread = lock_row(post.thread)
     lock_row(post)
     if not post.is_gone:
         return
-    post.hidden_at = post.deleted_at = None
-    post.deleted_by_author = False
-    _lift_removals(actor, post_id=post.id)
+    post.hidden_at = None
+    if with_own or not post.deleted_by_author:
+        post.deleted_at, post.deleted_by_author = None, False
+        _lift_removals(actor, post_id=post.id)
+    else:
+        _lift_removals(actor, post_id=post.id, step="hidden")
     lift(("post", post.id))
     _restored(actor, thread, post)
 
@@ -154,7 +162,7 @@ def tell_author(
     )
 
 
-def _lift_removals(actor: Member, **of: int) -> None:
+def _lift_removals(actor: Member, **of: int | str) -> None:
     standing = select(Removal).filter_by(**of).where(Removal.restored_at.is_(None))
     for removal in db.session.scalars(standing):
         removal.restored_at, removal.restored_by_id = clock.now(), actor.id

@@ -29,7 +29,8 @@ def remove_post(actor: Member, id: int, *, reason: str, rule: str, **_: Any) -> 
 
 
 def restore_post(actor: Member, id: int) -> None:
-    care.restore_post(actor, _post(id))
+    """What its author took back stays so."""
+    care.restore_post(actor, _post(id), with_own=False)
 
 
 def change_post(actor: Member, id: int, *, reason: str, rule: str, body: str = "", html: str = "", **_: Any) -> None:
@@ -62,7 +63,8 @@ def remove_thread(actor: Member, id: int, *, reason: str, rule: str, **_: Any) -
 
 
 def restore_thread(actor: Member, id: int) -> None:
-    care.restore_thread(actor, _thread(id))
+    """What its author took back stays so."""
+    care.restore_thread(actor, _thread(id), with_own=False)
 
 
 def move_thread(actor: Member, id: int, *, reason: str, rule: str, space_id: int, **_: Any) -> None:

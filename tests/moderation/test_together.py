@@ -9,9 +9,10 @@ from app.kernel.errors import Conflict, Invalid
 from app.moderation import bulk, cases
 from app.moderation.models import BulkDecision, Case, Decision
 from app.notifications.statements.models import Statement
+from app.threads import operations as writing
 from app.threads.models import Post
 from tests.moderation.places import decide, report
-from tests.threads.places import COMMON, IMAGING, post_now, thread
+from tests.threads.places import COMMON, IMAGING, on_post, post_now, thread, thread_now
 
 SPAM = {"outcome": "upheld", "rule": "advertising", "act": "hide", "reason": "It sells something.", "answer": ""}
 
@@ -77,6 +78,19 @@ def test_what_another_decided_since_is_not_taken_back(act, drain, read, three):
     act("space_moderator", lambda me: bulk.undo(me, bulk.get_bulk(me, id)))
     drain()
     assert states(read) == ["decided", "open", "open"]
+
+
+@pytest.mark.parametrize("step", ["hide", "delete"])
+def test_what_its_author_took_back_stays_so(act, drain, read, three, step):
+    taken_back = three[0].target_id
+    [thread_id] = read(select(Post.thread_id).where(Post.id == taken_back))
+    on_post(act, "mate", thread_id, 1, writing.delete_post)
+    id = together(act, "space_moderator", three, act=step)
+    drain()
+    act("space_moderator", lambda me: bulk.undo(me, bulk.get_bulk(me, id)))
+    drain()
+    gone = [post.id for post in read(select(Post)) if post.is_gone]
+    assert gone == [taken_back] and thread_now(read, thread_id).deleted_at
 
 
 def reopen(me, id):
