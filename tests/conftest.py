@@ -213,7 +213,9 @@ def _restore(app: Flask, kept: str = "cast") -> None:
             path = Path(db.engine.url.database or "")
             for ending in ("-wal", "-shm"):
                 path.with_name(path.name + ending).unlink(missing_ok=True)
-            shutil.copyfile(path.with_suffix(f".{kept}"), path)
+            made = path.with_suffix(".new")
+            shutil.copyfile(path.with_suffix(f".{kept}"), made)
+            made.replace(path)  # a thread that still has the old one open writes its journal back there
 
 
 def _keep(app: Flask, kept: str = "cast") -> None:
