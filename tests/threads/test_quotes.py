@@ -50,9 +50,10 @@ def test_a_quote_of_a_removed_post_says_so(act, browser, quoted):
     assert page(browser, "ada", quoted).count("sang <em>all</em>") == 2
 
 
-def test_nor_does_its_quote_say_more_where_it_is_reported_or_waits(act, browser, read, quoted):
+def test_nor_does_its_quote_say_more_where_it_is_reported_or_waits_or_is_to_be_removed(act, browser, read, quoted):
     reply(act, "newcomer", quoted, quoting(act, "newcomer", quoted, 2) + "Which ward?")
     doors = [("ada", f"/report/post/{post_now(read, quoted, 3).id}"), ("admin", "/moderation/waiting")]
+    doors += [("friend", f"/threads/{quoted}/posts/3/delete"), ("admin", f"/threads/{quoted}/posts/3/hide")]
     doors.append(("admin", f"/moderation/waiting/post/{post_now(read, quoted, 4).id}/rejection"))
     assert all("sang <em>all</em>" in browser(person).get(door).text for person, door in doors)
     on_post(act, "site_moderator", quoted, 2, care.hide_post, reason="A patient could be known by it")

@@ -11,6 +11,7 @@ from app.threads import operations, policy, queries
 from app.threads.addresses import arriving, post_url, thread_url
 from app.threads.forms import LOCKS, LockForm, RemovalForm
 from app.threads.models import Post, Thread
+from app.threads.seen import all_as_seen
 from app.threads.views import bp
 from app.web.app import writes
 from app.web.identity import current_member
@@ -76,7 +77,8 @@ def restore(thread_id: int) -> Any:
 @bp.get("/threads/<int:thread_id>/posts/<int:position>/hide")
 def ask_hide_post(thread_id: int, position: int, form: RemovalForm | None = None) -> Any:
     post = moderated_post(thread_id, position)
-    return render_template("threads/hide.html", thread=post.thread, post=post, form=form or RemovalForm())
+    [html] = all_as_seen(current_member(), [post.html])
+    return render_template("threads/hide.html", thread=post.thread, post=post, html=html, form=form or RemovalForm())
 
 
 @bp.post("/threads/<int:thread_id>/posts/<int:position>/hide")

@@ -95,7 +95,8 @@ def ask_delete(thread_id: int, position: int) -> Any:
     me = current_member()
     post = queries.get_post(me, thread_id, position)
     require(policy.delete_post(me, post, is_answered=queries.is_answered(post.thread)))
-    return render_template("threads/delete.html", post=post, thread=post.thread, post_url=post_url)
+    [html] = all_as_seen(me, [post.html])
+    return render_template("threads/delete.html", post=post, thread=post.thread, html=html, post_url=post_url)
 
 
 @bp.post(ADDRESS + "/delete")
