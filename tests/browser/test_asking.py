@@ -1,10 +1,13 @@
-"""A question from its first word to the answer that helped, with two people."""
+"""A question from its first word to the answer that helped, with two people; and another answer chosen in two tabs."""
 
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import Page, expect
+
+from tests.browser.test_threads import reply
 
 Window = Callable[..., Page]
 
@@ -44,3 +47,42 @@ def test_ask_answer_accept(window: Window) -> None:
     expect(asks.locator("aside.answer")).not_to_contain_text("How long")
     answers.goto("/notifications")
     expect(answers.get_by_text(re.compile("Ada Lindewater chose your answer")).first).to_be_visible()
+
+
+def a_question(act: Callable[..., Any], answers: tuple[str, str]) -> int:
+    def start(actor: Any) -> int:
+        from app.extensions import db
+        from app.threads.models import Space
+        from app.threads.operations import start_thread
+
+        said = {
+            "kind": "question",
+            "title": f"Which of the two? {uuid.uuid4().hex[:6]}",
+            "body": "?",
+            "html": "<p>?</p>",
+        }
+        return int(start_thread(actor, db.session.get_one(Space, 1), **said, tags=[], client_key=uuid.uuid4().hex).id)
+
+    id = int(act("ada", start))
+    for person, answer in zip(("mate", "friend"), answers, strict=True):
+        reply(act, person, id, answer)
+    return id
+
+
+def test_another_answer_moves_the_bar_and_the_summary_in_both_tabs(window: Window, act: Callable[..., Any]) -> None:
+    id = a_question(act, ("The first one.", "The second one."))
+    one = window("ada")
+    tabs = one, one.context.new_page()
+    for tab in tabs:
+        tab.goto(f"/threads/{id}")
+        expect(tab.locator("cw-live[data-what=thread]:defined")).to_have_count(1)
+        tab.wait_for_timeout(500)  # it watches
+    for chooses, position, left, said in ((0, 2, 3, "The first one."), (1, 3, 2, "The second one.")):
+        post = tabs[chooses].locator(f"#post-{position}")
+        if chooses:  # once there is an answer, another is chosen from the menu
+            post.get_by_label(f"More for post {position}").click()
+        post.get_by_role("button", name="This answers it").click()
+        for tab in tabs:
+            expect(tab.locator(f"#post-{position}")).to_have_attribute("data-state", "accepted")
+            expect(tab.locator(f"#post-{left}")).not_to_have_attribute("data-state", "accepted")
+            expect(tab.locator("aside.answer")).to_contain_text(said)
