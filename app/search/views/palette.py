@@ -56,6 +56,7 @@ def _acts(typed: str) -> Sequence[Row]:
         ("accounts.show_settings", {}, "sliders", _("Settings"), ""),
         ("search.help", {}, "question", _("How to search"), "?"),
         ("threads.help", {}, "question", _("How to write"), ""),
+        ("moderation.rules", {}, "shield", _("What we ask of each other"), ""),
     )
 
 
