@@ -60,9 +60,14 @@ def with_names_in(source: str, html: str, people: Mapping[int, Card]) -> str:
     return source
 
 
-def without_names(html: str) -> str:
-    """The text for excerpts and for finding, which keep no name that may change."""
-    return _LINK.sub("@…", html)
+def without_names(html: str, people: Mapping[int, Card]) -> str:
+    """The text for excerpts and for finding, which keep no name that may change: only those of these people are said."""
+
+    def name(found: re.Match[str]) -> str:
+        card = people.get(int(found[1]))
+        return f"@{escape(card.name)}" if card else "@…"
+
+    return _LINK.sub(name, html)
 
 
 def places(html: str) -> Iterator[Place]:

@@ -12,6 +12,8 @@ from app.profiles.queries import cards, names
 from app.threads import mentions, quotes
 from app.threads.quotes import Quoted
 
+NOBODY: Mapping[int, Card] = {}
+
 
 def people_in(texts: Iterable[str], quoted: Mapping[int, Quoted]) -> set[int]:
     """The people whose names it takes to show texts."""
@@ -49,6 +51,6 @@ def _names_of(actor: Member | None, ids: Collection[int]) -> Mapping[int, Card]:
     return {id: Card(id, name, is_former=is_former) for id, name, is_former in db.session.execute(query)}
 
 
-def words(html: str) -> str:
-    """What a post itself says, in one line: for excerpts and for finding."""
-    return markup.plain(mentions.without_names(quotes.without_quotes(html)))
+def words(html: str, people: Mapping[int, Card] = NOBODY) -> str:
+    """What a post itself says, in one line: for excerpts and for finding. People: whose names of today it may say."""
+    return markup.plain(mentions.without_names(quotes.without_quotes(html), people))

@@ -34,10 +34,12 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
     beside = around(actor, thread, number, {line.position: line.html for line in lines}, is_last=number == pages)
     voices = beside.voices
     ids = {line.author_id for line in (*lines, answer) if line} | seen.people_in(
-        (line.html for line in lines), beside.quoted
+        (line.html for line in (*lines, answer) if line), beside.quoted
     )
     ids |= {line.reply_author_id for line in lines if line.reply_author_id}
     people = seen.cards_of(actor, ids | set(voices[:VOICES_KNOWN]))
+    if answer is not None:
+        answer.excerpt = excerpt(answer.html, people)
     for line in lines:
         line.html = seen.as_seen(line.html, beside.quoted, people)
     fields = _fields(voices, people)
@@ -102,8 +104,6 @@ def _lines(actor: Member | None, thread: Thread, number: int) -> tuple[Sequence[
     rows: list[Any] = list(db.session.execute(_posts(actor), values))
     lines = _as_seen(actor, thread, [_line(thread, row) for row in rows])
     answer = next((line for line in lines if line.id == accepted and not line.is_gone), None)
-    if answer is not None:
-        answer.excerpt = excerpt(answer.html)
     return [line for line in lines if first <= line.position < first + PAGE], answer
 
 

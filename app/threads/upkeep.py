@@ -1,5 +1,6 @@
 """What every write in a thread leans on: the row held, and the thread's figures after its visible posts."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from sqlalchemy import func, select
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 from app.extensions import Model, db
 from app.kernel import search
 from app.kernel.text import shortened
+from app.profiles.cards import Card
 from app.threads import seen
 from app.threads.models import Post, Space, Thread
 from app.threads.queries import post_stands
@@ -45,5 +47,5 @@ def index_answerers(space: Space) -> None:
         search.changed("person", member_id)
 
 
-def excerpt(html: str) -> str:
-    return shortened(seen.words(html), EXCERPT)
+def excerpt(html: str, people: Mapping[int, Card] = seen.NOBODY) -> str:
+    return shortened(seen.words(html, people), EXCERPT)

@@ -45,6 +45,13 @@ def test_the_summary_and_the_bar_move_with_the_choice(asked, browser, read):
         assert "Question, answered" in page
 
 
+def test_the_summary_names_whom_the_answer_mentions(asked, act, browser):
+    position = reply(act, "mate", asked, "Ask @Fenna Duinroos about the beads.")
+    browser("ada").post(f"/threads/{asked}/posts/{position}/answer")
+    page = browser("mate").get(f"/threads/{asked}-{SLUG}").text
+    assert "Ask @Fenna Duinroos about the beads." in page
+
+
 def test_other_tabs_hear_of_it_and_find_it_new(asked, act, browser, read):
     def seq():
         page = browser("mate").get(f"/threads/{asked}-{SLUG}").text
