@@ -17,6 +17,7 @@ class Target:
     """One thing as its moderators see it, whatever its state: "visible", "queued", "hidden" or "deleted".
 
     `within` is where its acts are logged, such as ("thread", 7). `space_id` and `edition_id` say whose care it is in.
+    `words` is what it says itself, in one line, without what it quotes.
     `version` differs when what it says differs. `is_public`: strangers read it.
     """
 
@@ -27,6 +28,7 @@ class Target:
     title: str
     source: str
     html: str
+    words: str
     version: int
     state: str
     url: str

@@ -6,7 +6,7 @@ from datetime import timedelta
 from app.accounts import queries as accounts
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import audit, clock, markup, reportable
+from app.kernel import audit, clock, reportable
 from app.kernel.errors import Conflict, Invalid, TooMany
 from app.kernel.policy import require
 from app.kernel.reportable import Target
@@ -79,7 +79,7 @@ def _case_of(target: Target, reason: str) -> Case:
     if case is None:
         said = {
             "title": target.title,
-            "excerpt": shortened(markup.plain(target.html), EXCERPT),
+            "excerpt": shortened(target.words, EXCERPT),
             "author_id": target.author_id,
         }
         case = Case(target_kind=target.kind, target_id=target.id, reason=reason, **said)

@@ -14,7 +14,7 @@ from app.threads.addresses import post_url, thread_url
 from app.threads.attachments import Attachment
 from app.threads.models import Post, Space, Thread
 
-NOTHING: dict[str, Any] = {"source": "", "html": "", "version": 0}
+NOTHING: dict[str, Any] = {"source": "", "html": "", "words": "", "version": 0}
 _OF_THREAD = select(Thread.id).join(Thread.space)
 _OF_POST = select(Post.id).join(Post.thread).join(Thread.space)
 
@@ -43,7 +43,7 @@ def threads(ids: Collection[int]) -> Mapping[int, Target]:
 
 
 def _thread(thread: Thread, first: Post | None, space: Space, author: Member) -> Target:
-    said = {"source": first.body, "html": first.html, "version": first.version} if first else NOTHING
+    said = _said(first) if first else NOTHING
     state = "visible" if thread.state in ("open", "archived") else thread.state
     url = thread_url(thread.id, thread.title)
     return _target("thread", thread, thread, space, author, said, state, url)
@@ -57,11 +57,15 @@ def posts(ids: Collection[int]) -> Mapping[int, Target]:
 
 
 def _post(post: Post, thread: Thread, space: Space, author: Member, files: str | None) -> Target:
-    said: dict[str, Any] = {"source": post.body, "html": post.html, "version": post.version}
+    said = _said(post)
     said["files"] = tuple(sorted((files or "").split("\n"))) if files else ()
     return _target(
         "post", post, thread, space, author, said, post.state, post_url(thread.id, thread.title, post.position)
     )
+
+
+def _said(post: Post) -> dict[str, Any]:
+    return {"source": post.body, "html": post.html, "words": seen.words(post.html), "version": post.version}
 
 
 def _target(

@@ -28,6 +28,15 @@ def test_a_report_opens_a_case_and_keeps_what_was_said(act, read, post):
     assert kept.source == "What do you see on the eleventh projection?" and "<p>" in kept.html
 
 
+def test_a_case_begins_with_the_words_of_its_author_and_not_with_what_they_quote(act, read, post):
+    thread_id = post_now(read, 1).thread_id
+    quoting = f"> [Mats](/posts/{post})\n>\n> What do you see?\n\nNothing that you would."
+    position = reply(act, "friend", thread_id, quoting)
+    report(act, "ada", post_now(read, thread_id, position).id)
+    [case] = read(select(Case))
+    assert case.excerpt == "Nothing that you would."
+
+
 def test_further_reports_join_the_case(act, read, post):
     for person in ("ada", "friend", "silenced"):
         report(act, person, post)
