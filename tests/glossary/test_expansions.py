@@ -172,7 +172,7 @@ def test_no_query_takes_long_however_many_pairs_there_are(text):
     full.of(["warm"], analyse)
     began = time.thread_time()
     found = full.of(text.split(), analyse)
-    assert time.thread_time() - began < 0.1
+    assert time.thread_time() - began < 0.2  # what any query may cost
     assert len(found) == (MOST if "tea" in text else 0)
 
 
