@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal, null, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, literal, null, select
 
 from app.accounts.models import FORMER, Member
 from app.extensions import db
@@ -108,7 +108,7 @@ def _line(reader: Any) -> Select[Any]:
         Thread.post_count,
         Thread.last_post_at,
         Thread.last_position,
-        Thread.accepted_post_id,
+        exists().where(Post.id == Thread.accepted_post_id, post_stands()).label("is_answered"),
         Thread.pinned_until,
         Thread.pin_scope,
         Thread.locked_until,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.kernel.audit import AuditEntry
 from app.kernel.errors import Forbidden
 from app.notifications.models import Notification
-from app.threads import answers, operations, queries
+from app.threads import answers, care, operations, queries
 from app.threads.evidence import accepted_answers
 from tests import cast
 from tests.threads.places import COMMON, IMAGING, on_post, on_thread, post_now, reply, thread, thread_now
@@ -43,6 +43,17 @@ def test_the_summary_and_the_bar_move_with_the_choice(asked, browser, read):
         assert page.count('data-state="accepted"') == 1
         assert f'id="post-{position}" data-state="accepted"' in page
         assert "Question, answered" in page
+
+
+def test_the_list_says_answered_only_while_the_answer_stands(asked, act, browser):
+    def line():
+        page = browser("mate").get("/threads").text
+        return page[page.index(f"/threads/{asked}-") :].split("</li>")[0]
+
+    browser("ada").post(f"/threads/{asked}/posts/2/answer")
+    assert "Question, answered" in line()
+    on_post(act, "site_moderator", asked, 2, care.hide_post, reason="Not that.")
+    assert "Question" in line() and "answered" not in line()
 
 
 def test_the_summary_names_whom_the_answer_mentions(asked, act, browser):
