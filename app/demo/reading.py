@@ -47,7 +47,7 @@ def _files(thread: Thread) -> None:
         db.session.add(
             Attachment(
                 member_id=post.author_id, post_id=post.id, name=name, kind=kind, size=len(content), width=width,
-                height=height, stored=stored, at=post.created_at,
+                height=height, stored=stored, digest=hashlib.sha256(content).hexdigest(), at=post.created_at,
             )
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Files that members send along: written through to the disk under random names before any row names them."""
 
 import errno
+import hashlib
 import os
 import re
 import secrets
@@ -20,13 +21,13 @@ LONGEST_NAME = 100
 ORPHAN_AFTER = 24 * 3600  # seconds
 
 
-def keep(file: IO[bytes]) -> tuple[str, int]:
-    """Write a file through to the disk, a part at a time; its name there, and its size."""
+def keep(file: IO[bytes]) -> tuple[str, int, str]:
+    """Write a file through to the disk, a part at a time; its name there, its size, and the SHA-256 of its content."""
     name = secrets.token_hex(16)
     target = path(name)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return name, _write(file, target)
+        return name, *_write(file, target)
     except OSError as error:
         target.unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -37,17 +38,18 @@ def keep(file: IO[bytes]) -> tuple[str, int]:
         raise
 
 
-def _write(file: IO[bytes], target: Path) -> int:
-    size = 0
+def _write(file: IO[bytes], target: Path) -> tuple[int, str]:
+    size, digest = 0, hashlib.sha256()
     with target.open("xb") as out:
         while part := file.read(AT_ONCE):
             size += len(part)
             if size > LARGEST:
                 raise Invalid("A file can have 20 MB. Make it smaller.")
+            digest.update(part)
             out.write(part)
         out.flush()
         os.fsync(out.fileno())
-    return size
+    return size, digest.hexdigest()
 
 
 def parts(of: Path) -> Iterator[bytes]:

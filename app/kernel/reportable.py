@@ -38,7 +38,7 @@ class Target:
     edition_id: int | None
     is_public: bool
     at: datetime
-    files: tuple[str, ...] = ()
+    files: Sequence[tuple[str, str]] = ()  # name and SHA-256
 
     @property
     def key(self) -> tuple[str, int]:

@@ -79,7 +79,7 @@ class Snapshot(Model):
     title: Mapped[str] = mapped_column(String(200))
     source: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
-    files: Mapped[list[Any]] = mapped_column(JSON, default=list)  # their names
+    files: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [name, SHA-256] of each
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -29,6 +29,7 @@ class Attachment(Model):
     width: Mapped[int | None]
     height: Mapped[int | None]
     stored: Mapped[str] = mapped_column(String(32), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))  # SHA-256 of its content
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

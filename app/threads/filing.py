@@ -38,9 +38,9 @@ def made(file: IO[bytes], name: str, allowed: Collection[str]) -> Attachment:
     if kind in filetypes.PICTURES:
         content, width, height = uploads.anew(file, name, kind, WIDEST)
         file = io.BytesIO(content)
-    stored, size = files.keep(file)
+    stored, size, digest = files.keep(file)
     called = files.called(name, filetypes.KINDS[kind].endings[0])
-    return Attachment(name=called, kind=kind, size=size, width=width, height=height, stored=stored)
+    return Attachment(name=called, kind=kind, size=size, width=width, height=height, stored=stored, digest=digest)
 
 
 def keep_file(actor: Member, file: Attachment) -> Attachment:

@@ -50,15 +50,16 @@ def _thread(thread: Thread, first: Post | None, space: Space, author: Member) ->
 
 
 def posts(ids: Collection[int]) -> Mapping[int, Target]:
-    names = select(func.aggregate_strings(Attachment.name, "\n")).where(Attachment.post_id == Post.id)
-    query = select(Post, Thread, Space, Member, names.scalar_subquery()).join(Post.thread).join(Thread.space)
+    files = select(func.aggregate_strings(Attachment.name + "\t" + Attachment.digest, "\n"))
+    files = files.where(Attachment.post_id == Post.id)
+    query = select(Post, Thread, Space, Member, files.scalar_subquery()).join(Post.thread).join(Thread.space)
     query = query.join(Member, Member.id == Post.author_id).where(Post.id.in_(ids))
     return {post.id: _post(post, *more) for post, *more in db.session.execute(query)}
 
 
 def _post(post: Post, thread: Thread, space: Space, author: Member, files: str | None) -> Target:
     said = _said(post)
-    said["files"] = tuple(sorted((files or "").split("\n"))) if files else ()
+    said["files"] = [tuple(file.split("\t")) for file in sorted(files.split("\n"))] if files else ()
     return _target(
         "post", post, thread, space, author, said, post.state, post_url(thread.id, thread.title, post.position)
     )

@@ -15,7 +15,7 @@ CONTENT = b"name,reading\nAda,4.2\n"
 
 def build() -> None:
     for id, post_id in FILES.items():
-        file = {"name": "readings.csv", "kind": "csv", "size": len(CONTENT), "stored": f"{id:032x}"}
+        file = {"name": "readings.csv", "kind": "csv", "size": len(CONTENT), "stored": f"{id:032x}", "digest": "0" * 64}
         db.session.add(Attachment(id=id, member_id=BY[id], post_id=post_id, **file))
     db.session.add(QuestionOffer(id=QUESTION, thread_id=105, member_id=ids.ada))
     db.session.add(Feed(id=101, member_id=ids.ada, kind="thread", subject_id=101, word="a" * 32))

@@ -1,5 +1,6 @@
 """What a file is, by its content: taken as that, or refused with a sentence; within bounds, whatever it claims."""
 
+import hashlib
 import io
 import struct
 import time
@@ -202,8 +203,8 @@ def test_names_of_any_bytes_become_names(name, kept):
 
 def test_a_file_lies_whole_under_a_name_of_its_own(app):
     with app.app_context():
-        name, size = files.keep(io.BytesIO(CSV))
-        assert (files.path(name).read_bytes(), size) == (CSV, len(CSV))
+        name, *more = files.keep(io.BytesIO(CSV))
+        assert (files.path(name).read_bytes(), more) == (CSV, [len(CSV), hashlib.sha256(CSV).hexdigest()])
         assert files.path(name).parent.parent.name == "uploads"
         for bad in ("", "a", "../" * 5, name + ".pdf", name.upper(), name + "\n"):
             with pytest.raises(ValueError):

@@ -145,14 +145,22 @@ def test_a_blocked_author_can_be_reported(act, read):
     assert case_now(read).reporters == 1
 
 
-def test_the_names_of_its_files_are_kept(act, browser, read):
+def test_names_and_hashes_of_its_files_are_kept(act, browser, read):
     from app.extensions import db
     from app.threads.attachments import Attachment
 
     post = post_now(read, thread(act, "mate", COMMON))
     for name in ("ward.pdf", "scan.png"):
-        file = {"member_id": ids.mate, "post_id": post.id, "name": name, "kind": name[-3:], "size": 9}
+        file = {
+            "member_id": ids.mate,
+            "post_id": post.id,
+            "name": name,
+            "kind": name[-3:],
+            "size": 9,
+            "digest": name[0] * 64,
+        }
         act(None, lambda file=file: db.session.add(Attachment(stored=uuid4().hex, **file)))
     report(act, "ada", post.id)
-    assert read(select(Snapshot))[0].files == ["scan.png", "ward.pdf"]
-    assert "scan.png, ward.pdf" in browser("admin").get(f"/moderation/cases/{case_now(read).id}").text
+    assert read(select(Snapshot))[0].files == [["scan.png", "s" * 64], ["ward.pdf", "w" * 64]]
+    page = browser("admin").get(f"/moderation/cases/{case_now(read).id}").text
+    assert all(said in page for said in ("scan.png", "s" * 64, "ward.pdf", "w" * 64))

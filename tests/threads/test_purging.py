@@ -95,7 +95,14 @@ def test_a_thread_goes_with_its_title_its_tags_and_its_posts(act, app, read, lat
 
 def test_its_files_are_thrown_away_with_what_nobody_sent(act, app, read, later, deleted):
     def attach():
-        about = {"member_id": cast.id_of("mate"), "name": "a.pdf", "kind": "pdf", "size": 3, "stored": "0" * 32}
+        about = {
+            "member_id": cast.id_of("mate"),
+            "name": "a.pdf",
+            "kind": "pdf",
+            "size": 3,
+            "stored": "0" * 32,
+            "digest": "",
+        }
         db.session.add(Attachment(post_id=db.session.scalar(select(Post.id).where(Post.position == 2)), **about))
 
     act(None, attach)
