@@ -73,11 +73,14 @@ def attach(actor: Member, post: Post, ids: Collection[int]) -> None:
         file.post_id = post.id
 
 
-def detach(actor: Member, file: Attachment) -> None:
-    """Take an own file off its post. It is thrown away like one that was never sent."""
-    post = db.session.get_one(Post, file.post_id)
+def take_off(actor: Member, post: Post, ids: Collection[int]) -> None:
+    """Take some of an author's files off their post. They are thrown away like those that were never sent."""
+    gone = [file for file in of_post(post) if file.id in ids and file.member_id == actor.id]
+    if not gone:
+        return
     require(policy.edit_post(actor, post))
-    file.post_id, file.at = None, clock.now()
+    for file in gone:
+        file.post_id, file.at = None, clock.now()
     post.version += 1
     broadcasts.changed(post.thread)
 
@@ -89,14 +92,6 @@ def get_file(actor: Member | None, file_id: int) -> Attachment:
         readable = or_(readable, and_(Attachment.post_id.is_(None), Attachment.member_id == actor.id))
     file = db.session.scalar(select(Attachment).where(Attachment.id == file_id, readable))
     if file is None:
-        raise NotFound()
-    return file
-
-
-def get_own(actor: Member, file_id: int) -> Attachment:
-    """One of the actor's own that came with a post."""
-    file = get_file(actor, file_id)
-    if file.member_id != actor.id or file.post_id is None:
         raise NotFound()
     return file
 

@@ -119,6 +119,7 @@ class EditForm(FlaskForm):
     )
     reason = LineField(_l("Why"), validators=[Optional(), Length(max=280)])
     version = HiddenField(validators=[InputRequired(), NUMBER])
+    off = NumbersField()  # files that are taken off
 
 
 class PositionForm(FlaskForm):

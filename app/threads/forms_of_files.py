@@ -33,7 +33,7 @@ def endings() -> str:
 
 
 class NumbersField(Field):
-    """Numbers of files that wait."""
+    """Numbers of files."""
 
     widget = None  # the page draws each by its name
 

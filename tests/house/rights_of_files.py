@@ -3,7 +3,7 @@
 import io
 
 from tests.house.doors import Row, door
-from tests.house.places import HIDDEN, KEPT, OF_EDITION, OFFER, OPEN, REPLY
+from tests.house.places import HIDDEN, KEPT, OF_EDITION, OFFER, OPEN
 from tests.house.rights_of_talk import NOT_OF_LEIDEN, staff
 
 FILE = "/files/<int:file_id>"
@@ -20,9 +20,6 @@ FILES: list[Row] = [
     door(f"GET {FILE}", {"file_id": OPEN}, members=200, strangers=404),
     door(f"GET {FILE}", {"file_id": OF_EDITION}, members=200, strangers=404, **NOT_OF_LEIDEN),
     door(f"GET {FILE}", {"file_id": HIDDEN}, members=404, strangers=404, mate=200, **staff(200)),
-    door(f"POST {FILE}/delete", {"file_id": REPLY}, members=404, mate=303),
-    door(f"POST {FILE}/delete", {"file_id": OPEN}, members=404, ada=303),
-    door(f"POST {FILE}/delete", {"file_id": HIDDEN}, members=404, mate=403),
     door("POST /threads/<int:thread_id>/feed", {"thread_id": OPEN}, members=303),
     door("POST /threads/<int:thread_id>/feed", {"thread_id": OF_EDITION}, members=303, **NOT_OF_LEIDEN),
     door("POST /spaces/<int:space_id>/feed", {"space_id": 1}, members=303),

@@ -231,11 +231,15 @@ def test_a_draft_keeps_what_waits(act, browser, read, talk):
 def test_its_author_takes_it_off_again(act, app, browser, read, talk):
     post(browser, "mate", talk, ("a.pdf", PDF))
     [row] = rows(read)
-    assert f"/files/{row.id}/delete" in browser("mate").get(f"/threads/{talk}/posts/2/edit").text
-    assert [browser(who).post(f"/files/{row.id}/delete").status_code for who in ("ada", "outsider")] == [404, 404]
-    assert browser("mate").post(f"/files/{row.id}/delete").status_code == 303
+    edit, tick = f"/threads/{talk}/posts/2/edit", f'name="off" value="{row.id}"'
+    said = {"body": "Without the file.", "version": "1", "off": str(row.id)}
+    assert tick in browser("mate").get(edit).text and tick not in browser("admin").get(edit).text
+    assert browser("admin").post(edit, data=said | {"reason": "Not mine to take."}).status_code == 303
+    assert status(browser, "ada", row) == 200
+    refused = browser("mate").post(edit, data=said | {"body": "What I typed."})
+    assert refused.status_code == 409 and "What I typed." in refused.text and f"{tick} checked" in refused.text
+    assert browser("mate").post(edit, data=said | {"version": "2"}).status_code == 303
     assert status(browser, "ada", row) == 404
-    assert browser("mate").post(f"/files/{row.id}/delete").status_code == 404
 
 
 def test_what_is_never_sent_goes_after_a_week(act, app, browser, read, talk):

@@ -1,20 +1,17 @@
-"""Files: sent by the composer one by one, had by whoever reads their post, taken away again."""
+"""Files: sent by the composer one by one, and had by whoever reads their post."""
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request
+from flask import Response, render_template, request
 
-from app.extensions import db
 from app.kernel import files as disk
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.filetypes import KINDS, PICTURES
 from app.threads import filing
-from app.threads.addresses import arriving, post_url
 from app.threads.forms_of_files import FORM_BYTES, FilesForm
-from app.threads.models import Post
 from app.threads.views import bp
 from app.web.app import takes, writes
-from app.web.identity import current_member, member_or_none, public
+from app.web.identity import member_or_none, public
 
 
 def refused(form: FilesForm) -> Response:
@@ -48,13 +45,3 @@ def file(file_id: int) -> Any:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.set_etag(found.stored)
     return response.make_conditional(request)
-
-
-@bp.post("/files/<int:file_id>/delete")
-@writes()
-def take_off(file_id: int) -> Any:
-    me = current_member()
-    found = filing.get_own(me, file_id)
-    post = db.session.get_one(Post, found.post_id)
-    filing.detach(me, found)
-    return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)

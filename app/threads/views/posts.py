@@ -61,6 +61,7 @@ def save(thread_id: int, position: int, form: EditForm) -> Any:
         title=form.title.data or None,
         reason=form.reason.data or "",
     )
+    filing.take_off(me, post, form.off.data or ())
     tell_writer(post.thread, form.body.html, post.html)
     return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
 
