@@ -119,7 +119,7 @@ def upgrade() -> None:
         sa.Column("rule", sa.String(length=16), nullable=False),
         sa.Column("rule_version", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("is_open", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_open", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
