@@ -69,7 +69,7 @@ def start_a_thread(page: Page) -> None:
     title = f"What does your ward count {uuid.uuid4().hex[:6]}"
     page.get_by_label("A question").check()
     page.get_by_label("Title").fill(title)
-    page.get_by_label("Space").select_option("1")
+    page.get_by_label("Space", exact=True).select_option("1")
     page.get_by_label("Text").fill("Ours counts steps, and nobody knows why.")
     page.get_by_role("button", name="Start this thread").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
