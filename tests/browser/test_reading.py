@@ -148,11 +148,13 @@ def test_what_waits_survives_a_reload_with_its_text(window: Window, act: Act) ->
     id = a_thread(act, f"Half written {uuid.uuid4().hex[:6]}", 1)
     page = window("friend")
     page.goto(f"/threads/{id}-x")
-    page.locator("input[type=file]").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": picture()})
-    expect(page.locator("cw-attach [data-kept]").get_by_text("a.png")).to_be_visible()
     page.get_by_label("Your reply").fill("Not sent yet.")
-    expect(page.locator("cw-draft [data-kept]", has_text="Kept at")).to_be_visible(timeout=20_000)
-    page.wait_for_timeout(500)  # for what the last save carries
+    with page.expect_response(lambda answer: b'name="attached"' in (answer.request.post_data_buffer or b"")):
+        page.locator("input[type=file]").set_input_files(
+            {"name": "a.png", "mimeType": "image/png", "buffer": picture()}
+        )
+    expect(page.locator("cw-attach [data-kept]").get_by_text("a.png")).to_be_visible()
+    expect(page.locator("[data-kept]", has_text="Kept")).to_be_visible()
     page.reload()
     expect(page.get_by_label("Your reply")).to_have_value("Not sent yet.")
     expect(page.locator("cw-attach [data-kept]").get_by_text("a.png")).to_be_visible()

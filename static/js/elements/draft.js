@@ -8,6 +8,7 @@ const KEPT = ["title", "tags", "kind", "space", "reply_to", "body", "attached"];
 
 class CwDraft extends HTMLElement {
   #saved = "";
+  #asked = ""; // what was sent to be kept: leaving the page may break it off
   #timer = 0;
   #isSending = false;
   /** @type {HTMLFormElement | null} */
@@ -17,7 +18,7 @@ class CwDraft extends HTMLElement {
 
   connectedCallback() {
     this.#form = this.closest("form");
-    this.#saved = this.#state;
+    this.#saved = this.#asked = this.#state;
     const leave = () => this.#save(true);
     this.#listen(this.#form, "input", this.#wait);
     this.#listen(this.#form, "change", () => this.#save(false)); // a field was left
@@ -59,7 +60,7 @@ class CwDraft extends HTMLElement {
 
   /** The page that follows a sent form may be this one, refreshed. */
   #arrived = () => {
-    if (this.#isSending) this.#saved = this.#state;
+    if (this.#isSending) this.#saved = this.#asked = this.#state;
     this.#isSending = false;
   };
 
@@ -77,15 +78,15 @@ class CwDraft extends HTMLElement {
     clearTimeout(this.#timer);
     this.#timer = 0;
     const state = this.#state;
-    if (this.#isSending || !this.#form || state === this.#saved) return true;
-    const before = this.#saved;
-    this.#saved = state;
+    if (this.#isSending || !this.#form || state === (keepalive ? this.#saved : this.#asked)) return true;
+    this.#asked = state;
     const body = new FormData(this.#form);
     body.delete("files"); // they are sent by themselves
     const answer = await fetch(this.dataset.url ?? "", { method: "POST", body, keepalive }).catch(() => undefined);
     const kept = answer?.ok ? (await answer.json()).kept : undefined;
-    if (kept === undefined) {
-      this.#saved = before;
+    if (kept !== undefined) this.#saved = state;
+    else {
+      this.#asked = this.#saved;
       if (this.isConnected) this.#wait();
     }
     const said = this.querySelector("[data-kept]");
