@@ -48,6 +48,12 @@ def render(source: str, *, chat: bool = False) -> Markup:
         return Markup(_cleaner().clean(_parser(chat).render(source)))  # noqa: S704  the one place where HTML is declared safe
 
 
+def tokens(source: str) -> list[Token]:
+    """The blocks of a text, with the lines where they stand."""
+    with _lock, _uncollected():
+        return _parser(False).parse(source)
+
+
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """For the many tokens of a long text Python would look through all that it holds for garbage, time and again."""

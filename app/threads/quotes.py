@@ -85,12 +85,17 @@ def with_quotes(html: str, quoted: Mapping[int, Quoted], people: Mapping[int, Ca
     return _rewritten(html, lambda id: _head(id, quoted.get(id), people))
 
 
+def veil(quoted: Quoted | None, people: Mapping[int, Card]) -> str:
+    """What is said in place of a quote that its reader may not see; nothing where they may."""
+    if quoted is None:
+        return _("[removed]")
+    return _("hidden person") if quoted.is_blocked or quoted.author_id not in people else ""
+
+
 def _head(id: int, quoted: Quoted | None, people: Mapping[int, Card]) -> tuple[str, bool]:
     """How a quote begins, and whether its words follow."""
-    if quoted is None:
-        return f'<blockquote class="quote"><p class="veiled">{escape(_("[removed]"))}</p>', False
-    if quoted.is_blocked or quoted.author_id not in people:
-        return f'<blockquote class="quote"><p class="veiled">{escape(_("hidden person"))}</p>', False
+    if quoted is None or veil(quoted, people):
+        return f'<blockquote class="quote"><p class="veiled">{escape(veil(quoted, people))}</p>', False
     name = escape(people[quoted.author_id].name)
     return f'<blockquote class="quote"><p class="quote__who"><a href="/posts/{id}" dir="auto">{name}</a></p>', True
 

@@ -9,7 +9,7 @@ from app.extensions import db
 from app.kernel import markup
 from app.profiles.cards import Card
 from app.profiles.queries import cards, names
-from app.threads import mentions, quotes
+from app.threads import mentions, quotes, veiling
 from app.threads.quotes import Quoted
 
 NOBODY: Mapping[int, Card] = {}
@@ -33,10 +33,23 @@ def all_as_seen(actor: Member | None, texts: Sequence[str]) -> list[Markup]:
 
 
 def source_as_seen(actor: Member, source: str, html: str) -> str:
-    """What somebody edits, with the names of today."""
+    """What somebody edits, with the names of today, and without the words of quotes that are not theirs to see."""
     quoted = quotes.find_quoted(actor, [html])
     people = _names_of(actor, people_in([html], quoted))
-    return mentions.with_names_in(quotes.with_quotes_in(source, quoted, people), html, people)
+    source = mentions.with_names_in(quotes.with_quotes_in(source, quoted, people), html, people)
+    return veiling.veiled(source, _veils(html, quoted, people))
+
+
+def source_as_written(actor: Member, source: str, before: str, html: str) -> str:
+    """What somebody edited, with the words that they were not shown; `before` and `html`: what it said until now."""
+    quoted = quotes.find_quoted(actor, [html])
+    people = _names_of(actor, {each.author_id for each in quoted.values()})
+    return veiling.unveiled(source, before, _veils(html, quoted, people))
+
+
+def _veils(html: str, quoted: Mapping[int, Quoted], people: Mapping[int, Card]) -> Mapping[int, str]:
+    veils = {id: quotes.veil(quoted.get(id), people) for id in quotes.quoted_in([html])}
+    return {id: said for id, said in veils.items() if said}
 
 
 def cards_of(actor: Member | None, ids: Collection[int]) -> Mapping[int, Card]:

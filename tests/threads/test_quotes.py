@@ -1,12 +1,14 @@
 """Quotes (T-4): author and link are kept; of a post that was removed, or is not its reader's to see, nothing shows."""
 
+from html import unescape
+
 import pytest
 from sqlalchemy import select
 
 from app.extensions import db
 from app.kernel.markup import render
 from app.notifications.statements.models import Statement
-from app.threads import care, operations, quotes
+from app.threads import care, operations, quotes, veiling
 from app.threads.models import Post
 from tests import cast
 from tests.threads.places import COMMON, GROUP, OPEN, on_post, on_thread, post_now, reply, thread, thread_now
@@ -48,6 +50,67 @@ def test_a_quote_of_a_removed_post_says_so(act, browser, quoted):
         assert "sang" not in third and "Mats" not in third.split("quote")[1].split("Which")[0]
     on_post(act, "site_moderator", quoted, 2, care.restore_post)
     assert page(browser, "ada", quoted).count("sang <em>all</em>") == 2
+
+
+def edited(browser, person, thread_id, position, change=lambda text: text):
+    """What the page for editing holds, and send it back changed."""
+    here = f"/threads/{thread_id}/posts/{position}/edit"
+    text = unescape(browser(person).get(here).text.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0])
+    version = browser(person).get(here).text.split('name="version"')[1].split('value="')[1].split('"')[0]
+    sent = browser(person).post(here, data={"body": change(text).strip(), "version": version, "reason": "Names"})
+    return text, sent
+
+
+@pytest.mark.parametrize("person", ["friend", "site_moderator"])
+def test_who_edits_a_quote_of_a_removed_post_sees_no_words_of_it_and_leaves_them_as_they_are(
+    act, browser, read, later, quoted, person
+):
+    later(minutes=6)
+    on_post(act, "friend", quoted, 3, operations.edit_post, **_rendered(post_now(read, quoted, 3).body + "\n\nWho?"))
+    before = post_now(read, quoted, 3).body
+    assert "sang" in edited(browser, person, quoted, 3)[0]
+    on_post(act, "site_moderator", quoted, 2, care.hide_post, reason="A patient could be known by it")
+    text, sent = edited(browser, person, quoted, 3, lambda text: text.replace("Who?", "And who?"))
+    assert "> [removed]" in text and "Which patient?" in text and "sang" not in text and "Mats" not in text
+    assert sent.status_code == 303, sent.text
+    now = post_now(read, quoted, 3)
+    assert now.body.split("\n", 1)[1] == before.split("\n", 1)[1].replace("Who?", "And who?")
+    assert "sang <em>all</em>" in now.html and "sang" not in browser("ada").get(f"/threads/{quoted}-x").text
+    assert "sang" not in browser(person).get(f"/threads/{quoted}/posts/3/history").text
+    on_post(act, "site_moderator", quoted, 2, care.restore_post)
+    assert page(browser, "ada", quoted).count("sang <em>all</em>") == 2
+
+
+def test_what_is_typed_in_place_of_a_removed_quote_or_without_it_is_kept(act, browser, read, quoted):
+    on_post(act, "site_moderator", quoted, 2, care.hide_post, reason="A patient could be known by it")
+    edited(browser, "friend", quoted, 3, lambda text: text.replace("[removed]", "That one"))
+    assert "> That one" in post_now(read, quoted, 3).body and "sang" not in post_now(read, quoted, 3).body
+    edited(browser, "friend", quoted, 3, lambda text: "Nothing quoted")
+    assert post_now(read, quoted, 3).body == "Nothing quoted"
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("> [A](/posts/7)\n> secret\nand lazy secret\n\nMine", "> [A](/posts/7)\n>\n> [removed]\n\nMine"),
+        ("> [B](/posts/8)\n>\n> > [A](/posts/7)\n> >\n> > secret\n>\n> Theirs\n\nMine", None),
+        ("- so\n\n  > [A](/posts/7):\n  >\n  > ```\n  > secret\n  > ```\n\nMine", None),
+        ("> [A](/posts/7)\n>\n> > [A](/posts/7)\n> > secret\n>\n> secret", None),
+        ("> [A](/posts/7)\n>\n> secret one\n\n> [A](/posts/7)\n>\n> secret two\n", None),
+        ("> [A](/posts/7)\n\nMine", None),
+        ("> [A](/posts/7) said\n> this openly", "> [A](/posts/7) said\n> this openly"),
+    ],
+)
+def test_the_words_of_a_quote_go_and_come_back_wherever_it_stands(source, shown):
+    made = veiling.veiled(source, {7: "[removed]"})
+    assert "secret" not in made and made.count("Mine") == source.count("Mine")
+    assert shown is None or made == shown
+    assert veiling.unveiled(made, source, {7: "[removed]"}) == source
+    assert "secret" not in quotes.with_quotes(render(veiling.unveiled("> " + made, source, {7: "[removed]"})), {}, {})
+
+
+def _rendered(body):
+    return {"body": body, "html": render(body), "version": 1}
 
 
 def test_nor_does_its_quote_say_more_where_it_is_reported_or_waits_or_is_to_be_removed(act, browser, read, quoted):

@@ -5,13 +5,15 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.kernel import text
+from app.kernel import markup, text
+from app.kernel.errors import Invalid
+from app.kernel.markup import POST_LENGTH
 from app.kernel.policy import require
 from app.threads import filing, operations, policy, queries
 from app.threads.addresses import arriving, post_url
 from app.threads.forms import EditForm
 from app.threads.history import changes
-from app.threads.seen import all_as_seen, source_as_seen
+from app.threads.seen import all_as_seen, source_as_seen, source_as_written
 from app.threads.views import bp
 from app.threads.views.mentions import tell_writer
 from app.threads.views.previews import previews
@@ -52,18 +54,28 @@ def edit(thread_id: int, position: int, form: EditForm | None = None, preview: A
 def save(thread_id: int, position: int, form: EditForm) -> Any:
     me = current_member()
     post = queries.get_post(me, thread_id, position)
+    body, html = _as_written(me, post, form)
     operations.edit_post(
         me,
         post,
-        body=form.body.data or "",
-        html=form.body.html,
+        body=body,
+        html=html,
         version=int(form.version.data or 0),
         title=form.title.data or None,
         reason=form.reason.data or "",
     )
     filing.take_off(me, post, form.off.data or ())
-    tell_writer(post.thread, form.body.html, post.html)
+    tell_writer(post.thread, html, post.html)
     return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
+
+
+def _as_written(me: Any, post: Any, form: EditForm) -> tuple[str, str]:
+    """What was typed, rendered again only where words come back that the page did not show."""
+    typed = form.body.data or ""
+    body = source_as_written(me, typed, post.body, post.html)
+    if len(body) > POST_LENGTH:
+        raise Invalid("At most 20,000 characters, with what is quoted.", field="body")
+    return body, form.body.html if body == typed else markup.render(body)
 
 
 @bp.get(ADDRESS + "/history")
