@@ -7,10 +7,11 @@ from sqlalchemy import exists, select, update
 
 from app.accounts.models import Member
 from app.chat import broadcasts, log, policy, queries
-from app.chat.models import LogEntry, Message, Room, RoomMembership
+from app.chat.models import Message, Room, RoomMembership
+from app.chat.turns import take_turn, write_down
 from app.extensions import db
 from app.kernel import clock, live, markup, outbox, text
-from app.kernel.errors import Conflict, Invalid, NotFound
+from app.kernel.errors import Conflict, Invalid
 from app.kernel.policy import require
 from app.notifications.operations import mark_seen, notify
 from app.ties.queries import pair_key
@@ -44,25 +45,25 @@ def add_to_room(actor: Member, room: Room, member_id: int, *, share_history: boo
     """Bring one more into a group chat; they read from now on, or what you can read if you share it (C-12)."""
     if member_id in queries.ids_of_members(room.id):
         return
-    seq = _take_turn(room.id)
+    seq = take_turn(room.id)
     membership, people = queries.get_membership(actor, room.id), len(queries.ids_of_members(room.id)) + 1
     require(policy.add_to_room(actor, membership, queries.are_within_reach(actor, [member_id]), people))
     from_seq = membership.from_seq if share_history else seq - 1
     joined = db.session.get(RoomMembership, (room.id, member_id)) or _join(room, member_id)
     joined.joined_at, joined.left_at, joined.left_seq = clock.now(), None, None
     joined.from_seq, joined.read_seq, joined.involvement = from_seq, seq - 1, "everything"
-    _write_down(room, seq, "joined", member_id=member_id)
+    write_down(room, seq, "joined", member_id=member_id)
 
 
 def leave_room(actor: Member, room: Room) -> None:
     """Go out of a group chat: nothing new arrives, and what was said until then stays readable."""
     if queries.get_membership(actor, room.id).has_left:
         return
-    seq = _take_turn(room.id)
+    seq = take_turn(room.id)
     membership = queries.get_membership(actor, room.id)
     require(policy.leave_room(actor, membership))
     membership.left_seq, membership.left_at = seq, clock.now()
-    _write_down(room, seq, "left", member_id=actor.id)
+    write_down(room, seq, "left", member_id=actor.id)
     live.leave(actor.channel, room.channel)
 
 
@@ -79,7 +80,7 @@ def say(actor: Member, room_id: int, *, body: str, html: str, client_key: str) -
     if said := log.find_message(actor, client_key):
         return said
     check_text(body)
-    seq = _take_turn(room_id, spoken=True)
+    seq = take_turn(room_id, spoken=True)
     membership = queries.get_membership(actor, room_id)
     require(policy.post_message(actor, membership))
     room = membership.room
@@ -98,7 +99,7 @@ def say(actor: Member, room_id: int, *, body: str, html: str, client_key: str) -
         membership.read_seq = seq
     if room.kind == "dm":
         _bring_back(room)
-    _write_down(room, seq, "posted", message)
+    write_down(room, seq, "posted", message)
     broadcasts.counts(room.id)
     if room.is_ad_hoc:
         outbox.put(TELL_AWAY, room_id=room.id, seq=seq)
@@ -131,12 +132,12 @@ def edit_message(actor: Member, message: Message, *, body: str, html: str) -> No
     require(policy.edit_message(actor, message, queries.get_membership(actor, message.room_id)))
     if body == message.body:
         return  # before a turn is taken: the log has no gaps
-    seq = _take_turn(message.room_id)
+    seq = take_turn(message.room_id)
     _still_there(message)
     membership = queries.get_membership(actor, message.room_id)
     require(policy.edit_message(actor, message, membership))
     message.body, message.html, message.renderer, message.edited_at = body, html, markup.RENDERER, clock.now()
-    _write_down(membership.room, seq, "edited", message)
+    write_down(membership.room, seq, "edited", message)
 
 
 def delete_message(actor: Member, message: Message) -> None:
@@ -144,13 +145,13 @@ def delete_message(actor: Member, message: Message) -> None:
     require(policy.delete_message(actor, message))
     if message.deleted_at is not None:
         return
-    seq = _take_turn(message.room_id)
+    seq = take_turn(message.room_id)
     room = queries.get_room(actor, message.room_id)
     _still_there(message)
     answered = select(exists().where(Message.reply_to_id == message.id, Message.deleted_at.is_(None)))
     message.leaves_trace = room.kind == "dm" or bool(db.session.scalar(answered))
     message.body, message.html, message.deleted_at = "", "", clock.now()
-    _write_down(room, seq, "deleted", message)
+    write_down(room, seq, "deleted", message)
     broadcasts.counts(room.id)
 
 
@@ -159,8 +160,8 @@ def draw_again(actor: Member, client_key: str) -> None:
     message = log.find_message(actor, client_key)
     if message is None or message.deleted_at is not None:
         return
-    seq = _take_turn(message.room_id)
-    _write_down(db.session.get_one(Room, message.room_id), seq, "edited", message)
+    seq = take_turn(message.room_id)
+    write_down(db.session.get_one(Room, message.room_id), seq, "edited", message)
 
 
 def read_up_to(actor: Member, room: Room, seq: int) -> None:
@@ -190,34 +191,11 @@ def _join(room: Room, member_id: int) -> RoomMembership:
     return membership
 
 
-def _take_turn(room_id: int, *, spoken: bool = False) -> int:
-    """The next number of a room's log. Its row stays locked until the commit, so numbers are given and committed in
-    one order, without gaps (F05), and nobody joins or leaves between the check, which comes after this, and the change."""
-    values: dict[str, Any] = {"last_seq": Room.last_seq + 1}
-    if spoken:
-        values["last_message_at"] = clock.now()
-    raised = update(Room).where(Room.id == room_id).values(values).returning(Room.last_seq)
-    seq = db.session.scalar(raised.execution_options(synchronize_session=False))
-    if seq is None:
-        raise NotFound()
-    return int(seq)
-
-
 def _still_there(message: Message) -> None:
     """Look again, now that the room is held: who edits while it is being removed comes too late (F22)."""
     db.session.refresh(message)
     if message.deleted_at is not None:
         raise Conflict()
-
-
-def _write_down(room: Room, seq: int, kind: str, message: Message | None = None, member_id: int | None = None) -> None:
-    entry = LogEntry(room_id=room.id, seq=seq, kind=kind, member_id=member_id)
-    if message is not None:
-        db.session.flush()
-        entry.message_id = message.id
-    db.session.add(entry)
-    db.session.flush()
-    broadcasts.entry(room, *log.with_cards([(entry, message)]))
 
 
 def _bring_back(room: Room) -> None:

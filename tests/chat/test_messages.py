@@ -171,7 +171,7 @@ def test_an_edit_is_checked_once_the_room_is_held(act, read, monkeypatch, change
     """Who closes the room, or leaves it, between the check and the change came first."""
     room = act("ada", lambda ada: a_group(ada).id)
     id = act("ada", lambda ada: operations.post_message(ada, db.session.get(Room, room), body="1st", client_key=KEY).id)
-    take_turn = operations._take_turn
+    take_turn = operations.take_turn
 
     def late(room_id, **how):
         seq = take_turn(room_id, **how)
@@ -180,7 +180,7 @@ def test_an_edit_is_checked_once_the_room_is_held(act, read, monkeypatch, change
         db.session.execute(update(change.class_).where(held).values(ended))
         return seq
 
-    monkeypatch.setattr(operations, "_take_turn", late)
+    monkeypatch.setattr(operations, "take_turn", late)
     with pytest.raises(Forbidden):
         act("ada", lambda me: operations.edit_message(me, db.session.get(Message, id), body="2nd", html="2nd"))
     assert bodies(read) == ["1st"]
@@ -189,10 +189,10 @@ def test_an_edit_is_checked_once_the_room_is_held(act, read, monkeypatch, change
 def test_removing_looks_at_the_room_once_it_is_held(act, read, monkeypatch, dm):
     id = act("ada", lambda ada: operations.post_message(ada, db.session.get(Room, dm), body="1st", client_key=KEY).id)
     order = []
-    for module, name in ((operations, "_take_turn"), (operations.queries, "get_membership")):
+    for module, name in ((operations, "take_turn"), (operations.queries, "get_membership")):
         noted(monkeypatch, module, name, order)
     act("ada", lambda me: operations.delete_message(me, db.session.get(Message, id)))
-    assert order == ["_take_turn", "get_membership"]
+    assert order == ["take_turn", "get_membership"]
 
 
 def noted(monkeypatch, module, name, order):
