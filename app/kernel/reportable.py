@@ -6,10 +6,18 @@ reportable(Reportable("post", …))      in the feature's reportable.py
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, or_
+
+
+class Attached(NamedTuple):
+    """A file of a thing. What lies behind its address is only for those who may see the thing as it stands now."""
+
+    name: str
+    digest: str  # SHA-256
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class Target:
     edition_id: int | None
     is_public: bool
     at: datetime
-    files: Sequence[tuple[str, str]] = ()  # name and SHA-256
+    files: Sequence[Attached] = ()
 
     @property
     def key(self) -> tuple[str, int]:

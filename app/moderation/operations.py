@@ -95,7 +95,8 @@ def keep(case: Case, target: Target) -> Snapshot:
     """What the thing says now, once for each of its versions."""
     kept = queries.find_snapshot(case, target.version)
     if kept is None:
-        said = {"title": target.title, "source": target.source, "html": target.html, "files": list(target.files)}
+        files = [(file.name, file.digest) for file in target.files]
+        said = {"title": target.title, "source": target.source, "html": target.html, "files": files}
         kept = Snapshot(case_id=case.id, version=target.version, **said)
         db.session.add(kept)
         db.session.flush()

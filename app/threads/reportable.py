@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, and_, cast, func, select
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel.reportable import Approval, Reportable, Target, reportable
+from app.kernel.reportable import Approval, Attached, Reportable, Target, reportable
 from app.threads import approving, measures, queries, seen
 from app.threads.addresses import post_url, thread_url
 from app.threads.attachments import Attachment
@@ -50,7 +50,8 @@ def _thread(thread: Thread, first: Post | None, space: Space, author: Member) ->
 
 
 def posts(ids: Collection[int]) -> Mapping[int, Target]:
-    files = select(func.aggregate_strings(Attachment.name + "\t" + Attachment.digest, "\n"))
+    told = Attachment.name + "\t" + Attachment.digest + "\t/files/" + cast(Attachment.id, String)
+    files = select(func.aggregate_strings(told, "\n"))
     files = files.where(Attachment.post_id == Post.id)
     query = select(Post, Thread, Space, Member, files.scalar_subquery()).join(Post.thread).join(Thread.space)
     query = query.join(Member, Member.id == Post.author_id).where(Post.id.in_(ids))
@@ -59,7 +60,7 @@ def posts(ids: Collection[int]) -> Mapping[int, Target]:
 
 def _post(post: Post, thread: Thread, space: Space, author: Member, files: str | None) -> Target:
     said = _said(post)
-    said["files"] = [tuple(file.split("\t")) for file in sorted(files.split("\n"))] if files else ()
+    said["files"] = [Attached(*file.split("\t")) for file in sorted(files.split("\n"))] if files else ()
     return _target(
         "post", post, thread, space, author, said, post.state, post_url(thread.id, thread.title, post.position)
     )

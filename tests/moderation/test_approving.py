@@ -1,6 +1,8 @@
 """Approval (H-12): what waits, who reads it meanwhile, and what letting it through or not does."""
 
+import io
 import re
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
@@ -13,8 +15,10 @@ from app.notifications.models import Notification
 from app.notifications.statements.models import Statement
 from app.threads import approving, reading
 from app.threads import operations as writing
+from app.threads.attachments import Attachment
 from app.threads.models import Post, Space, Thread
 from tests.cast import ids
+from tests.kernel.samples import PDF
 from tests.moderation.places import report
 from tests.threads.places import COMMON, IMAGING, on_post, on_thread, post_now, reply, thread, thread_now
 
@@ -100,6 +104,21 @@ def test_not_through_tells_why_and_keeps_the_text_for_a_day(act, browser, read, 
     assert "eleventh projection" in browser("newcomer").get(f"/threads/{id}-{SLUG}").text
     later(hours=25)
     assert browser("newcomer").get(f"/threads/{id}-{SLUG}").status_code == 404
+
+
+def test_its_files_are_named_and_open_for_its_author_and_moderators_only(act, browser, read):
+    mine = thread(act, "ada", IMAGING)
+    sent = {"body": "See what we measured.", "client_key": uuid4().hex, "files": [(io.BytesIO(PDF), "ward &12.pdf")]}
+    browser("newcomer").post(f"/threads/{mine}/posts", data=sent)
+    [file], waits = read(select(Attachment)), post_now(read, mine, 2)
+    assert (waits.state, file.post_id) == ("queued", waits.id)
+    for door in ("/moderation/waiting", f"/moderation/waiting/post/{waits.id}/rejection"):
+        page = browser("space_moderator").get(door).text
+        assert f'href="/files/{file.id}"' in page and "ward &amp;12.pdf</a>" in page
+    opens = {"newcomer": 200, "space_moderator": 200, "admin": 200, "ada": 404, "friend": 404, None: 404}
+    for person, status in opens.items():
+        with browser(person).get(f"/files/{file.id}") as answer:
+            assert answer.status_code == status, person
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 281])
