@@ -48,6 +48,12 @@ CAUSES = {
         "move",
         private=_l("{who} moved what you wrote in a private space"),
     ),
+    "tended": Cause(
+        _l("{who} changed how your thread goes on: {what}"),
+        "lock",
+        private=_l("{who} changed how a thread of yours goes on, in a private space"),
+        kind="moved",
+    ),
     "reaction": Cause(
         _l("Others reacted to what you wrote, most of all here: {what}"),
         "useful",

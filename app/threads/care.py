@@ -12,6 +12,7 @@ from app.kernel.policy import require
 from app.notifications.statements.operations import lift, state
 from app.threads import broadcasts, policy, queries, seen
 from app.threads.models import FOR_EVER, Post, Removal, Thread, ThreadLock
+from app.threads.tending import tell_starter
 from app.threads.upkeep import follow_visible, index_again, lock_row
 
 
@@ -26,6 +27,7 @@ def lock_thread(actor: Member, thread: Thread, *, reason: str, until: datetime |
     thread.locked_until = until or FOR_EVER
     db.session.flush()
     audit.record(actor, "thread locked", thread, place=thread.log_place, lock=lock.id)
+    tell_starter(actor, thread)
     broadcasts.changed(thread)
     return lock
 

@@ -9,6 +9,7 @@ from app.extensions import db
 from app.kernel import audit, clock
 from app.kernel.errors import Invalid, TooMany
 from app.kernel.policy import require
+from app.notifications.operations import notify
 from app.threads import broadcasts, policy, reading
 from app.threads.models import Post, Thread, ThreadReading
 from app.threads.traces import ThreadAct
@@ -28,6 +29,8 @@ def slow_thread(actor: Member, thread: Thread, *, seconds: int, reason: str = ""
         return
     thread.slow_seconds = seconds
     _say(actor, thread, "slow", reason, count=seconds)
+    if seconds:
+        tell_starter(actor, thread)
 
 
 def keep_slow(actor: Member, thread: Thread) -> None:
@@ -80,6 +83,8 @@ def list_thread(actor: Member, thread: Thread, *, listed: bool) -> None:
     if thread.unlisted is not listed:
         return
     thread.unlisted = not listed
+    if not listed:
+        tell_starter(actor, thread)
     audit.record(actor, "thread listed" if listed else "thread unlisted", thread, place=thread.log_place)
     index_again(thread)
     broadcasts.changed(thread)
@@ -93,6 +98,7 @@ def archive_thread(actor: Member, thread: Thread) -> None:
         return
     thread.state = "archived"
     _say(actor, thread, "archived")
+    tell_starter(actor, thread)
 
 
 def reopen_thread(actor: Member, thread: Thread) -> None:
@@ -103,6 +109,13 @@ def reopen_thread(actor: Member, thread: Thread) -> None:
         return
     thread.state = "open"
     _say(actor, thread, "reopened")
+
+
+def tell_starter(actor: Member, thread: Thread) -> None:
+    """Let who started a thread know that a moderator holds it back in some way; the thread says how and why."""
+    if thread.author_id != actor.id:
+        once = f"tended:{thread.id}:{clock.now().isoformat()}"
+        notify(thread.author_id, "tended", "thread", thread.id, by_id=actor.id, once=once)
 
 
 def _say(actor: Member, thread: Thread, kind: str, reason: str = "", *, count: int = 0) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.kernel import clock
 from app.kernel.errors import Conflict, Forbidden, Invalid, TooMany
 from app.notifications.models import Notification
-from app.threads import clearing, operations, tending
+from app.threads import care, clearing, operations, tending
 from app.threads.models import Post, Removal
 from app.threads.traces import BulkRemoval, ThreadAct
 from tests import cast
@@ -50,6 +50,29 @@ def test_a_post_that_comes_too_soon_keeps_its_text_and_an_edit_does_not_wait(act
         f"/threads/{id}/posts/{position}/edit", data={"body": "First, better", "version": "1"}
     )
     assert edited.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("act_on", "given"),
+    [
+        (care.lock_thread, WHY),
+        (tending.slow_thread, {"seconds": 300}),
+        (tending.list_thread, {"listed": False}),
+        (tending.archive_thread, {}),
+    ],
+)
+def test_who_started_a_thread_hears_what_a_moderator_makes_of_it(act, browser, read, act_on, given):
+    id = thread(act, "ada", IMAGING)
+    reply(act, "mate", id)
+    before = {told.id for told in read(select(Notification))}
+    on_thread(act, "space_moderator", id, act_on, **given)
+    [told] = [told for told in read(select(Notification)) if told.id not in before]
+    assert (told.member_id, told.cause, told.subject_id) == (cast.id_of("ada"), "tended", id)
+    page = browser("ada").get("/notifications").text
+    assert "changed how your thread goes on" in page and f"/threads/{id}-" in page
+    own = thread(act, "space_moderator", IMAGING)
+    on_thread(act, "space_moderator", own, act_on, **given)
+    assert read(select(Notification).where(Notification.subject_id == own, Notification.cause == "tended")) == []
 
 
 def test_a_retry_in_slow_mode_is_the_same_post(act):
