@@ -14,7 +14,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
-from app.kernel import jobs
+from app.kernel import jobs as outbox_jobs
 from app.kernel.transaction import analyze, write
 from app.web.serve import Server, with_jobs
 
@@ -28,8 +28,9 @@ def init(app: Flask) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--demo", is_flag=True, help="Load the invented community if the database is empty.")
+@click.option("--jobs/--no-jobs", default=True, show_default=True, help="Also run the jobs process.")
 @with_appcontext
-def serve(host: str, port: int, demo: bool) -> None:
+def serve(host: str, port: int, demo: bool, jobs: bool) -> None:
     """Migrate, make what is missing, and serve pages, sockets and jobs until stopped."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if "CROSSWALK_PUBLIC_URL" not in os.environ:
@@ -40,7 +41,8 @@ def serve(host: str, port: int, demo: bool) -> None:
     welcome(demo)
     write(analyze)
     app.extensions["sqlalchemy"].engine.dispose()  # the worker is a fork: it opens its own connections
-    with_jobs(lambda: Server(app, host, port).run())
+    server = Server(app, host, port)
+    with_jobs(server.run) if jobs else server.run()
 
 
 def prepare() -> None:
@@ -81,7 +83,7 @@ def run_jobs(parent: int, goodbye: int) -> None:
         threading.Thread(target=_stop_without, args=(parent, stop), daemon=True).start()
     with _alone(app.config["DATA"] / "jobs.lock", stop):
         if not stop.is_set():
-            jobs.run(app, stop)
+            outbox_jobs.run(app, stop)
     if goodbye >= 0:
         with suppress(BrokenPipeError):  # the server is gone
             os.write(goodbye, b".")

@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member, SignIn
 from app.extensions import db, login
-from app.kernel import clock
-from app.kernel.transaction import write
+from app.kernel import clock, live
+from app.kernel.transaction import transaction, write
 from app.web.serve import each_round
 
 IDLE, IDLE_KEPT, LONGEST = timedelta(hours=12), timedelta(days=14), timedelta(days=30)
@@ -76,6 +76,17 @@ def write_seen() -> None:
         with _lock:
             _seen.update(seen | _seen)  # for the next round; who was seen meanwhile was seen later
         raise
+
+
+@each_round
+def close_ended() -> None:
+    """Close the sockets of sign-ins that nobody's word closed: too long idle, or ended while Redis was away."""
+    ids = {int(channel.split(":")[1]) for channel in live.channels_of("sign-in")}
+    with transaction(write=False):
+        found = select(SignIn).where(SignIn.id.in_(ids)).options(joinedload(SignIn.member))
+        alive = {one.id for one in db.session.scalars(found) if one.member.is_active and not has_ended(one)}
+    for id in ids - alive:
+        live.tell_here(SignIn(id=id).channel, live.DISCONNECT)
 
 
 def _seen_at(id: int, at: datetime) -> Update:

@@ -20,13 +20,15 @@ def entry(room: Room, line: Line) -> None:
     live.tell(room.channel, "entry", entries.hint(room, line, queries.faces([author] if author else [])))
 
 
-@after_commit
+@live.in_each_worker
 def counts(room_id: int, member_ids: Collection[int] | None = None) -> None:
     """Pages elsewhere learn how much waits. A page in the room itself sees what it is, and need not be told."""
     with _apart():
         ids = queries.ids_of_members(room_id) if member_ids is None else member_ids
         told = live.elsewhere([f"member:{id}" for id in ids], than=f"room:{room_id}")
-        _tell([id for id in ids if f"member:{id}" in told], room_id)
+        waiting = unread_of([id for id in ids if f"member:{id}" in told], room_id)
+    for id, (rooms, here) in waiting.items():
+        live.tell_here(f"member:{id}", "counts", _counts(room_id, rooms, here))
 
 
 @after_commit
@@ -34,7 +36,8 @@ def read(actor: Member, room_id: int, seq: int) -> None:
     """Their other pages move the pointer too (C-14)."""
     with _apart():
         live.tell(f"member:{actor.id}", "read", {"room": room_id, "seq": seq})
-        _tell([actor.id], room_id)
+        for rooms, here in unread_of([actor.id], room_id).values():
+            live.tell(f"member:{actor.id}", "counts", _counts(room_id, rooms, here))
 
 
 @contextmanager
@@ -44,7 +47,5 @@ def _apart() -> Iterator[None]:
         yield
 
 
-def _tell(ids: Collection[int], room_id: int) -> None:
-    if ids:
-        for id, (rooms, here) in unread_of(ids, room_id).items():
-            live.tell(f"member:{id}", "counts", {"rooms": rooms, f"room-{room_id}": here})
+def _counts(room_id: int, rooms: int, here: int) -> dict[str, int]:
+    return {"rooms": rooms, f"room-{room_id}": here}

