@@ -10,7 +10,7 @@ from app.chat.models import RoomMembership
 from app.extensions import db
 from app.kernel import markup, text
 from app.kernel.errors import Invalid, NotFound
-from app.web.sockets import number, on
+from app.web.sockets import make_room, number, on
 
 
 @on("chat:enter", writes=False)
@@ -48,7 +48,9 @@ def message(payload: dict[str, Any]) -> dict[str, Any]:
         raise Invalid()
     body = text.block(body)
     operations.check_text(body)
-    return {"room_id": number(payload, "room"), "body": body, "html": markup.render(body, chat=True), "client_key": key}
+    room_id = number(payload, "room")
+    make_room(f"room:{room_id}")
+    return {"room_id": room_id, "body": body, "html": markup.render(body, chat=True), "client_key": key}
 
 
 @on("chat:post", prepare=message)

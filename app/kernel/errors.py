@@ -57,20 +57,26 @@ class Conflict(Refusal):
     sentence = marked("Somebody changed this at the same moment. Look at it again, then send once more.")
 
 
-class TooMany(Refusal):
-    """A limit is reached. `retry_after` is in seconds."""
+class Later(Refusal):
+    """Not now. `retry_after` is in seconds."""
+
+    wait = 5
+
+    def __init__(self, sentence: str | None = None, /, *, retry_after: int = 0, **values: Any) -> None:
+        super().__init__(sentence, **values)
+        self.retry_after = retry_after or self.wait
+
+
+class TooMany(Later):
+    """A limit is reached."""
 
     status = 429
     sentence = marked("That was quick. Wait a moment, then try again.")
-
-    def __init__(self, sentence: str | None = None, /, *, retry_after: int = 30, **values: Any) -> None:
-        super().__init__(sentence, **values)
-        self.retry_after = retry_after
+    wait = 30
 
 
-class Busy(Refusal):
-    """The database or a service cannot answer now."""
+class Busy(Later):
+    """The database, a service or this process cannot answer now."""
 
     status = 503
     sentence = marked("The site is busy just now. Nothing was lost; try again in a few seconds.")
-    retry_after = 5

@@ -105,6 +105,12 @@ def present(channels: Iterable[str]) -> set[str]:
     return {channel for channel in channels if _sids(channel)}
 
 
+def audience(channel: str, of: str) -> int:
+    """How many sockets of this worker are in `channel`, as far as the socket `of` is one of them; else 0."""
+    there = _sids(channel)
+    return len(there) if of in there else 0
+
+
 def channels_of(kind: str) -> list[str]:
     """The channels "kind:…" with a socket of this worker."""
     return [name for name in list(socketio.server.manager.rooms.get("/", ())) if name and name.startswith(f"{kind}:")]

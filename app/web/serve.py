@@ -67,6 +67,8 @@ class SocketCap:
             self.open += taken
         if not taken:
             return _refuse(start_response)
+        # Compression costs memory and time for each socket and message, and can be a bomb: it is not agreed to.
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         try:
             return self.wsgi(environ, start_response)
         finally:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from flask import request
 from flask_babel import gettext, refresh
 from flask_login import current_user
@@ -13,20 +14,27 @@ from flask_socketio import ConnectionRefusedError, join_room, leave_room
 from sqlalchemy.exc import OperationalError
 
 from app.extensions import LARGEST, db, socketio
+from app.kernel import live
 from app.kernel.errors import Busy, Forbidden, Invalid, NotFound, Refusal
 from app.kernel.transaction import transaction, write
 from app.web.errors import say
 from app.web.identity import current_member
+from app.web.paces import Asking, Telling
 from app.web.security import allowed_origins, origins_for
 from app.web.serve import is_green
 
 log = logging.getLogger(__name__)
+
+LARGEST_MESSAGE = 100_000  # bytes
+DELIVERIES, GREEN_DELIVERIES = 2_000, 10_000  # a second
 
 Door = Callable[[Any, dict[str, Any]], dict[str, Any] | None]
 Prepare = Callable[[dict[str, Any]], dict[str, Any]]
 # Pages that can be watched for a refresh: what → (member, id) → the channel, or NotFound.
 _watchable: dict[str, Callable[[Any, int], str]] = {}
 doors: dict[str, Door] = {}
+_asking: dict[str, Asking] = {}  # by socket
+_telling = Telling(GREEN_DELIVERIES if is_green() else DELIVERIES)
 
 
 def on(event: str, *, writes: bool = True, prepare: Prepare | None = None) -> Callable[[Door], Door]:
@@ -39,7 +47,10 @@ def on(event: str, *, writes: bool = True, prepare: Prepare | None = None) -> Ca
     def register(door: Door) -> Door:
         @functools.wraps(door)
         def answer(*payload: Any) -> dict[str, Any]:
-            return _answer(door, payload, writes, prepare)
+            asking = _asking.setdefault(request.sid, Asking())  # type: ignore[attr-defined]
+            if asking.is_a_flood:
+                _forget()
+            return _answer(door, payload, asking, writes, prepare)
 
         doors[event] = door
         socketio.on_event(event, answer)
@@ -58,8 +69,11 @@ def watchable(what: str) -> Callable[[Callable[[Any, int], str]], Callable[[Any,
     return register
 
 
-def _answer(door: Door, payload: tuple[Any, ...], writes: bool, prepare: Prepare | None) -> dict[str, Any]:
+def _answer(
+    door: Door, payload: tuple[Any, ...], asking: Asking, writes: bool, prepare: Prepare | None
+) -> dict[str, Any]:
     try:
+        asking.ask()
         if len(payload) != 1 or not isinstance(payload[0], dict):
             raise Invalid()
         act = functools.partial(_act, door, prepare(payload[0]) if prepare else payload[0])
@@ -99,6 +113,12 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
     return answer
 
 
+def make_room(channel: str) -> None:
+    """Refuse to say something in a channel while this process cannot tell all whom it would reach. Who is not in it
+    themselves cannot use up the room of others."""
+    _telling.deliver(live.audience(channel, request.sid))  # type: ignore[attr-defined]
+
+
 def number(payload: dict[str, Any], name: str) -> int:
     """A positive whole number of the payload; anything else does not exist."""
     value = payload.get(name)
@@ -120,6 +140,11 @@ def connect(auth: Any = None) -> None:
         join_room(member.channel)
         join_room(current_user.sign_in_channel)
     db.session.remove()
+
+
+@socketio.on("disconnect")
+def disconnect(*_reason: Any) -> None:
+    _asking.pop(request.sid, None)  # type: ignore[attr-defined]
 
 
 @on("watch", writes=False)
@@ -165,7 +190,7 @@ def init(app: Any) -> None:
         async_handlers=False,
         manage_session=False,
         cors_allowed_origins=is_ours,
-        max_http_buffer_size=100_000,
+        max_http_buffer_size=LARGEST_MESSAGE,
         ping_interval=25,
         ping_timeout=20,
         http_compression=False,
@@ -173,4 +198,6 @@ def init(app: Any) -> None:
         engineio_logger=False,
     )
     engine = socketio.server.eio  # type: ignore[attr-defined]
+    # Its drivers name no limit: a frame would be held to its end, however long, before it is looked at.
+    engine._async |= {"websocket": functools.partial(SimpleWebSocketWSGI, max_message_size=LARGEST_MESSAGE)}
     engine.on("connect", functools.partial(_knock, app, engine.handlers["connect"]))

@@ -1,0 +1,106 @@
+"""How much sockets may ask and be told: floods are refused and hung up on, and nobody else notices (SECURITY-AND-FAULTS F23)."""
+
+import pytest
+
+from app.accounts.models import Member
+from app.chat import operations
+from app.extensions import db
+from app.kernel.errors import Busy, TooMany
+from app.web import paces, sockets
+from app.web.paces import Asking, Pace, Telling
+from tests.cast import ids
+
+
+@pytest.fixture
+def tick(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(paces.time, "monotonic", lambda: now[0])
+
+    def advance(seconds):
+        now[0] += seconds
+
+    return advance
+
+
+def test_a_pace_holds_so_much_and_fills_by_the_second(tick):
+    pace = Pace(10, 5)
+    assert [pace.take() for _ in range(10)] == [0] * 10
+    assert pace.take() == pytest.approx(0.2)
+    tick(0.2)
+    assert pace.take() == 0
+    tick(100)
+    assert [pace.take() for _ in range(10)] == [0] * 10
+    assert pace.take() > 0
+
+
+def test_what_is_larger_than_the_bucket_takes_a_full_one(tick):
+    pace = Pace(10, 5)
+    assert pace.take(1000) == 0
+    assert pace.take(1000) == pytest.approx(2)
+
+
+def test_who_asks_too_much_is_refused_and_who_goes_on_is_a_flood(tick):
+    asking = Asking()
+    for _ in range(Asking.AT_ONCE):
+        asking.ask()
+    with pytest.raises(TooMany) as refused:
+        asking.ask()
+    assert refused.value.retry_after == 1
+    assert not asking.is_a_flood
+    for _ in range(Asking.PATIENCE):
+        with pytest.raises(TooMany):
+            asking.ask()
+    assert asking.is_a_flood
+
+
+def test_who_is_quick_now_and_then_is_no_flood(tick):
+    asking = Asking()
+    for _ in range(100):
+        for _ in range(Asking.AT_ONCE + 20):
+            try:
+                asking.ask()
+            except TooMany:
+                pass
+        tick(10)
+    assert not asking.is_a_flood
+
+
+def test_all_together_are_told_no_more_than_can_be_delivered(tick):
+    telling = Telling(1000)
+    for _ in range(4):
+        telling.deliver(500)
+    with pytest.raises(Busy) as refused:
+        telling.deliver(500)
+    assert refused.value.retry_after == 1
+    tick(0.5)
+    telling.deliver(500)
+
+
+def test_a_flood_is_hung_up_on_and_others_are_not(app, socket):
+    ada, friend = socket("ada"), socket("friend")
+    answers = []
+    while ada.is_connected() and len(answers) < 2000:
+        answers.append(ada.emit("watch", {"what": "space", "id": 1}, callback=True))
+    assert not ada.is_connected()
+    refused = [answer for answer in answers if answer and not answer["ok"] and answer["status"] == 429]
+    assert refused and refused[0]["retry_after"] >= 1 and refused[0]["message"]
+    assert friend.emit("watch", {"what": "space", "id": 1}, callback=True).get("status") != 429
+
+
+def test_while_too_much_is_told_a_message_is_refused_with_a_sentence_and_sent_later(act, socket, monkeypatch):
+    room = act("ada", lambda ada: operations.open_dm(ada, db.session.get_one(Member, ids.friend)).id)
+    ada, friend = socket("ada"), socket("friend")
+    for client in (ada, friend):
+        assert client.emit("chat:enter", {"room": room}, callback=True)["ok"]
+    telling = Telling(1)
+    monkeypatch.setattr(sockets, "_telling", telling)
+
+    def say(key):
+        return ada.emit("chat:post", {"room": room, "client_id": key, "text": "Hello"}, callback=True)
+
+    assert say("the-first-message")["ok"]
+    refused = say("the-second-message")
+    assert (refused["ok"], refused["status"], refused["retry_after"]) == (False, 503, 2)
+    assert "Nothing was lost" in refused["message"]
+    telling.pace.left = 2
+    assert say("the-second-message")["ok"]
