@@ -119,7 +119,7 @@ class Opened:
 
     @property
     def has_changed(self) -> bool:
-        return self.target is not None and self.target.html != self.first.html
+        return self.target is not None and self.target.html != self.first.html and not self.first.is_emptied
 
     @property
     def changes(self) -> Sequence[Part]:

@@ -6,7 +6,7 @@ from app.extensions import db
 from app.kernel import mail, reportable
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
-from app.moderation import bulk, deciding, upkeep
+from app.moderation import bulk, deciding, retention, upkeep
 from app.moderation.models import Case, Decision, Report
 from app.notifications.operations import notify
 
@@ -38,6 +38,13 @@ def _answer(report_id: int, decision_id: int) -> None:
 def decide_together(bulk_id: int) -> None:
     """One case in each unit of work, so that nobody waits for it."""
     while write(lambda: bulk.decide_next(bulk_id)):
+        pass
+
+
+@every(6 * 3600)
+def let_go() -> None:
+    """What was kept of reported things, half a year after their cases closed."""
+    while write(retention.let_go):
         pass
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Member
 from app.extensions import Model
 from app.kernel import clock
+from app.kernel.retention import GONE
 
 REASONS = ("personal", "illegal", "unkind", "off-topic", "advertising", "impersonation", "other")
 URGENT = ("personal", "illegal")  # these come first (H-4)
@@ -81,6 +82,11 @@ class Snapshot(Model):
     html: Mapped[str] = mapped_column(Text)
     files: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [name, SHA-256] of each
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether the half a year after the decision is over."""
+        return self.title == GONE and not self.html
 
 
 class Report(Model):

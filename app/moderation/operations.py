@@ -92,12 +92,11 @@ def _case_of(target: Target, reason: str) -> Case:
 
 
 def keep(case: Case, target: Target) -> Snapshot:
-    """What the thing says now, once for each of its versions."""
-    kept = queries.find_snapshot(case, target.version)
-    if kept is None:
-        files = [(file.name, file.digest) for file in target.files]
-        said = {"title": target.title, "source": target.source, "html": target.html, "files": files}
-        kept = Snapshot(case_id=case.id, version=target.version, **said)
+    """What the thing says now, once for each of its versions; again where that was emptied since."""
+    kept = queries.find_snapshot(case, target.version) or Snapshot(case_id=case.id, version=target.version)
+    if kept.id is None or kept.is_emptied:
+        kept.title, kept.source, kept.html = target.title, target.source, target.html
+        kept.files = [(file.name, file.digest) for file in target.files]
         db.session.add(kept)
         db.session.flush()
     return kept

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    delete,
     exists,
     func,
     select,
@@ -23,6 +24,7 @@ from app.accounts.models import Member
 from app.extensions import Model, db
 from app.kernel import clock, outbox
 from app.kernel.errors import NotFound
+from app.kernel.retention import goes
 from app.notifications.operations import notify
 from app.partners import matching
 from app.partners.matching.said import Fit
@@ -56,6 +58,13 @@ class QuestionOffer(Model):
     because: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     passed_at: Mapped[datetime | None]
+
+
+@goes
+def forget(kind: str, ids: Any, *, named: bool) -> None:
+    """To whom a question was offered that is gone for good, and because of what, goes with it."""
+    if kind == "thread" and named:
+        db.session.execute(delete(QuestionOffer).where(QuestionOffer.thread_id.in_(ids)))
 
 
 def is_waiting() -> ColumnElement[bool]:

@@ -5,10 +5,9 @@ from sqlalchemy import delete, insert, select, update
 from app.extensions import db
 from app.kernel import clock
 from app.threads import queries
-from app.threads.models import Post, Thread, ThreadReading
+from app.threads.models import Thread, ThreadReading
 from app.threads.renumbering import Moved
 from app.threads.traces import ThreadAct
-from app.threads.upkeep import excerpt
 
 STRONGER = ("muted", None, "mentions", "all")
 
@@ -65,10 +64,3 @@ def carry_lines(source: Thread, target: Thread, moved: Moved, *, whole: bool) ->
     if whole:
         for act in db.session.scalars(select(ThreadAct).where(ThreadAct.thread_id == source.id)):
             act.thread_id, act.position = target.id, moved.above(source.id, act.position)
-
-
-def follow_first(thread: Thread) -> None:
-    """The first words shown of a thread are those of the post that begins it."""
-    html = db.session.scalar(select(Post.html).where(Post.thread_id == thread.id, Post.position == 1))
-    if html is not None:
-        thread.excerpt = excerpt(html)

@@ -7,7 +7,7 @@ from app.kernel import files, search
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
 from app.notifications.operations import notify
-from app.threads import clearing, filing, purging, reactions, watchers
+from app.threads import clearing, filing, purging, reactions, unquoting, watchers
 from app.threads.models import Thread
 
 AT_ONCE = 200
@@ -63,6 +63,15 @@ def purge() -> None:
     """What was deleted thirty days ago, a hundred posts in each unit of work."""
     while write(purging.purge_some):
         pass
+
+
+@job("threads.unquote")
+def unquote(posts: list[int]) -> None:
+    """Whoever quotes what is gone for good quotes nothing: a text in each unit of work, looked for outside of it."""
+    with transaction(write=False):
+        found = [(table, id) for table in unquoting.TEXTS for id in unquoting.quoting(table, posts)]
+    for table, id in found:
+        write(lambda table=table, id=id: unquoting.unquote(table, id, posts))
 
 
 @every(3600)

@@ -127,7 +127,6 @@ def _relocate(
         db.session.flush()
         db.session.refresh(thread)
         follow_visible(thread)
-        carrying.follow_first(thread)
     if not whole:
         _act(actor, source, "split out", moved.first_before, reason=reason, other=target, count=len(ids))
     kind = "merged in" if whole else "split in"

@@ -14,7 +14,6 @@ from app.kernel import audit, clock
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.policy import require
 from app.notifications.operations import notify
-from app.notifications.statements import operations as statements
 from app.threads import broadcasts, care, purging
 from app.threads import policy_of_purging as policy
 from app.threads.models import PURGED, Post, Removal, Thread
@@ -81,7 +80,6 @@ def agree_to_purge(actor: Member, purge: Purge) -> None:
     if not subject.is_gone:
         raise Conflict("Somebody has decided on this meanwhile.")
     _decided(actor, purge, agreed=True)
-    statements.forget(("post", purge.post.id) if purge.post else ("thread", thread.id))
     care.tell_author(actor, subject, thread, "purged", purge.reason, purge.rule, with_text=False)
     if purge.post is not None:
         purging.purge_posts([purge.post.id])

@@ -1,5 +1,6 @@
-"""What was deleted thirty days ago is gone for good (T-7): its words, what they were before, its files, its reactions. The
-place of a post stays, for those who answered it."""
+"""What was deleted thirty days ago is gone for good (T-7): its words, what they were before, where others quote them, its
+files, its reactions; and what other features keep of it (kernel/retention). The place of a post stays, for those who
+answered it."""
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
@@ -7,10 +8,12 @@ from datetime import timedelta
 from sqlalchemy import delete, func, or_, select, update
 
 from app.extensions import db
-from app.kernel import audit, clock
+from app.kernel import audit, clock, outbox, retention
 from app.kernel.retention import is_held
 from app.threads.attachments import Attachment
+from app.threads.feeds import Feed
 from app.threads.filing import WAITS
+from app.threads.linking import ThreadLink
 from app.threads.models import PURGED, Post, PostRevision, Reaction, Thread, ThreadTag
 
 KEPT = timedelta(days=30)
@@ -33,6 +36,8 @@ def purge_some() -> int:
 
 
 def purge_posts(ids: Collection[int]) -> None:
+    if not ids:
+        return
     db.session.execute(delete(PostRevision).where(PostRevision.post_id.in_(ids)))
     db.session.execute(delete(Reaction).where(Reaction.post_id.in_(ids)))
     thrown_away = {"post_id": None, "at": clock.now() - WAITS - timedelta(days=1)}  # by the sweep of what nobody sent
@@ -40,6 +45,10 @@ def purge_posts(ids: Collection[int]) -> None:
     empty = {"body": "", "html": "", "lang": "", "state": PURGED, "version": Post.version + 1}
     empty["deleted_at"] = func.coalesce(Post.deleted_at, clock.now())
     db.session.execute(update(Post).where(Post.id.in_(ids)).values(empty))
+    begun = select(Post.thread_id).where(Post.id.in_(ids), Post.position == 1)
+    db.session.execute(update(Thread).where(Thread.id.in_(begun)).values(excerpt=""))
+    retention.forget("post", ids, named=False)
+    outbox.put("threads.unquote", posts=list(ids))
 
 
 def _emptied(ids: Sequence[int]) -> Sequence[int]:
@@ -52,5 +61,9 @@ def _emptied(ids: Sequence[int]) -> Sequence[int]:
 
 def purge_threads(ids: Collection[int]) -> None:
     db.session.execute(delete(ThreadTag).where(ThreadTag.thread_id.in_(ids)))
+    db.session.execute(delete(ThreadLink).where(ThreadLink.thread_id.in_(ids)))
+    db.session.execute(delete(Feed).where(Feed.kind == "thread", Feed.subject_id.in_(ids)))
+    retention.forget("thread", ids, named=True)
+    retention.forget("post", select(Post.id).where(Post.thread_id.in_(ids)), named=True)
     empty = {"title": "", "excerpt": "", "lang": "", "state": PURGED, "version": Thread.version + 1}
     db.session.execute(update(Thread).where(Thread.id.in_(ids)).values(empty))

@@ -2,7 +2,7 @@
 reader gets the author as they are called today, and nothing of a post that was removed or is not theirs to read."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, case, literal
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel.errors import NotFound
+from app.kernel.markup import REL
 from app.profiles.cards import Card
 from app.threads import queries
 from app.threads.models import Post
@@ -114,6 +115,12 @@ def with_quotes_in(source: str, quoted: Mapping[int, Quoted], people: Mapping[in
 def without_quotes(html: str) -> str:
     """The text of a post without what it quotes: for excerpts and for finding."""
     return _rewritten(html, lambda id: ("<blockquote>", False))
+
+
+def without_words_of(html: str, posts: Collection[int]) -> str:
+    """The text of a post as it is stored, without the words of quotes of these posts."""
+    link = '<blockquote>\n<p><a href="/posts/{}" rel="{}">…</a></p>'
+    return _rewritten(html, lambda id: (link.format(id, REL), id not in posts))
 
 
 def _rewritten(html: str, begin: Callable[[int], tuple[str, bool]]) -> str:

@@ -30,6 +30,8 @@ def follow_visible(thread: Thread) -> None:
     count, last_position, last_at = db.session.execute(standing.where(Post.thread_id == thread.id, post_stands())).one()
     thread.post_count, thread.last_position = count, last_position or 0
     thread.last_post_at = last_at or thread.created_at
+    begins = select(Post.html).where(Post.thread_id == thread.id, Post.position == 1, post_stands())
+    thread.excerpt = excerpt(db.session.scalar(begins) or "")
 
 
 def index_again(thread: Thread) -> None:

@@ -1,12 +1,14 @@
 """Telling a member of a decision about something of theirs. It cannot be turned off (N-2)."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock, conduct
+from app.kernel.retention import GONE, goes
 from app.kernel.text import shortened
 from app.notifications.operations import notify
 from app.notifications.statements.models import Statement
@@ -53,10 +55,12 @@ def state(
     return made
 
 
-def forget(subject: tuple[str, int]) -> None:
-    """The words of a thing are gone for good, also where its author was told of it."""
-    about = (Statement.subject_kind == subject[0], Statement.subject_id == subject[1])
-    db.session.execute(update(Statement).where(*about).values(excerpt=""))
+@goes
+def forget(kind: str, ids: Any, *, named: bool) -> None:
+    """The words of things are gone for good, also where their authors were told of them."""
+    empty = {"excerpt": "", "title": GONE} if named else {"excerpt": ""}
+    about = (Statement.subject_kind == kind, Statement.subject_id.in_(ids))
+    db.session.execute(update(Statement).where(*about).values(empty))
 
 
 def lift(subject: tuple[str, int]) -> None:
