@@ -10,7 +10,7 @@ from app.chat.models import RoomMembership
 from app.extensions import db
 from app.kernel import markup, text
 from app.kernel.errors import Invalid, NotFound
-from app.web.sockets import make_room, number, on
+from app.web.sockets import keep_up, number, on
 
 
 @on("chat:enter", writes=False)
@@ -49,7 +49,7 @@ def message(payload: dict[str, Any]) -> dict[str, Any]:
     body = text.block(body)
     operations.check_text(body)
     room_id = number(payload, "room")
-    make_room(f"room:{room_id}")
+    keep_up(f"room:{room_id}")
     return {"room_id": room_id, "body": body, "html": markup.render(body, chat=True), "client_key": key}
 
 

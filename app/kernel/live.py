@@ -6,6 +6,8 @@ A channel is a Socket.IO room that the server joins a socket to, after the query
 
 import functools
 import logging
+import random
+import statistics
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -105,10 +107,13 @@ def present(channels: Iterable[str]) -> set[str]:
     return {channel for channel in channels if _sids(channel)}
 
 
-def audience(channel: str, of: str) -> int:
-    """How many sockets of this worker are in `channel`, as far as the socket `of` is one of them; else 0."""
-    there = _sids(channel)
-    return len(there) if of in there else 0
+def backlog(channel: str) -> int:
+    """How much of what it was told a socket of this worker in `channel` has not been given yet; the middle of a few."""
+    there = list(socketio.server.manager.get_participants("/", channel))
+    sample = random.sample(there, min(len(there), 25))
+    sockets = socketio.server.eio.sockets
+    waiting = [line.queue.qsize() for _, number in sample if (line := sockets.get(number))]
+    return int(statistics.median(waiting)) if waiting else 0
 
 
 def channels_of(kind: str) -> list[str]:

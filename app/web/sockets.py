@@ -3,6 +3,7 @@ answered: {"ok": true, …} or {"ok": false, "status", "message"}."""
 
 import functools
 import logging
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -19,14 +20,14 @@ from app.kernel.errors import Busy, Forbidden, Invalid, NotFound, Refusal
 from app.kernel.transaction import transaction, write
 from app.web.errors import say
 from app.web.identity import current_member
-from app.web.paces import Asking, Telling
+from app.web.paces import Asking
 from app.web.security import allowed_origins, origins_for
 from app.web.serve import is_green
 
 log = logging.getLogger(__name__)
 
 LARGEST_MESSAGE = 100_000  # bytes
-DELIVERIES, GREEN_DELIVERIES = 2_000, 10_000  # a second
+MOST_BEHIND = 10  # messages
 
 Door = Callable[[Any, dict[str, Any]], dict[str, Any] | None]
 Prepare = Callable[[dict[str, Any]], dict[str, Any]]
@@ -34,7 +35,6 @@ Prepare = Callable[[dict[str, Any]], dict[str, Any]]
 _watchable: dict[str, Callable[[Any, int], str]] = {}
 doors: dict[str, Door] = {}
 _asking: dict[str, Asking] = {}  # by socket
-_telling = Telling(GREEN_DELIVERIES if is_green() else DELIVERIES)
 
 
 def on(event: str, *, writes: bool = True, prepare: Prepare | None = None) -> Callable[[Door], Door]:
@@ -113,10 +113,14 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
     return answer
 
 
-def make_room(channel: str) -> None:
-    """Refuse to say something in a channel while this process cannot tell all whom it would reach. Who is not in it
-    themselves cannot use up the room of others."""
-    _telling.deliver(live.audience(channel, request.sid))  # type: ignore[attr-defined]
+def keep_up(channel: str) -> None:
+    """Refuse to say something in a channel whose sockets wait for what was said before. Under a load that lasts threads
+    do not slow down, they collapse; so whoever speaks waits for those who listen."""
+    if live.backlog(channel) > MOST_BEHIND:
+        raise Busy(
+            "Very much is being said just now. Nothing was lost; send it again in a moment.",
+            retry_after=random.randint(1, 3),  # noqa: S311
+        )
 
 
 def number(payload: dict[str, Any], name: str) -> int:

@@ -1,13 +1,16 @@
 """How much sockets may ask and be told: floods are refused and hung up on, and nobody else notices (SECURITY-AND-FAULTS F23)."""
 
+import queue
+from types import SimpleNamespace
+
 import pytest
 
 from app.accounts.models import Member
 from app.chat import operations
-from app.extensions import db
-from app.kernel.errors import Busy, TooMany
+from app.extensions import db, socketio
+from app.kernel.errors import TooMany
 from app.web import paces, sockets
-from app.web.paces import Asking, Pace, Telling
+from app.web.paces import Asking, Pace
 from tests.cast import ids
 
 
@@ -31,12 +34,6 @@ def test_a_pace_holds_so_much_and_fills_by_the_second(tick):
     tick(100)
     assert [pace.take() for _ in range(10)] == [0] * 10
     assert pace.take() > 0
-
-
-def test_what_is_larger_than_the_bucket_takes_a_full_one(tick):
-    pace = Pace(10, 5)
-    assert pace.take(1000) == 0
-    assert pace.take(1000) == pytest.approx(2)
 
 
 def test_who_asks_too_much_is_refused_and_who_goes_on_is_a_flood(tick):
@@ -65,17 +62,6 @@ def test_who_is_quick_now_and_then_is_no_flood(tick):
     assert not asking.is_a_flood
 
 
-def test_all_together_are_told_no_more_than_can_be_delivered(tick):
-    telling = Telling(1000)
-    for _ in range(4):
-        telling.deliver(500)
-    with pytest.raises(Busy) as refused:
-        telling.deliver(500)
-    assert refused.value.retry_after == 1
-    tick(0.5)
-    telling.deliver(500)
-
-
 def test_a_flood_is_hung_up_on_and_others_are_not(app, socket):
     ada, friend = socket("ada"), socket("friend")
     answers = []
@@ -87,20 +73,25 @@ def test_a_flood_is_hung_up_on_and_others_are_not(app, socket):
     assert friend.emit("watch", {"what": "space", "id": 1}, callback=True).get("status") != 429
 
 
-def test_while_too_much_is_told_a_message_is_refused_with_a_sentence_and_sent_later(act, socket, monkeypatch):
+def test_while_listeners_are_behind_a_message_is_refused_with_a_sentence_and_sent_later(act, socket, monkeypatch):
     room = act("ada", lambda ada: operations.open_dm(ada, db.session.get_one(Member, ids.friend)).id)
     ada, friend = socket("ada"), socket("friend")
     for client in (ada, friend):
         assert client.emit("chat:enter", {"room": room}, callback=True)["ok"]
-    telling = Telling(1)
-    monkeypatch.setattr(sockets, "_telling", telling)
 
     def say(key):
         return ada.emit("chat:post", {"room": room, "client_id": key, "text": "Hello"}, callback=True)
 
     assert say("the-first-message")["ok"]
-    refused = say("the-second-message")
-    assert (refused["ok"], refused["status"], refused["retry_after"]) == (False, 503, 2)
-    assert "Nothing was lost" in refused["message"]
-    telling.pace.left = 2
+    waiting = SimpleNamespace(queue=queue.Queue())
+    lines = {number: waiting for _, number in socketio.server.manager.get_participants("/", f"room:{room}")}
+    monkeypatch.setattr(socketio.server.eio, "sockets", lines)
+    for _ in range(sockets.MOST_BEHIND):
+        waiting.queue.put("something")
     assert say("the-second-message")["ok"]
+    waiting.queue.put("one more")
+    refused = say("the-third-message")
+    assert (refused["ok"], refused["status"]) == (False, 503)
+    assert refused["retry_after"] >= 1 and "Nothing was lost" in refused["message"]
+    waiting.queue.get()
+    assert say("the-third-message")["ok"]
