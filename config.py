@@ -72,6 +72,7 @@ def load() -> dict[str, Any]:
         "POST_PACE": one_of("POST_PACE", "on", "off") == "on",
         # Whether posts may bring archives along, which nobody can look into before having them.
         "FILES_ZIP": one_of("FILES_ZIP", "off", "on") == "on",
+        "CHAT_EDIT_HOURS": int(setting("CHAT_EDIT_HOURS", "24")),  # how long a message of chat can be changed
         # Whether search also goes by meaning, by the model of requirements-model.lock.
         "MEANING": one_of("MEANING", "on", "off") == "on",
         "SMTP_URL": setting("SMTP_URL"),  # smtp://user:password@host:587?tls=starttls; empty: mails lie in DATA/mail

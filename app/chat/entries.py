@@ -3,21 +3,24 @@
 It holds no words but the members' own that a reader's page could not put into its language and time zone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import current_app, has_request_context
 from markupsafe import Markup
 
-from app.chat.log import Line
-from app.chat.models import LogEntry, Message, Room
+from app.chat import queries
+from app.chat.lines import Line, line_of, words_of
+from app.chat.models import Message, Room
 from app.profiles.cards import Card
 
 
 def payload(line: Line, people: Mapping[int, Card]) -> dict[str, Any]:
-    """An entry as it goes to a page's room element. Without html, the page asks the log for it."""
+    """An entry as it goes to a page's room element. Without html, the page asks the log for it. `words`: where answers
+    quote it, they say this from now on, and of nothing that it was removed."""
     entry, message = line.entry, line.message
-    return {
+    changed = {"words": words_of(message)} if message and entry.kind in ("edited", "deleted") else {}
+    return changed | {
         "room": entry.room_id,
         "seq": entry.seq,
         "kind": entry.kind,
@@ -29,16 +32,17 @@ def payload(line: Line, people: Mapping[int, Card]) -> dict[str, Any]:
 
 def hint(room: Room, line: Line, people: Mapping[int, Card]) -> dict[str, Any]:
     """The same for a whole room at once. What was said before somebody came is not theirs (C-12), and only the log
-    knows who reads, so a later change goes out without its html where that can be."""
-    is_for_all = line.entry.kind not in ("edited", "deleted") or room.kind != "group_dm"
+    knows who reads, so a later change or an answer goes out without its html where that can be."""
+    speaks_of_before = line.entry.kind in ("edited", "deleted") or line.quoted is not None
+    is_for_all = not speaks_of_before or room.kind != "group_dm"
     if is_for_all and has_request_context():
         return payload(line, people)
     return {"room": room.id, "seq": line.entry.seq, "kind": line.entry.kind}
 
 
-def fragment(line: Line, people: Mapping[int, Card], *, follows: bool = False) -> str:
+def fragment(line: Line, people: Mapping[int, Card], *, follows: bool = False, hidden: Collection[int] = ()) -> str:
     """The place of an entry in the log; empty if it has none, or none any more. `follows`: said by the same person
-    within minutes, so without name and picture."""
+    within minutes, so without name and picture. `hidden`: whose words the reader of a page does not see quoted."""
     entry, message = line.entry, line.message
     if message is None and entry.kind not in ("joined", "left"):
         return ""
@@ -47,7 +51,9 @@ def fragment(line: Line, people: Mapping[int, Card], *, follows: bool = False) -
     # Rendered without what pages know of their reader.
     template = current_app.jinja_env.get_template("chat/_entry.html")
     person = people[author_of(line) or 0]
-    drawn = template.render(entry=entry, message=message, person=person, follows=follows, card=line.card)
+    drawn = template.render(
+        line=line, entry=entry, message=message, person=person, known=people, follows=follows, hidden=hidden
+    )
     return Markup(drawn)  # noqa: S704  rendered with escaping
 
 
@@ -55,12 +61,13 @@ def author_of(line: Line) -> int | None:
     return line.message.author_id if line.message else line.entry.member_id
 
 
-def acknowledgement(message: Message, people: Mapping[int, Card]) -> dict[str, Any]:
+def acknowledgement(message: Message) -> dict[str, Any]:
     """What the sender learns of a message that is stored."""
+    line = line_of(message)
     return {
         "room": message.room_id,
         "seq": message.seq,
         "id": message.id,
         "created_at": message.created_at.isoformat(),
-        "html": fragment(Line(LogEntry(kind="posted"), message), people),
+        "html": fragment(line, queries.faces(line.people)),
     }

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.extensions import LARGEST
 from app.kernel import markup
@@ -22,6 +22,7 @@ class SayForm(KeyedForm):
             Length(max=markup.MESSAGE_LENGTH, message=_l("A message has at most 4,000 characters.")),
         ],
     )
+    reply_to = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(1, LARGEST)])
     html = Markup()
 
     def validate(self, extra_validators: Any = None) -> bool:

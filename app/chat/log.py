@@ -5,25 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
-from app.chat.attached import Card, cards
+from app.chat.lines import Line, lines
 from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.chat.queries import visible_rooms, with_room
 from app.extensions import db
+from app.kernel.errors import NotFound
 
 PAGE = 50
 LIMIT, MOST_MISSED = 200, 1_000
 STANDING = ("posted", "joined", "left")  # entries with a place of their own in the log; the others change these
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An entry of the log with the message it is about, if any, and what stands in the place of its words."""
-
-    entry: LogEntry
-    message: Message | None
-    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +29,12 @@ class Stretch:
 
 def last_stretch(membership: RoomMembership, *, before: int | None = None) -> Stretch:
     """The last page of the log that is the reader's, or the one before an entry: what has a place of its own in it."""
-    lines = _lines(membership).where(
+    standing = _lines(membership).where(
         LogEntry.kind.in_(STANDING), or_(Message.id.is_(None), Message.deleted_at.is_(None), Message.leaves_trace)
     )
     if before is not None:
-        lines = lines.where(LogEntry.seq < before)
-    found = db.session.execute(lines.order_by(LogEntry.seq.desc()).limit(PAGE + 1)).all()
+        standing = standing.where(LogEntry.seq < before)
+    found = db.session.execute(standing.order_by(LogEntry.seq.desc()).limit(PAGE + 1)).all()
     return Stretch(as_read(membership, found[:PAGE][::-1]), has_earlier=len(found) > PAGE)
 
 
@@ -55,20 +48,17 @@ def entries_after(membership: RoomMembership, after: int, limit: int = LIMIT) ->
     return as_read(membership, found.all())
 
 
-def as_read(membership: RoomMembership, found: Sequence[Sequence[Any]]) -> list[Line]:
-    """Entries with their messages as the reader has them. Who left learns nothing of what became of a thing since."""
-    return [Line(*row) for row in found] if membership.has_left else with_cards(found)
+def as_read(membership: RoomMembership, found: Sequence[Any]) -> list[Line]:
+    return lines(found, as_left=membership.has_left)
 
 
-def with_cards(found: Sequence[Sequence[Any]]) -> list[Line]:
-    there = cards([message for _, message in found if message is not None])
-    return [Line(entry, message, there.get(message.id) if message else None) for entry, message in found]
-
-
-def _lines(membership: RoomMembership) -> Select[LogEntry, Message]:
+def _lines(membership: RoomMembership) -> Select[LogEntry, Message, Message]:
+    """What was said before the reader came is not theirs, as an answer's quote neither (C-12)."""
+    answered = aliased(Message)
     return (
-        select(LogEntry, Message)
+        select(LogEntry, Message, answered)
         .outerjoin(Message, and_(Message.id == LogEntry.message_id, Message.seq > membership.from_seq))
+        .outerjoin(answered, and_(answered.id == Message.reply_to_id, answered.seq > membership.from_seq))
         .where(
             LogEntry.room_id == membership.room_id,
             LogEntry.seq > membership.from_seq,
@@ -93,3 +83,23 @@ def get_message(actor: Member, message_id: int) -> tuple[Message, RoomMembership
     )
     membership = with_room(visible_rooms(actor).where(exists().where(*said).correlate(Room, RoomMembership)), actor)
     return db.session.scalars(select(Message).where(Message.id == message_id)).one(), membership
+
+
+def get_line(actor: Member, message_id: int) -> tuple[Line, RoomMembership]:
+    """The same as it stands in the log."""
+    message, membership = get_message(actor, message_id)
+    answered = find_answered(membership, message.reply_to_id)
+    [line] = as_read(membership, [(LogEntry(kind="posted"), message, answered)])
+    return line, membership
+
+
+def get_answered(membership: RoomMembership, message_id: int) -> Message:
+    """A message of the room that its member may answer."""
+    if (found := find_answered(membership, message_id)) is None:
+        raise NotFound()
+    return found
+
+
+def find_answered(membership: RoomMembership, message_id: int | None) -> Message | None:
+    said = (Message.room_id == membership.room_id, Message.seq > membership.from_seq)
+    return db.session.scalar(select(Message).where(Message.id == message_id, *said)) if message_id else None

@@ -110,6 +110,18 @@ class Message(Model):
         return self.edited_at is not None and self.edited_at - self.created_at > GRACE
 
 
+class MessageVersion(Model):
+    """What a message said before an edit. Only who decides about a report of it reads this (C-17)."""
+
+    __tablename__ = "message_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    until: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class LogEntry(Model):
     """One change in a room. Catch-up reads these; a socket only hints that there is a new one."""
 

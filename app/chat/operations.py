@@ -9,6 +9,7 @@ from app.accounts.models import Member
 from app.chat import broadcasts, log, policy, queries
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.turns import take_turn, write_down
+from app.chat.versions import forget_versions, keep_version
 from app.extensions import db
 from app.kernel import clock, live, markup, outbox, text
 from app.kernel.errors import Conflict, Invalid
@@ -75,7 +76,7 @@ def hide_room(actor: Member, room: Room) -> None:
     broadcasts.counts(room.id, [actor.id])
 
 
-def say(actor: Member, room_id: int, *, body: str, html: str, client_key: str) -> Message:
+def say(actor: Member, room_id: int, *, body: str, html: str, client_key: str, reply_to: int | None = None) -> Message:
     """Say something in a room: one message for one key, however often it is sent and whatever changed since (C-1)."""
     if said := log.find_message(actor, client_key):
         return said
@@ -84,12 +85,14 @@ def say(actor: Member, room_id: int, *, body: str, html: str, client_key: str) -
     membership = queries.get_membership(actor, room_id)
     require(policy.post_message(actor, membership))
     room = membership.room
+    answered = log.get_answered(membership, reply_to) if reply_to else None
     message = Message(
         room_id=room.id,
         seq=seq,
         author_id=actor.id,
         author=actor,
         client_key=client_key,
+        reply_to_id=answered.id if answered else None,
         body=body,
         html=html,
         renderer=markup.RENDERER,
@@ -113,9 +116,10 @@ def tell_away(message: Message) -> None:
         notify(member_id, "direct message", "room", message.room_id, by_id=message.author_id, once=once)
 
 
-def post_message(actor: Member, room: Room, *, body: str, client_key: str) -> Message:
+def post_message(actor: Member, room: Room, *, body: str, client_key: str, reply_to: int | None = None) -> Message:
     """The same for a room at hand and plain text."""
-    return say(actor, room.id, body=body, html=markup.render(body, chat=True), client_key=client_key)
+    html = markup.render(body, chat=True)
+    return say(actor, room.id, body=body, html=html, client_key=client_key, reply_to=reply_to)
 
 
 def check_text(body: str) -> None:
@@ -136,6 +140,7 @@ def edit_message(actor: Member, message: Message, *, body: str, html: str) -> No
     _still_there(message)
     membership = queries.get_membership(actor, message.room_id)
     require(policy.edit_message(actor, message, membership))
+    keep_version(message)
     message.body, message.html, message.renderer, message.edited_at = body, html, markup.RENDERER, clock.now()
     write_down(membership.room, seq, "edited", message)
 
@@ -151,6 +156,7 @@ def delete_message(actor: Member, message: Message) -> None:
     answered = select(exists().where(Message.reply_to_id == message.id, Message.deleted_at.is_(None)))
     message.leaves_trace = room.kind == "dm" or bool(db.session.scalar(answered))
     message.body, message.html, message.deleted_at = "", "", clock.now()
+    forget_versions([message.id])
     write_down(room, seq, "deleted", message)
     broadcasts.counts(room.id)
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 from app.accounts.models import Member
 from app.accounts.policy import write
 from app.chat.models import Message, RoomMembership
+from app.chat.versions import editable_for
 from app.kernel import clock
 from app.kernel.policy import YES, Verdict, no
 
 MOST_PEOPLE, FEWEST_PEOPLE = 20, 3
-EDITABLE_FOR = timedelta(hours=24)
 
 
 def post_message(actor: Member, membership: RoomMembership) -> Verdict:
@@ -69,8 +69,8 @@ def edit_message(actor: Member, message: Message, membership: RoomMembership) ->
         return no("Only who wrote a message may change it.")
     if message.deleted_at is not None:
         return no("This message was removed.")
-    if message.created_at + EDITABLE_FOR < clock.now():
-        return no("A message can be changed for a day.")
+    if message.created_at + editable_for() < clock.now():
+        return no("A message can be changed for {hours} hours.", hours=editable_for() // timedelta(hours=1))
     return post_message(actor, membership)
 
 

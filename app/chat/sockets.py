@@ -50,12 +50,18 @@ def message(payload: dict[str, Any]) -> dict[str, Any]:
     operations.check_text(body)
     room_id = number(payload, "room")
     keep_up(f"room:{room_id}")
-    return {"room_id": room_id, "body": body, "html": markup.render(body, chat=True), "client_key": key}
+    return {
+        "room_id": room_id,
+        "body": body,
+        "html": markup.render(body, chat=True),
+        "client_key": key,
+        "reply_to": number(payload, "reply_to") if payload.get("reply_to") is not None else None,
+    }
 
 
 @on("chat:post", prepare=message)
 def post(member: Any, said: dict[str, Any]) -> dict[str, Any]:
-    return entries.acknowledgement(operations.say(member, **said), queries.faces([member.id]))
+    return entries.acknowledgement(operations.say(member, **said))
 
 
 @on("chat:read")

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import update
 
-from app.chat import broadcasts, log
+from app.chat import broadcasts
+from app.chat.lines import answered_by, lines
 from app.chat.models import LogEntry, Message, Room
 from app.extensions import db
 from app.kernel import clock
@@ -31,4 +32,4 @@ def write_down(room: Room, seq: int, kind: str, message: Message | None = None, 
         entry.message_id = message.id
     db.session.add(entry)
     db.session.flush()
-    broadcasts.entry(room, *log.with_cards([(entry, message)]))
+    broadcasts.entry(room, *lines([(entry, message, answered_by(message))]))

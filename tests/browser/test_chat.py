@@ -340,23 +340,3 @@ def assert_the_same_after_a_reload(page: Page, card: Locator) -> None:
     page.reload()
     assert card.inner_text() == before
     expect(page.locator("cw-room[data-line=live]")).to_be_visible()
-
-
-def test_the_arrow_up_in_an_empty_field_leads_to_ones_last_message(
-    window: Window, pair: tuple[str, str, int], say: Callable[..., int]
-) -> None:
-    """UX §8."""
-    a, b, room = pair
-    own = say(a, room, "Mine to change")
-    say(b, room, "Not mine")
-    page = window(a)
-    page.goto(f"/rooms/{room}")
-    expect(said(page, "Not mine")).to_be_visible()
-    field = page.get_by_role("textbox", name="Message to")
-    field.fill("Begun")
-    page.keyboard.press("ArrowUp")
-    expect(page).to_have_url(f"/rooms/{room}")
-    field.fill("")
-    page.keyboard.press("ArrowUp")
-    expect(page).to_have_url(f"/messages/{own}")
-    expect(page.get_by_role("main").locator("textarea")).to_be_focused()

@@ -6,7 +6,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 
 from app.chat import entries, log, operations, policy, queries
 from app.chat.forms import SayForm
-from app.chat.models import LogEntry
+from app.chat.models import Message
 from app.chat.views import bp
 from app.chat.views.rooms import show_room
 from app.web.app import writes
@@ -14,18 +14,20 @@ from app.web.identity import current_member
 
 
 def _say_again(room_id: int, form: SayForm) -> Any:
-    if _wants_json():
-        return jsonify(ok=False, message=[*form.form_errors, *form.text.errors, ""][0])
-    return show_room(room_id, form=form)
+    return _refused(form) if _wants_json() else show_room(room_id, form=form)
+
+
+def _refused(form: SayForm) -> Any:
+    return jsonify(ok=False, message=[*form.form_errors, *form.text.errors, ""][0])
 
 
 @bp.post("/rooms/<int:room_id>/messages")
 @writes(SayForm, again=_say_again)
 def say(form: SayForm, room_id: int) -> Any:
-    actor = current_member()
-    message = operations.say(actor, room_id, body=form.text.data, html=form.html, client_key=form.client_key.data)
+    said = {"body": form.text.data, "html": form.html, "client_key": form.client_key.data}
+    message = operations.say(current_member(), room_id, **said, reply_to=form.reply_to.data)
     if _wants_json():
-        return jsonify(ok=True, **entries.acknowledgement(message, queries.faces([actor.id])))
+        return jsonify(ok=True, **entries.acknowledgement(message))
     return redirect(url_for("chat.show_room", room_id=room_id), 303)
 
 
@@ -36,27 +38,31 @@ def _wants_json() -> bool:
 
 @bp.get("/messages/<int:message_id>")
 def show_message(message_id: int, form: SayForm | None = None) -> Any:
-    actor = current_member()
-    message, membership = log.get_message(actor, message_id)
-    people = queries.faces([message.author_id])
-    [line] = log.as_read(membership, [(LogEntry(kind="posted"), message)])
+    line, membership = log.get_line(current_member(), message_id)
+    message, people = line.message, queries.faces(line.people)
     return render_template(
         "chat/message.html",
         form=form or SayForm(data={"text": message.body}),
+        answer=SayForm(formdata=None, data={"reply_to": message.id}),
         message=message,
         card=people[message.author_id],
         fragment=entries.fragment(line, people),
-        may_edit=policy.edit_message(actor, message, membership),
-        may_delete=policy.delete_message(actor, message) and message.deleted_at is None,
+        may_edit=policy.edit_message(current_member(), message, membership),
+        may_answer=message.deleted_at is None and policy.post_message(current_member(), membership),
+        may_delete=policy.delete_message(current_member(), message) and message.deleted_at is None,
     )
 
 
+def _show_again(message_id: int, form: SayForm) -> Any:
+    return _refused(form) if _wants_json() else show_message(message_id, form=form)
+
+
 @bp.post("/messages/<int:message_id>")
-@writes(SayForm, again=show_message)
+@writes(SayForm, again=_show_again)
 def edit(form: SayForm, message_id: int) -> Any:
     message, _membership = log.get_message(current_member(), message_id)
     operations.edit_message(current_member(), message, body=form.text.data, html=form.html)
-    return redirect(url_for("chat.show_room", room_id=message.room_id), 303)
+    return _done(message)
 
 
 @bp.post("/messages/<int:message_id>/removal")
@@ -64,4 +70,11 @@ def edit(form: SayForm, message_id: int) -> Any:
 def delete(message_id: int) -> Any:
     message, _membership = log.get_message(current_member(), message_id)
     operations.delete_message(current_member(), message)
+    return _done(message)
+
+
+def _done(message: Message) -> Any:
+    """The page's own script learns of the change like everybody else."""
+    if _wants_json():
+        return jsonify(ok=True)
     return redirect(url_for("chat.show_room", room_id=message.room_id), 303)

@@ -65,7 +65,7 @@ def show_log(room_id: int) -> Any:
     lines = log.entries_after(membership, whole("after"), min(max(whole("limit", log.LIMIT), 1), log.LIMIT))
     if lines is None:
         return jsonify(reload=True)
-    people = queries.faces({id for line in lines if (id := entries.author_of(line))})
+    people = queries.faces(set().union(*(line.people for line in lines)))
     return jsonify(entries=[entries.payload(line, people) for line in lines], seq=membership.last_seq)
 
 
@@ -92,4 +92,4 @@ def open_dm(member_id: int) -> Any:
 
 
 def _spoken_of(stretch: log.Stretch) -> set[int]:
-    return {id for line in stretch.lines if (id := entries.author_of(line))}
+    return set().union(*(line.people for line in stretch.lines))

@@ -6,6 +6,7 @@
 import { live } from "../live.js";
 import { Log } from "../room/log.js";
 import { Say } from "../room/say.js";
+import { Tools } from "../room/tools.js";
 import { Wire } from "../room/wire.js";
 
 const ON_SCREEN = 1000; // ms that the end of the log is in sight before it counts as read
@@ -23,7 +24,8 @@ class CwRoom extends HTMLElement {
     this.#read = Number(this.dataset.read);
     this.log = new Log(this, () => this.#look());
     const form = /** @type {HTMLFormElement | null} */ (this.querySelector(".say form[novalidate]"));
-    this.say = form && new Say(this, form, this.log);
+    this.say = form && new Say(this, form, this.log, () => this.#changed());
+    const tools = this.say && new Tools(this.log, this.say);
     this.wire = new Wire(this, {
       take: (entries, caughtUp) => this.#take(entries, caughtUp),
       line: (state) => this.#line(state),
@@ -34,11 +36,17 @@ class CwRoom extends HTMLElement {
       live().on("read", ({ room, seq }) => room === this.wire?.room && (this.#read = Math.max(this.#read, seq))),
       () => document.removeEventListener("visibilitychange", looks),
       () => this.wire?.stop(),
+      () => tools?.stop(),
       () => this.say?.stop(),
       () => this.log?.stop(),
     ];
     this.wire.start();
     this.#look();
+  }
+
+  /** What this page did comes back to it like what others do. */
+  #changed() {
+    if (!live().isOpen) this.wire?.catchUp();
   }
 
   disconnectedCallback() {

@@ -27,6 +27,9 @@ export class Fragments {
     for (const word of piece.content.querySelectorAll("[data-word]")) {
       word.textContent = this.words[/** @type {HTMLElement} */ (word).dataset.word ?? ""] ?? word.textContent;
     }
+    for (const quote of /** @type {NodeListOf<HTMLElement>} */ (piece.content.querySelectorAll("[data-of]"))) {
+      if (this.blocked.has(quote.dataset.of ?? "none")) quote.textContent = this.words.veiled;
+    }
     for (const time of piece.content.querySelectorAll("time")) time.textContent = this.#moment(time);
     return /** @type {HTMLElement} */ (piece.content.firstElementChild);
   }

@@ -1,5 +1,6 @@
 // @ts-check
 /** The messages on the page: entries get their place, the end is followed, earlier ones load without a jump. */
+import { Earlier } from "./earlier.js";
 import { Fragments } from "./fragments.js";
 
 const NEAR = 120; // px from the end within which the page follows it
@@ -21,7 +22,11 @@ export class Log {
       if (this.isAtEnd) this.#offer(0);
       moved();
     };
-    const clicked = (/** @type {Event} */ event) => this.#clicked(event);
+    const earlier = new Earlier(this);
+    const clicked = (/** @type {Event} */ event) => {
+      if (/** @type {Element} */ (event.target).closest("[data-pill]")) this.toEnd();
+      earlier.clicked(event);
+    };
     this.box.addEventListener("scroll", scrolled, { passive: true });
     room.addEventListener("click", clicked);
     this.#undo = () => {
@@ -81,14 +86,31 @@ export class Log {
   /** @param {import("./wire.js").Entry} entry */
   #apply(entry) {
     const old = entry.id ? this.room.querySelector(`#message-${entry.id}`) : null;
+    if (entry.words !== undefined) this.#quote(entry);
     if (!entry.html) return (old?.closest(".message-veil") ?? old)?.remove();
     const fresh = this.fragments.read(entry.html);
     if (old) {
       fresh.toggleAttribute("data-follows", old.hasAttribute("data-follows"));
-      old.replaceWith(fresh);
+      this.#replace(old, fresh);
     } else if (PLACED.includes(entry.kind)) {
       this.lines.querySelector(`[data-waits="${CSS.escape(fresh.dataset.key ?? "")}"]`)?.remove();
       this.#place(fresh);
+    }
+  }
+
+  /** What is being done with a message goes on with its new state. @param {Element} old @param {HTMLElement} fresh */
+  #replace(old, fresh) {
+    const tools = fresh.dataset.state ? null : old.querySelector(".message__tools");
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    old.replaceWith(fresh);
+    if (tools) fresh.append(tools);
+    if (focused instanceof HTMLElement && focused.isConnected) focused.focus();
+  }
+
+  /** Answers say what the message says that they answer. @param {import("./wire.js").Entry} entry */
+  #quote({ id, words }) {
+    for (const place of this.lines.querySelectorAll(`[data-quote="${id}"] [data-words]`)) {
+      place.textContent = words || this.fragments.words.removed;
     }
   }
 
@@ -100,34 +122,6 @@ export class Log {
     const shown = this.fragments.veiled(line);
     this.append(shown);
     this.fragments.join(shown);
-  }
-
-  /** @param {Event} event */
-  #clicked(event) {
-    const target = /** @type {Element} */ (event.target);
-    if (target.closest("[data-pill]")) this.toEnd();
-    const link = target.closest("[data-earlier]");
-    if (!(link instanceof HTMLAnchorElement)) return;
-    event.preventDefault();
-    this.#loadEarlier(link);
-  }
-
-  /** @param {HTMLAnchorElement} link */
-  async #loadEarlier(link) {
-    const url = new URL(link.href);
-    const answer = await fetch(`${url.pathname}/earlier${url.search}`).catch(() => undefined);
-    if (!answer?.ok || answer.redirected) return;
-    const piece = document.createElement("template");
-    piece.innerHTML = await answer.text();
-    const first = /** @type {HTMLElement | null} */ (this.lines.querySelector(".log__day"));
-    const last = [.../** @type {NodeListOf<HTMLElement>} */ (piece.content.querySelectorAll(".log__day"))].at(-1);
-    this.keep(() => {
-      link.parentElement?.remove();
-      const after = first?.nextElementSibling;
-      this.lines.prepend(piece.content);
-      if (first && last?.dataset.day === first.dataset.day) first.remove();
-      this.fragments.join(after);
-    });
   }
 
   /** @param {number} unseen */

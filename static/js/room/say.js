@@ -1,6 +1,7 @@
 // @ts-check
 /** Writing: the composer, and what was sent standing in the log at once, until the server says that it is kept. */
 import { live } from "../live.js";
+import { Aim } from "./aim.js";
 import { Bubbles } from "./bubbles.js";
 import { Queue } from "./queue.js";
 
@@ -12,8 +13,12 @@ export class Say {
   #isGone = false;
   #undo = () => {};
 
-  /** @param {HTMLElement} room @param {HTMLFormElement} form @param {import("./log.js").Log} log */
-  constructor(room, form, log) {
+  /**
+   * @param {HTMLElement} room @param {HTMLFormElement} form @param {import("./log.js").Log} log
+   * @param {() => void} changed something was done that comes back as an entry
+   */
+  constructor(room, form, log, changed) {
+    this.changed = changed;
     this.form = form;
     this.log = log;
     this.bubbles = new Bubbles(log);
@@ -21,6 +26,7 @@ export class Say {
     this.draft = `draft:${room.dataset.me}:${room.dataset.room}`;
     this.queue = new Queue(room.dataset.me ?? "", room.dataset.room ?? "");
     this.room = Number(room.dataset.room);
+    this.aim = new Aim(this, room.dataset.me ?? "");
     this.text.value ||= localStorage.getItem(this.draft) ?? "";
     this.#listen(room);
     this.queue.all.forEach((item) => this.bubbles.show(item));
@@ -31,7 +37,7 @@ export class Say {
   #listen(room) {
     const send = (/** @type {Event} */ event) => this.#send(event);
     const key = (/** @type {KeyboardEvent} */ event) => this.#key(event);
-    const wrote = () => localStorage.setItem(this.draft, this.text.value);
+    const wrote = () => this.aim.isEditing || localStorage.setItem(this.draft, this.text.value);
     const clicked = (/** @type {Event} */ event) => this.#clicked(event);
     this.form.addEventListener("submit", send);
     this.text.addEventListener("keydown", key);
@@ -50,6 +56,12 @@ export class Say {
     this.#undo();
   }
 
+  /** Say why something was not done. @param {string | undefined} words */
+  refuse(words) {
+    const place = this.form.querySelector("[data-refused]");
+    if (place) place.textContent = words ?? this.log.fragments.words.undone;
+  }
+
   /** @param {"live" | "slow" | "offline"} state */
   line(state) {
     this.bubbles.isOffline = state === "offline";
@@ -57,21 +69,23 @@ export class Say {
     if (state !== "offline") this.flush();
   }
 
-  /** Enter sends where there are keys; on a touch screen it is a new line. The arrow up, in an empty field, leads to one's
-   * last message. @param {KeyboardEvent} event */
+  /** Enter sends where there are keys; on a touch screen it is a new line. The arrow up, in an empty field, edits one's
+   * last message, and Escape leaves it. @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key === "ArrowUp" && !this.text.value) return this.#toOwnLast();
+    if (event.key === "ArrowUp" && !this.text.value) return this.#editLast(event);
+    if (event.key === "Escape" && this.aim.kind) return this.aim.leave();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || !matchMedia("(pointer: fine)").matches) return;
     event.preventDefault();
     this.form.requestSubmit();
   }
 
-  #toOwnLast() {
-    const room = this.form.closest("cw-room");
-    const me = room instanceof HTMLElement ? room.dataset.me : "";
-    const own = room?.querySelectorAll(`.message[id][data-author="${me}"]:not([data-state]) .message__head a`);
-    const last = own && [...own].at(-1);
-    if (last instanceof HTMLElement) last.click();
+  /** @param {Event} event */
+  #editLast(event) {
+    const own = this.log.lines.querySelectorAll(`.message[id][data-author="${this.aim.me}"]:not([data-state])`);
+    const last = [...own].at(-1);
+    if (!(last instanceof HTMLElement)) return;
+    event.preventDefault();
+    this.aim.edit(last);
   }
 
   /** @param {Event} event */
@@ -79,8 +93,10 @@ export class Say {
     event.preventDefault();
     const text = this.text.value.trim();
     if (!text) return;
-    this.bubbles.show(this.queue.add(text));
+    if (this.aim.isEditing) return this.aim.save(text);
+    this.bubbles.show(this.queue.add(text, this.aim.answering));
     this.text.value = "";
+    this.aim.leave();
     localStorage.removeItem(this.draft);
     this.log.toEnd();
     this.flush();
@@ -107,8 +123,9 @@ export class Say {
 
   /** @param {import("./queue.js").Waiting} item */
   #deliver(item) {
-    if (live().isOpen) return live().emit("chat:post", { room: this.room, client_id: item.key, text: item.text });
-    return this.post(this.form.action, { client_key: item.key, text: item.text });
+    const { key, text, reply_to } = item;
+    if (live().isOpen) return live().emit("chat:post", { room: this.room, client_id: key, text, reply_to });
+    return this.post(this.form.action, { client_key: key, text, reply_to: String(reply_to ?? "") });
   }
 
   /** Where there is no socket: the form's own door. @param {string} url @param {Record<string, string>} values */

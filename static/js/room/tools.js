@@ -1,0 +1,69 @@
+// @ts-check
+/** What can be done with a message, beside the one that is pointed at, touched or has the focus. */
+import { numberOf } from "./aim.js";
+
+export class Tools {
+  /** @type {HTMLElement | null} */
+  #line = null;
+  #undo = () => {};
+
+  /** @param {import("./log.js").Log} log @param {import("./say.js").Say} say */
+  constructor(log, say) {
+    this.log = log;
+    this.say = say;
+    log.lines.querySelectorAll(".message__tools").forEach((tools) => tools.remove()); // of a page that Turbo kept
+    this.bar = /** @type {HTMLElement} */ (log.fragments.template("tools").firstElementChild?.cloneNode(true));
+    const near = (/** @type {Event} */ event) => this.#near(event);
+    const clicked = (/** @type {Event} */ event) => this.#clicked(event);
+    for (const event of ["pointerover", "focusin"]) log.lines.addEventListener(event, near);
+    log.lines.addEventListener("click", clicked);
+    this.#undo = () => {
+      for (const event of ["pointerover", "focusin"]) log.lines.removeEventListener(event, near);
+      log.lines.removeEventListener("click", clicked);
+      this.bar.remove();
+    };
+  }
+
+  stop() {
+    this.#undo();
+  }
+
+  /** A finger that scrolls goes over many; a tap comes as a click. @param {Event} event */
+  #near(event) {
+    if (event instanceof PointerEvent && event.pointerType === "touch") return;
+    this.#show(event.target);
+  }
+
+  /** @param {EventTarget | null} target */
+  #show(target) {
+    const line = target instanceof Element ? target.closest(".message[id]:not([data-state])") : null;
+    if (!(line instanceof HTMLElement) || this.bar.parentElement === line) return;
+    this.#line = line;
+    const isOwn = line.dataset.author === this.say.aim.me;
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.bar.querySelectorAll("[data-own]"))) button.hidden = !isOwn;
+    this.bar.querySelector("a")?.setAttribute("href", `/messages/${numberOf(line)}`);
+    line.append(this.bar);
+  }
+
+  /** @param {Event} event */
+  #clicked(event) {
+    const button = /** @type {Element} */ (event.target).closest("[data-do]");
+    if (!button || !this.#line) return this.#show(event.target);
+    const line = this.bar.closest(".message") ?? this.#line;
+    if (button instanceof HTMLButtonElement && line instanceof HTMLElement) this.#do(button.dataset.do ?? "", line);
+  }
+
+  /** @param {string} what @param {HTMLElement} line */
+  #do(what, line) {
+    if (what === "reply") this.say.aim.reply(line);
+    if (what === "edit") this.say.aim.edit(line);
+    if (what === "remove" && confirm(this.bar.dataset.remove)) this.#send(`/messages/${numberOf(line)}/removal`, {});
+  }
+
+  /** @param {string} url @param {Record<string, string>} values */
+  async #send(url, values) {
+    const answer = await this.say.post(url, values);
+    if (answer.ok) this.say.changed();
+    else this.say.refuse(answer.message);
+  }
+}

@@ -1,0 +1,145 @@
+"""What is done with messages in a real Chromium, by two people at once (C-1, C-17; UX §7, §8)."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.accounts.models import Member
+from app.chat import operations, queries
+from app.extensions import db
+from app.ties import operations as ties
+from tests.browser.test_chat import Window, messages, open_room, said, write
+from tests.cast import ids
+
+numbers = count(1)
+
+
+@pytest.fixture
+def room(act: Callable[..., Any]) -> int:
+    """A room of ada, mate and friend, new for each test."""
+
+    def make(ada: Member) -> int:
+        for id in (ids.mate, ids.friend):
+            ties.connect(ada, db.session.get(Member, id))
+        key = f"room-of-saying-{next(numbers)}"
+        return operations.start_group_dm(ada, [ids.mate, ids.friend], name="Saying", client_key=key).id
+
+    return int(act("ada", make))
+
+
+@pytest.fixture
+def say(act: Callable[..., Any]) -> Callable[..., int]:
+    def post(person: str, room: int, text: str, **more: Any) -> int:
+        key = f"key-of-saying-{next(numbers)}"
+        return int(
+            act(
+                person,
+                lambda actor: (
+                    operations.post_message(actor, queries.get_room(actor, room), body=text, client_key=key, **more).id
+                ),
+            )
+        )
+
+    return post
+
+
+def field(page: Page) -> Any:
+    return page.get_by_role("textbox", name="Message to")
+
+
+def do(page: Page, text: str, what: str) -> None:
+    said(page, text).last.hover()
+    said(page, text).last.get_by_role("button", name=what, exact=True).click()
+
+
+def test_an_answer_quotes_and_leads_to_what_it_answers(window: Window, room: int, say: Any) -> None:
+    first = say("mate", room, "The new bracket holds")
+    for number in range(110):
+        say("mate", room, f"Message {number:03}")
+    a, b = open_room(window("ada"), room), open_room(window("mate"), room)
+    do(a, "Message 109", "Reply")
+    expect(a.locator("[data-aim]")).to_contain_text("Reply to Mats Grachtmeer")
+    expect(field(a)).to_be_focused()
+    a.keyboard.press("Escape")
+    expect(a.locator("[data-aim]")).to_be_hidden()
+    do(a, "Message 109", "Reply")
+    write(a, "Which one is that?")
+    for page in (a, b):
+        expect(said(page, "Which one is that?").locator(".message__quote")).to_have_text("Mats: Message 109")
+    expect(a.locator("[data-aim]")).to_be_hidden()
+    say("ada", room, "Far back", reply_to=first)
+    quote = said(b, "Far back").locator(".message__quote a")
+    expect(quote).to_have_text("Mats: The new bracket holds")
+    quote.click()
+    expect(b.locator(f"#message-{first}")).to_be_in_viewport()
+    expect(b.locator(f"#message-{first}")).to_be_focused()
+
+
+def test_the_arrow_up_edits_ones_last_message_in_place(window: Window, room: int, say: Any) -> None:
+    """UX §8: what was being written waits, and answers that quote it follow."""
+    own = say("ada", room, "It **hols**")
+    say("mate", room, "Does it?", reply_to=own)
+    a, b = open_room(window("ada"), room), open_room(window("mate"), room)
+    field(a).fill("Begun")
+    a.keyboard.press("ArrowUp")
+    expect(field(a)).to_have_value("Begun")
+    field(a).fill("")
+    a.keyboard.press("ArrowUp")
+    expect(field(a)).to_have_value("It **hols**")
+    expect(a.locator("[data-aim]")).to_contain_text("Editing your message, Esc leaves")
+    a.keyboard.press("Escape")
+    expect(field(a)).to_have_value("")
+    a.keyboard.press("ArrowUp")
+    expect(field(a)).to_have_value("It **hols**")
+    write(a, "It **holds**")
+    for page in (a, b):
+        expect(page.locator(f"#message-{own} strong >> text=holds")).to_be_visible()
+        expect(said(page, "Does it?").locator(".message__quote")).to_have_text("Ada: It holds")
+    expect(field(a)).to_have_value("")
+    a.reload()
+    assert messages(a) == messages(b) == ["It holds", "Does it?"]
+
+
+def test_removing_asks_first_and_goes_at_once_for_everybody(window: Window, room: int, say: Any) -> None:
+    own = say("ada", room, "Said too soon")
+    say("mate", room, "An answer", reply_to=own)
+    a, b = open_room(window("ada"), room), open_room(window("mate"), room)
+    said(b, "Said too soon").first.hover()
+    expect(b.get_by_role("button", name="Remove")).to_have_count(0)
+    do(a, "An answer", "Reply")
+    a.locator(f"#message-{own} .message__head a").focus()
+    a.keyboard.press("e")
+    expect(field(a)).to_have_value("Said too soon")
+    a.keyboard.press("Escape")
+    asked: list[str] = []
+    a.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    a.locator(f"#message-{own}").hover()
+    a.locator(f"#message-{own}").get_by_role("button", name="Remove").click()
+    for page in (a, b):
+        expect(page.locator(f"#message-{own}")).to_contain_text("message removed")
+        expect(said(page, "An answer").locator(".message__quote")).to_have_text("Ada: message removed")
+        expect(page.get_by_text("Said too soon")).to_have_count(0)
+    assert asked == ["Remove this message? Your words go at once, for everybody."]
+
+
+def test_the_tools_stay_with_a_message_that_changes(window: Window, room: int, say: Any, act: Any) -> None:
+    own = say("ada", room, "One")
+    a = open_room(window("ada"), room)
+    said(a, "One").hover()
+    a.locator(f"#message-{own}").get_by_role("button", name="Reply").focus()
+    from tests.browser.test_chat import edit
+
+    act("ada", edit, own, "Two")
+    expect(said(a, "Two").get_by_role("button", name="Reply")).to_be_focused()
+
+
+def test_a_finger_gets_the_same_tools(window: Window, room: int, say: Any) -> None:
+    say("mate", room, "Touched")
+    page = window("ada", has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
+    open_room(page, room)
+    said(page, "Touched").tap()
+    said(page, "Touched").get_by_role("button", name="Reply").tap()
+    expect(page.locator("[data-aim]")).to_contain_text("Reply to Mats Grachtmeer")
