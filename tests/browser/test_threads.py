@@ -67,6 +67,43 @@ def test_what_is_added_while_reading_waits_behind_a_pill(window: Window, act: Ca
     expect(page.get_by_text("And one more thing.")).to_be_visible()
 
 
+def test_what_is_removed_while_reading_keeps_its_height_until_the_next_visit(
+    window: Window, act: Callable[..., Any]
+) -> None:
+    id = a_thread(act, posts=8)
+    page = window("friend", viewport={"width": 1280, "height": 700})
+    page.goto(f"/threads/{id}-x")
+    page.locator("#post-9").scroll_into_view_if_needed()
+    page.wait_for_timeout(1500)  # the line is open, the page watches
+    post, below = page.locator("#post-3"), page.locator("#post-8")
+    before, stands = post.bounding_box(), below.bounding_box()
+    remove(act, id, 3)
+    remove(act, id, 4)
+    if page.locator("[data-pill]").is_visible():
+        page.locator("[data-pill]").click()
+    expect(page.locator("#post-4")).to_have_attribute("data-state", "removed")
+    now = post.bounding_box()
+    assert before and now and stands and abs(now["height"] - before["height"]) < 0.1, (
+        "what it said is gone, its place is not"
+    )
+    later = below.bounding_box()
+    assert later and abs(later["y"] - now["y"] - (stands["y"] - before["y"])) < 0.1
+    page.reload()
+    expect(post).to_have_attribute("data-state", "removed")
+    again = post.bounding_box()
+    assert again and again["height"] < before["height"]
+
+
+def remove(act: Callable[..., Any], thread_id: int, position: int) -> None:
+    def hide(actor: Any) -> None:
+        from app.threads.operations import hide_post
+        from app.threads.queries import get_post
+
+        hide_post(actor, get_post(actor, thread_id, position), reason="Not here")
+
+    act("site_moderator", hide)
+
+
 MARKDOWN = """Two *words* and **one** `code`.
 
 > A line of somebody else

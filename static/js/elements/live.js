@@ -3,6 +3,7 @@
  * <cw-live data-what="thread" data-id="7" data-seq="15">: something others may change while it is read.
  * It asks to watch (the server decides). On `refresh` it offers a pill, and on its click the page fetches itself, under
  * the reader's own rights, and morphs. A reader who has reached [data-end], and is not writing, gets it in place.
+ * What was removed meanwhile keeps its height until the page is left, so that nothing jumps under the eyes.
  * data-seq is any value that differs when the content does; it finds what was missed while the line was down.
  */
 import * as bundle from "../../vendor/turbo.js";
@@ -16,6 +17,8 @@ class CwLive extends HTMLElement {
   #wasOpen = false;
   #toFirst = false;
   #channel = "";
+  /** @type {Map<HTMLElement, number>} */
+  #heights = new Map();
   /** @type {(() => void)[]} */
   #undo = [];
 
@@ -23,11 +26,13 @@ class CwLive extends HTMLElement {
     const rendered = () => this.#settle();
     document.addEventListener("turbo:render", rendered);
     this.addEventListener("click", this.#clicked);
+    this.addEventListener("turbo:before-morph-element", this.#morphs);
     this.#undo = [
       live().on("refresh", ({ channel }) => channel === this.#channel && this.#changed()),
       live().connected(() => this.#watch()),
       () => document.removeEventListener("turbo:render", rendered),
       () => this.removeEventListener("click", this.#clicked),
+      () => this.removeEventListener("turbo:before-morph-element", this.#morphs),
     ];
   }
 
@@ -93,19 +98,21 @@ class CwLive extends HTMLElement {
     this.#within(300, () => this.#refresh());
   };
 
+  #morphs = (/** @type {any} */ { target, detail }) => {
+    if (detail.newElement?.dataset.state === "removed") this.#heights.set(target, target.getBoundingClientRect().height);
+  };
+
   /** The page is as new as the server's: the offer is gone, and who asked for it is led to the first new thing. */
   #settle() {
     this.#fresh = 0;
     const pill = this.#pill();
     if (pill) pill.hidden = true;
+    for (const [post, height] of this.#heights) post.style.minBlockSize = `${height}px`;
     if (this.#toFirst) this.querySelector("#new, [data-end]")?.scrollIntoView({ block: "center" });
     this.#toFirst = false;
   }
 
-  /** @returns {HTMLElement | null} */
-  #pill() {
-    return this.querySelector("[data-pill]");
-  }
+  #pill = () => /** @type {HTMLElement | null} */ (this.querySelector("[data-pill]"));
 }
 
 customElements.define("cw-live", CwLive);
