@@ -22,14 +22,19 @@ class Running:
         self.url = f"http://localhost:{self.port}"
         settings = {"CROSSWALK_DATA": str(data), "CROSSWALK_PUBLIC_URL": self.url, "LC_ALL": "C.UTF-8"} | environment
         pinned = ["taskset", "-c", str(core)] if core is not None else []
+        self.command, self.settings = [*pinned, sys.executable, *command, "--port", str(self.port)], settings
+        self._start()
+
+    def _start(self) -> None:
         self.process = subprocess.Popen(
-            [*pinned, sys.executable, *command, "--port", str(self.port)],
-            cwd=ROOT,
-            env=os.environ | settings,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
+            self.command, cwd=ROOT, env=os.environ | self.settings, stdout=subprocess.DEVNULL, start_new_session=True
         )
         self.wait()
+
+    def again(self) -> None:
+        """Stop it, and start it on the same data and port."""
+        self.stop()
+        self._start()
 
     def wait(self, seconds: float = 60) -> None:
         """Until it answers."""

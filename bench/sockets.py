@@ -19,6 +19,7 @@ class Client(asyncio.Protocol):
         self.loop = asyncio.get_running_loop()
         self.ready, self.closed = self.loop.create_future(), False
         self.answers: dict[int, asyncio.Future[Any]] = {}
+        self.asked = 0
         self.buffer, self.upgraded = b"", False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -79,7 +80,8 @@ class Client(asyncio.Protocol):
         self.transport.write(b"\x81" + size + mask + data)
 
     def call(self, event: str, payload: Any) -> "asyncio.Future[Any]":
-        number = len(self.answers) + 1
+        self.asked += 1
+        number = self.asked
         self.answers[number] = answer = self.loop.create_future()
         self.write(f"42{number}{json.dumps([event, payload])}")
         return answer
