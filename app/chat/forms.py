@@ -5,12 +5,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.extensions import LARGEST
 from app.kernel import markup
+from app.kernel.reactions import REACTIONS
 from app.web.forms import BlockField, KeyedForm, LineField, not_blank
 
 
@@ -30,6 +31,11 @@ class SayForm(KeyedForm):
             return False
         self.html = markup.render(self.text.data or "", chat=True)  # before the write lock
         return True
+
+
+class ReactionForm(FlaskForm):
+    kind = RadioField(choices=list(REACTIONS), validators=[InputRequired()])
+    takes_back = BooleanField()
 
 
 class GroupForm(KeyedForm):

@@ -8,9 +8,11 @@ from app.chat.attached import Card, cards
 from app.chat.models import LogEntry, Message
 from app.extensions import db
 from app.kernel.markup import plain
+from app.kernel.reactions import REACTIONS
 from app.kernel.text import shortened
 
 QUOTED = 80  # characters of a message that an answer begins with
+NAMED = 8  # people who reacted, beside their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,14 @@ class Line:
     def people(self) -> set[int]:
         """Whose names and pictures it shows."""
         author_id = self.message.author_id if self.message else self.entry.member_id
-        return {id for id in (author_id, self.quoted and self.quoted.author_id) if id}
+        reacted = [id for ids in self.reactions.values() for id in ids[:NAMED]]
+        return {id for id in (author_id, self.quoted and self.quoted.author_id, *reacted) if id}
+
+    @property
+    def reactions(self) -> dict[str, list[int]]:
+        """Who reacted, in the order of the kinds; none where nobody did."""
+        given = self.message.reactions if self.message else {}
+        return {kind: given[kind] for kind in REACTIONS if given.get(kind)}
 
 
 def lines(found: Iterable[Any], *, as_left: bool = False) -> list[Line]:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -101,6 +102,8 @@ class Message(Model):
     leaves_trace: Mapped[bool] = mapped_column(
         default=True
     )  # once deleted: whether "removed" stands in its place (C-17)
+    # Who reacted, by kind, in their order: read with the message each time, and changed in the room's turn.
+    reactions: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict, server_default=sa.text("'{}'"))
 
     author: Mapped[Member] = relationship()
 

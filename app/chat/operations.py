@@ -8,11 +8,11 @@ from sqlalchemy import exists, select, update
 from app.accounts.models import Member
 from app.chat import broadcasts, log, policy, queries
 from app.chat.models import Message, Room, RoomMembership
-from app.chat.turns import take_turn, write_down
+from app.chat.turns import still_there, take_turn, write_down
 from app.chat.versions import forget_versions, keep_version
 from app.extensions import db
 from app.kernel import clock, live, markup, outbox, text
-from app.kernel.errors import Conflict, Invalid
+from app.kernel.errors import Invalid
 from app.kernel.policy import require
 from app.notifications.operations import mark_seen, notify
 from app.ties.queries import pair_key
@@ -137,7 +137,7 @@ def edit_message(actor: Member, message: Message, *, body: str, html: str) -> No
     if body == message.body:
         return  # before a turn is taken: the log has no gaps
     seq = take_turn(message.room_id)
-    _still_there(message)
+    still_there(message)
     membership = queries.get_membership(actor, message.room_id)
     require(policy.edit_message(actor, message, membership))
     keep_version(message)
@@ -152,10 +152,10 @@ def delete_message(actor: Member, message: Message) -> None:
         return
     seq = take_turn(message.room_id)
     room = queries.get_room(actor, message.room_id)
-    _still_there(message)
+    still_there(message)
     answered = select(exists().where(Message.reply_to_id == message.id, Message.deleted_at.is_(None)))
     message.leaves_trace = room.kind == "dm" or bool(db.session.scalar(answered))
-    message.body, message.html, message.deleted_at = "", "", clock.now()
+    message.body, message.html, message.reactions, message.deleted_at = "", "", {}, clock.now()
     forget_versions([message.id])
     write_down(room, seq, "deleted", message)
     broadcasts.counts(room.id)
@@ -195,13 +195,6 @@ def _join(room: Room, member_id: int) -> RoomMembership:
     membership = RoomMembership(room_id=room.id, member_id=member_id, room=room)
     db.session.add(membership)
     return membership
-
-
-def _still_there(message: Message) -> None:
-    """Look again, now that the room is held: who edits while it is being removed comes too late (F22)."""
-    db.session.refresh(message)
-    if message.deleted_at is not None:
-        raise Conflict()
 
 
 def _bring_back(room: Room) -> None:

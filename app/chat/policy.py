@@ -74,5 +74,13 @@ def edit_message(actor: Member, message: Message, membership: RoomMembership) ->
     return post_message(actor, membership)
 
 
+def react(actor: Member, message: Message, membership: RoomMembership) -> Verdict:
+    if message.deleted_at is not None:
+        return no("This message was removed.")
+    if message.author_id == actor.id:
+        return no("This is your own message. Others react to it.")
+    return post_message(actor, membership)
+
+
 def delete_message(actor: Member, message: Message) -> Verdict:
     return YES if message.author_id == actor.id else no("Only who wrote a message may remove it.")

@@ -9,7 +9,7 @@ from app.chat.lines import answered_by, lines
 from app.chat.models import LogEntry, Message, Room
 from app.extensions import db
 from app.kernel import clock
-from app.kernel.errors import NotFound
+from app.kernel.errors import Conflict, NotFound
 
 
 def take_turn(room_id: int, *, spoken: bool = False) -> int:
@@ -23,6 +23,13 @@ def take_turn(room_id: int, *, spoken: bool = False) -> int:
     if seq is None:
         raise NotFound()
     return int(seq)
+
+
+def still_there(message: Message) -> None:
+    """Look again, now that the room is held: who edits while it is being removed comes too late (F22)."""
+    db.session.refresh(message)
+    if message.deleted_at is not None:
+        raise Conflict()
 
 
 def write_down(room: Room, seq: int, kind: str, message: Message | None = None, member_id: int | None = None) -> None:

@@ -14,8 +14,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from app.extensions import LARGEST
 from app.kernel import markup, text
 from app.kernel.markup import POST_LENGTH
+from app.kernel.reactions import REACTIONS
 from app.threads.forms_of_files import FilesForm, NumbersField
-from app.threads.models import AUDIENCES, KINDS, REACTIONS
+from app.threads.models import AUDIENCES, KINDS
 from app.threads.operations import LONGEST_TAG, MOST_TAGS
 from app.web.forms import BlockField, KeyedForm, LineField, RuleField, not_blank, whole
 

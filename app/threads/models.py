@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Member
 from app.extensions import Model
 from app.kernel import clock, text
+from app.kernel.reactions import REACTIONS
 
 AUDIENCES = ("public", "members", "edition", "group", "staff")
 KINDS = ("discussion", "question", "announcement", "project log")
-REACTIONS = ("useful", "same here", "i can help")
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 PURGED = "purged"  # the state of a thread and of a post of which nothing is left but the place
 PAGE = 20  # posts a page; pages are numbered from positions, so that a post stays on its page (T-4, T-17)

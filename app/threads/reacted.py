@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, false, func, select
 
-from app.threads.models import REACTIONS, Post, Reaction
+from app.kernel.reactions import REACTIONS
+from app.threads.models import Post, Reaction
 
 WIDTH = 2 * len(REACTIONS)
 

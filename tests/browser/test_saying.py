@@ -143,3 +143,37 @@ def test_a_finger_gets_the_same_tools(window: Window, room: int, say: Any) -> No
     said(page, "Touched").tap()
     said(page, "Touched").get_by_role("button", name="Reply").tap()
     expect(page.locator("[data-aim]")).to_contain_text("Reply to Mats Grachtmeer")
+
+
+def test_reactions_count_for_both_at_once_and_press_for_one(window: Window, room: int, say: Any) -> None:
+    say("ada", room, "It holds")
+    a, b = open_room(window("ada"), room), open_room(window("mate"), room)
+    do(b, "It holds", "Useful")
+    for page, pressed in ((a, "false"), (b, "true")):
+        chip = said(page, "It holds").locator(".reaction")
+        expect(chip).to_have_text("Useful 1")
+        expect(chip).to_have_attribute("aria-pressed", pressed)
+        expect(chip).to_have_attribute("title", "Mats Grachtmeer")
+    said(a, "It holds").locator(".reaction").click()
+    expect(a.locator("[data-refused]")).to_have_text("This is your own message. Others react to it.")
+    b.reload()
+    expect(b.locator("cw-room[data-line=live]")).to_be_visible()
+    expect(b.locator(".message .reaction")).to_have_attribute("aria-pressed", "true")
+    b.locator(".message .reaction").click()
+    for page in (a, b):
+        expect(page.locator(".message .reaction")).to_have_count(0)
+
+
+def test_all_of_it_works_without_a_script(window: Window, room: int, say: Any) -> None:
+    first = say("mate", room, "It holds")
+    page = window("ada", java_script_enabled=False)
+    page.goto(f"/messages/{first}")
+    page.get_by_role("button", name="Useful").click()
+    expect(page.locator(".message .reaction")).to_have_text("Useful 1")
+    page.locator(f"#message-{first} .message__head a").click()
+    page.get_by_role("button", name="Useful", exact=True).last.click()
+    expect(page.locator(".message .reaction")).to_have_count(0)
+    page.goto(f"/messages/{first}")
+    page.get_by_role("textbox", name="Reply").fill("Does it?")
+    page.get_by_role("button", name="Reply").click()
+    expect(said(page, "Does it?").locator(".message__quote")).to_have_text("Mats: It holds")

@@ -26,6 +26,7 @@ from tests.house.rights_of_notices import NOTICES
 from tests.house.rights_of_partners import MATCHING
 from tests.house.rights_of_people import ACCOUNTS, PARTNERS, PROFILES
 from tests.house.rights_of_reading import READING
+from tests.house.rights_of_saying import SAYING
 from tests.house.rights_of_staff import COHORTS
 from tests.house.rights_of_talk import BELL_AND_SEARCH, CHAT, LIVE, THREADS
 from tests.house.rights_of_teams import TEAMS
@@ -48,6 +49,7 @@ TABLE: list[Row] = [
     *THREADS,
     *MOVING,
     *READING,
+    *SAYING,
     *FILES,
     *ANSWERING,
     *CHAT,

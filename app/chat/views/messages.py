@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
 
-from app.chat import entries, log, operations, policy, queries
-from app.chat.forms import SayForm
+from app.chat import entries, log, operations, policy, queries, reacting
+from app.chat.forms import ReactionForm, SayForm
 from app.chat.models import Message
 from app.chat.views import bp
 from app.chat.views.rooms import show_room
@@ -49,6 +49,7 @@ def show_message(message_id: int, form: SayForm | None = None) -> Any:
         fragment=entries.fragment(line, people),
         may_edit=policy.edit_message(current_member(), message, membership),
         may_answer=message.deleted_at is None and policy.post_message(current_member(), membership),
+        may_react=policy.react(current_member(), message, membership),
         may_delete=policy.delete_message(current_member(), message) and message.deleted_at is None,
     )
 
@@ -70,6 +71,18 @@ def edit(form: SayForm, message_id: int) -> Any:
 def delete(message_id: int) -> Any:
     message, _membership = log.get_message(current_member(), message_id)
     operations.delete_message(current_member(), message)
+    return _done(message)
+
+
+def _react_again(message_id: int, form: ReactionForm) -> Any:
+    return jsonify(ok=False, message=[*form.form_errors, ""][0])
+
+
+@bp.post("/messages/<int:message_id>/reactions")
+@writes(ReactionForm, again=_react_again)
+def react(form: ReactionForm, message_id: int) -> Any:
+    message, _membership = log.get_message(current_member(), message_id)
+    reacting.react(current_member(), message, form.kind.data, takes_back=form.takes_back.data)
     return _done(message)
 
 

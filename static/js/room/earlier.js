@@ -53,6 +53,7 @@ export class Earlier {
     const { lines } = this.log;
     const first = /** @type {HTMLElement | null} */ (lines.querySelector(".log__day"));
     const last = [.../** @type {NodeListOf<HTMLElement>} */ (piece.querySelectorAll(".log__day"))].at(-1);
+    this.log.fragments.press(piece);
     this.log.keep(() => {
       link.parentElement?.remove();
       const after = first?.nextElementSibling;

@@ -30,8 +30,16 @@ export class Fragments {
     for (const quote of /** @type {NodeListOf<HTMLElement>} */ (piece.content.querySelectorAll("[data-of]"))) {
       if (this.blocked.has(quote.dataset.of ?? "none")) quote.textContent = this.words.veiled;
     }
+    this.press(piece.content);
     for (const time of piece.content.querySelectorAll("time")) time.textContent = this.#moment(time);
     return /** @type {HTMLElement} */ (piece.content.firstElementChild);
+  }
+
+  /** Which reactions are one's own. @param {ParentNode} within */
+  press(within) {
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll("[data-by]"))) {
+      button.ariaPressed = String(button.dataset.by?.split(" ").includes(this.room.dataset.me ?? ""));
+    }
   }
 
   /** The hour by the reader's clock, with its day where that is not the log's. @param {HTMLTimeElement} time */

@@ -17,6 +17,7 @@ export class Log {
     this.fragments = new Fragments(room);
     this.box = /** @type {HTMLElement} */ (room.querySelector("[role=log]"));
     this.lines = /** @type {HTMLElement} */ (room.querySelector("[data-lines]"));
+    this.fragments.press(this.lines);
     this.pill = /** @type {HTMLElement | null} */ (room.querySelector("[data-pill]"));
     const scrolled = () => {
       if (this.isAtEnd) this.#offer(0);

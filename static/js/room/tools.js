@@ -3,8 +3,6 @@
 import { numberOf } from "./aim.js";
 
 export class Tools {
-  /** @type {HTMLElement | null} */
-  #line = null;
   #undo = () => {};
 
   /** @param {import("./log.js").Log} log @param {import("./say.js").Say} say */
@@ -38,23 +36,29 @@ export class Tools {
   #show(target) {
     const line = target instanceof Element ? target.closest(".message[id]:not([data-state])") : null;
     if (!(line instanceof HTMLElement) || this.bar.parentElement === line) return;
-    this.#line = line;
     const isOwn = line.dataset.author === this.say.aim.me;
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.bar.querySelectorAll("[data-own]"))) button.hidden = !isOwn;
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.bar.querySelectorAll("[data-own], [data-others]"))) {
+      button.hidden = isOwn === (button.dataset.others !== undefined);
+    }
     this.bar.querySelector("a")?.setAttribute("href", `/messages/${numberOf(line)}`);
     line.append(this.bar);
   }
 
   /** @param {Event} event */
   #clicked(event) {
-    const button = /** @type {Element} */ (event.target).closest("[data-do]");
-    if (!button || !this.#line) return this.#show(event.target);
-    const line = this.bar.closest(".message") ?? this.#line;
-    if (button instanceof HTMLButtonElement && line instanceof HTMLElement) this.#do(button.dataset.do ?? "", line);
+    const button = /** @type {Element} */ (event.target).closest("[data-do], [data-by]");
+    const line = button?.closest(".message");
+    if (!(button instanceof HTMLButtonElement) || !(line instanceof HTMLElement)) return this.#show(event.target);
+    event.preventDefault();
+    this.#do(button.dataset.do ?? "react", line, button.value);
   }
 
-  /** @param {string} what @param {HTMLElement} line */
-  #do(what, line) {
+  /** @param {string} what @param {HTMLElement} line @param {string} kind of a reaction */
+  #do(what, line, kind) {
+    if (what === "react") {
+      const isMine = line.querySelector(`[data-by][value="${kind}"]`)?.ariaPressed === "true";
+      this.#send(`/messages/${numberOf(line)}/reactions`, { kind, takes_back: isMine ? "1" : "" });
+    }
     if (what === "reply") this.say.aim.reply(line);
     if (what === "edit") this.say.aim.edit(line);
     if (what === "remove" && confirm(this.bar.dataset.remove)) this.#send(`/messages/${numberOf(line)}/removal`, {});
