@@ -65,12 +65,32 @@ def attach(actor: Member, post: Post, ids: Collection[int]) -> None:
     new = waiting(actor, ids)
     if not new or post.author_id != actor.id or of_post(post):  # sent twice, it is one post with its files once
         return
-    if actor.trust == 0 and len(new) > MOST_OF_NEWCOMERS:
+    _put(actor, post, new)
+
+
+def _put(actor: Member, post: Post, new: Sequence[Attachment], has: int = 0) -> None:
+    if actor.trust == 0 and len(new) + has > MOST_OF_NEWCOMERS:
         raise Invalid("As a newcomer you can send one file with a post.", field="files")
-    if len(new) > MOST_A_POST:
+    if len(new) + has > MOST_A_POST:
         raise Invalid("At most ten files with a post.", field="files")
     for file in new:
         file.post_id = post.id
+
+
+def add(actor: Member, post: Post, ids: Collection[int]) -> None:
+    """Put more of an author's waiting files to their post. What a moderator would look at first comes in a post of its own."""
+    new = waiting(actor, ids)
+    if not new or post.author_id != actor.id:
+        return
+    require(policy.edit_post(actor, post))
+    if actor.trust == 0 and post.state == "visible":
+        raise Invalid(
+            "While you are new here, a moderator looks at files first. Send this one in a post of its own.",
+            field="files",
+        )
+    _put(actor, post, new, has=len(of_post(post)))
+    post.version += 1
+    broadcasts.changed(post.thread)
 
 
 def take_off(actor: Member, post: Post, ids: Collection[int]) -> None:

@@ -106,7 +106,7 @@ def _where_there_is_one(form: Any, field: Any) -> None:
         raise StopValidation()
 
 
-class EditForm(FlaskForm):
+class EditForm(FilesForm):
     title = LineField(
         _l("Title"),
         validators=[

@@ -242,6 +242,51 @@ def test_its_author_takes_it_off_again(act, app, browser, read, talk):
     assert status(browser, "ada", row) == 404
 
 
+def test_its_author_adds_some_while_editing(browser, read, talk):
+    post(browser, "mate", talk, ("a.pdf", PDF))
+    edit = f"/threads/{talk}/posts/2/edit"
+    page = browser("mate").get(edit).text
+    assert (
+        'name="files"' in page
+        and f'href="/threads/{talk}/posts/2"' in page
+        and 'name="files"' not in (browser("admin").get(edit).text)
+    )
+    refused = browser("mate").post(edit, data={"body": "", "version": "1", "files": given(("b.csv", CSV))})
+    assert refused.status_code == 422 and "b.csv" in refused.text and 'name="attached"' in refused.text
+    waits = rows(read)[1]
+    said = {"body": TEXT["body"], "version": "1", "attached": str(waits.id)}
+    for _ in range(2):
+        assert browser("mate").post(edit, data=said).status_code == 303
+    assert [row.post_id for row in rows(read)] == [post_now(read, talk, 2).id] * 2
+    assert f'href="/files/{waits.id}"' in browser("ada").get(f"/threads/{talk}-x", follow_redirects=True).text
+
+
+def test_what_is_added_while_editing_is_no_more_than_a_post_holds_and_the_authors_own(browser, read, talk):
+    post(browser, "mate", talk, *[(f"{n}.csv", CSV) for n in range(9)])
+    edit = f"/threads/{talk}/posts/2/edit"
+    more = given(("y.csv", CSV), ("z.csv", CSV))
+    refused = browser("mate").post(edit, data={"body": "What I typed.", "version": "1", "files": more})
+    assert refused.status_code == 422 and "At most ten files" in refused.text and "What I typed." in refused.text
+    assert post_now(read, talk, 2).body == TEXT["body"], "all or nothing"
+    send(browser, "admin", ("theirs.csv", CSV))
+    said = {"body": "Changed.", "version": "1", "reason": "A word", "attached": str(rows(read)[-1].id)}
+    assert browser("admin").post(edit, data=said).status_code == 303
+    assert rows(read)[-1].post_id is None, "nobody hangs a file on another's post"
+
+
+def test_who_is_new_adds_no_file_that_nobody_looked_at(act, browser, read, talk):
+    from app.threads import approving
+
+    post(browser, "newcomer", talk)
+    act("admin", approving.approve_post, post_now(read, talk, 2).id)
+    [position] = [one.position for one in read(select(Post).where(Post.author_id != 0, Post.state == "visible"))][1:]
+    edit, said = f"/threads/{talk}/posts/{position}/edit", {"body": "What I typed.", "version": "1"}
+    assert browser("newcomer").post(edit, data=said).status_code == 303, "need an edit that is theirs to make"
+    refused = browser("newcomer").post(edit, data=said | {"version": "2", "files": given(("a.csv", CSV))})
+    assert refused.status_code == 422 and "a moderator looks at files first" in refused.text
+    assert rows(read)[0].post_id is None
+
+
 def test_what_is_never_sent_goes_after_a_week(act, app, browser, read, talk):
     for _ in range(2):
         send(browser, "mate", ("a.pdf", PDF))

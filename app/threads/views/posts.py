@@ -12,12 +12,13 @@ from app.kernel.policy import require
 from app.threads import filing, operations, policy, queries
 from app.threads.addresses import arriving, post_url
 from app.threads.forms import EditForm
+from app.threads.forms_of_files import AT_MOST, endings
 from app.threads.history import changes
 from app.threads.seen import all_as_seen, source_as_seen, source_as_written
 from app.threads.views import bp
 from app.threads.views.mentions import tell_writer
 from app.threads.views.previews import previews
-from app.web.app import writes
+from app.web.app import takes, writes
 from app.web.identity import current_member
 
 ADDRESS = "/threads/<int:thread_id>/posts/<int:position>"
@@ -45,10 +46,12 @@ def edit(thread_id: int, position: int, form: EditForm | None = None, preview: A
         now_says=all_as_seen(me, [post.html])[0] if is_stale else None,
         is_own=post.author_id == me.id,
         files=filing.of_post(post),
+        file_endings=endings(),
     )
 
 
 @bp.post(ADDRESS + "/edit")
+@takes(AT_MOST)
 @previews(EditForm, again=edit)
 @writes(EditForm, again=edit)
 def save(thread_id: int, position: int, form: EditForm) -> Any:
@@ -65,6 +68,7 @@ def save(thread_id: int, position: int, form: EditForm) -> Any:
         reason=form.reason.data or "",
     )
     filing.take_off(me, post, form.off.data or ())
+    filing.add(me, post, [file.id for file in form.kept])
     tell_writer(post.thread, html, post.html)
     return redirect(arriving(post_url(post.thread_id, post.thread.title, post.position)), 303)
 
