@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.identity import hashed
@@ -29,6 +29,11 @@ def normal_address(address: str) -> str:
 def may_write() -> ColumnElement[bool]:
     """Accounts that staff let write: policy.write as SQL."""
     return or_(Member.silenced_until.is_(None), Member.silenced_until <= clock.now())
+
+
+def is_site_staff(id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Member.is_site_moderator of the member whose id stands in a column."""
+    return exists().where(StaffRole.member_id == id, StaffRole.role.in_(("admin", "site moderator")))
 
 
 def visible_accounts(actor: Member) -> Select[Member]:

@@ -23,13 +23,23 @@ TELL_AWAY = "chat.tell_away"
 def open_dm(
     a: Member, b: Member, *, first: str | None = None, first_by: Member | None = None, client_key: str | None = None
 ) -> Room:
-    """Open the one chat of two people, whoever asks and however often; `first` is said in it by `first_by`, once."""
+    """Open the one chat of two people who said yes to each other, whoever asks and however often; `first` is said in it
+    by `first_by`, once."""
     room = queries.find_dm(a.id, b.id)
     if room is None:
-        require(policy.open_dm(a, queries.are_within_reach(a, [b.id])))
+        require(policy.open_dm(queries.have_agreed(a, b)))
         room = _make_room("dm", a, [a.id, b.id], pair=pair_key(a.id, b.id))
     if first:
         post_message(first_by or a, room, body=first, client_key=client_key or f"first-{room.id}")
+    return room
+
+
+def begin_dm(actor: Member, member_id: int) -> Room:
+    """Begin to write to somebody who lets you, or go on; why not is the same for who is not there (C-24)."""
+    may, room = queries.may_begin(actor, member_id), queries.find_dm(actor.id, member_id)
+    if room is None:
+        require(policy.open_dm(may))
+        room = _make_room("dm", actor, [actor.id, member_id], pair=pair_key(actor.id, member_id))
     return room
 
 

@@ -8,25 +8,24 @@ from app.chat.models import Message, RoomMembership
 from app.chat.versions import editable_for
 from app.kernel import clock
 from app.kernel.policy import YES, Verdict, no
+from app.ties.reach import CANNOT
 
 MOST_PEOPLE, FEWEST_PEOPLE = 20, 3
 
 
 def post_message(actor: Member, membership: RoomMembership) -> Verdict:
-    """In a dm the sentence is the same for no connection and for a block, so that it proves none (C-24)."""
+    """In a dm the sentence is the same for the other's choice and for a block, so that it proves none (C-24)."""
     if membership.has_left:
         return no("You have left this room. What was said until then stays here for you to read.")
     if membership.room.state != "open":
         return no("This room is closed for writing.")
     if not membership.is_together:
-        return no("You can write to each other while you are connected.")
+        return no(CANNOT)
     return write(actor)
 
 
-def open_dm(actor: Member, is_within_reach: bool) -> Verdict:
-    if not is_within_reach:
-        return no("You can write to each other while you are connected.")
-    return YES
+def open_dm(may: bool) -> Verdict:
+    return YES if may else no(CANNOT)
 
 
 def start_group_dm(actor: Member, everybody_within_reach: bool, people: int) -> Verdict:

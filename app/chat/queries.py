@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.models import FORMER, Member
+from app.accounts.queries import is_site_staff
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.unread import unread_here, waits
 from app.extensions import db
@@ -18,6 +19,7 @@ from app.profiles.cards import Card
 from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import is_present
 from app.ties import queries as ties
+from app.ties import reach
 from app.ties.models import Block
 
 ROOMS = 60  # in a list
@@ -39,11 +41,13 @@ class Listed:
 class People:
     """Those of some rooms, by room and id: all who were ever in it, and who is in it now. What members see of them.
 
-    `blocked`: whom of them the reader blocks; what these write is collapsed (C-24)."""
+    `blocked`: whom of them the reader blocks; what these write is collapsed (C-24). `staff`: who may write to anybody,
+    and is named as what they are (C-21)."""
 
     known: dict[int, dict[int, Card]]
     here: dict[int, dict[int, Card]]
     blocked: set[int]
+    staff: set[int]
 
 
 def visible_rooms(actor: Member) -> Select[Room, RoomMembership]:
@@ -102,16 +106,27 @@ def people_to_invite(actor: Member, besides: Collection[int] = (), most: int = 3
     return db.session.scalars(query.order_by(Member.sort_name, Member.id).limit(most)).all()
 
 
+def may_begin(actor: Member, member_id: int) -> bool:
+    """Whether the actor may write to somebody at once (C-21); no for who is not there, in the same statement."""
+    return reach.find_reach(actor, member_id) == reach.DIRECT
+
+
+def have_agreed(a: Member, b: Member) -> bool:
+    """Whether the two said yes to each other."""
+    return bool(db.session.scalar(select(reach.have_agreed(a, literal(b.id)))))
+
+
 def are_within_reach(actor: Member, member_ids: Collection[int]) -> bool:
     found = within_reach(actor).where(Member.id.in_(member_ids)).with_only_columns(func.count())
     return db.session.scalar(found) == len(set(member_ids))
 
 
 def _is_together(actor: Member) -> ColumnElement[bool]:
+    """Whether the actor may write on in a chat of two."""
     other = aliased(RoomMembership)
-    others = select(other.member_id).where(other.room_id == Room.id, other.member_id != actor.id).correlate(Room)
-    within = within_reach(actor).where(Member.id.in_(others)).with_only_columns(Member.id).correlate(Room)
-    return or_(Room.kind != "dm", within.exists())
+    may = reach.may_write_on(actor, other.member_id, Room.made_by_id)
+    others = select(other.room_id).where(other.room_id == Room.id, other.member_id != actor.id, may)
+    return or_(Room.kind != "dm", others.correlate(Room).exists())
 
 
 def ids_of_members(room_id: int) -> Sequence[int]:
@@ -175,7 +190,7 @@ def people_of(actor: Member, rooms: Collection[Room], also: Collection[int] = ()
     ad_hoc = [room.id for room in rooms if room.is_ad_hoc]
     is_blocked = Member.id.in_(ties.blocked_by(actor))
     query = (
-        _faces(RoomMembership.room_id, RoomMembership.left_at.is_(None), is_blocked)
+        _faces(RoomMembership.room_id, RoomMembership.left_at.is_(None), is_blocked, is_site_staff(Member.id))
         .join(RoomMembership, RoomMembership.member_id == Member.id)
         .where(
             RoomMembership.room_id.in_([room.id for room in rooms]),
@@ -183,13 +198,15 @@ def people_of(actor: Member, rooms: Collection[Room], also: Collection[int] = ()
         )
         .order_by(RoomMembership.room_id, RoomMembership.joined_at, Member.id)
     )
-    people = People({room.id: {} for room in rooms}, {room.id: {} for room in rooms}, set())
-    for *facts, room_id, is_here, is_blocked_one in db.session.execute(query):
+    people = People({room.id: {} for room in rooms}, {room.id: {} for room in rooms}, set(), set())
+    for *facts, room_id, is_here, is_blocked_one, is_staff in db.session.execute(query):
         card = _draw(people.known[room_id], *facts)
         if is_here:
             people.here[room_id][card.id] = card
         if is_blocked_one:
             people.blocked.add(card.id)
+        if is_staff:
+            people.staff.add(card.id)
     return people
 
 

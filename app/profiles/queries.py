@@ -28,6 +28,7 @@ from app.profiles.known_for import WORK, as_items
 from app.profiles.models import FOR_ALL, ItemReveal, Profile, ProfileItem
 from app.profiles.readers import NOW, Imagined, Reader, Somebody, prepared, values_of
 from app.ties import queries as ties
+from app.ties import reach
 from app.ties.models import ContactRequest
 
 CARD_KINDS = ("field", "headline", "organisation", "photo")
@@ -202,12 +203,13 @@ def editions_of(member: Member, reader: Member | None = None) -> Sequence[Any]:
 
 
 def standing(actor: Member, member: Member) -> Any:
-    """How the actor stands to someone, as (connected, asked_by, blocked): asked_by is who waits for an answer."""
+    """How the actor stands to someone, as (connected, asked_by, blocked, reach): asked_by is who waits for an answer."""
     return db.session.execute(
         select(
             ties.connected(actor.id, member.id).label("connected"),
             ties.asked_by(actor.id, member.id).label("asked_by"),
             ties.blocked(actor.id, member.id).label("blocked"),
+            reach.reach(actor, literal(member.id)).label("reach"),
         )
     ).one()
 

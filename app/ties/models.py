@@ -1,4 +1,4 @@
-"""Connection, contact request, block."""
+"""Connection, contact request, who may begin to write, block."""
 
 from datetime import datetime
 
@@ -10,6 +10,9 @@ from app.extensions import Model
 from app.kernel import clock
 
 PURPOSES = ("collaborate", "advice", "supervision", "mentoring", "data or device", "other")
+# Who may begin to write to somebody (C-21), from the widest; the second is what counts until they choose.
+WRITERS = ("anyone", "years", "connections", "nobody")
+DEFAULT_WRITERS = WRITERS[1]
 REQUEST_STATES = ("sent", "accepted", "declined", "withdrawn", "expired", "ended")
 
 
@@ -59,6 +62,16 @@ class ContactRequest(Model):
 
     sender: Mapped[Member] = relationship(foreign_keys=[from_id])
     recipient: Mapped[Member] = relationship(foreign_keys=[to_id])
+
+
+class ContactSettings(Model):
+    """Who may begin to write to a member (C-21). Who has no row has the default."""
+
+    __tablename__ = "contact_settings"
+    __table_args__ = (CheckConstraint("writers IN ('" + "','".join(WRITERS) + "')", name="writers"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    writers: Mapped[str] = mapped_column(String(12), default=DEFAULT_WRITERS)
 
 
 class Block(Model):

@@ -1,13 +1,14 @@
-"""Connecting, ending a connection, blocking and unblocking."""
+"""Connecting, ending a connection, saying who may write, blocking and unblocking."""
 
 from sqlalchemy import delete, select
 
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock
+from app.kernel.errors import Invalid
 from app.kernel.policy import require
 from app.ties import policy, queries
-from app.ties.models import Block, Connection
+from app.ties.models import WRITERS, Block, Connection, ContactSettings
 
 
 def connect(a: Member, b: Member) -> Connection:
@@ -28,6 +29,15 @@ def end_connection(actor: Member, other: Member) -> None:
     connection = queries.find_connection(actor.id, other.id)
     if connection is not None and connection.ended_at is None:
         connection.ended_at = clock.now()
+
+
+def choose_writers(actor: Member, writers: str) -> None:
+    """Say who may begin to write to you; chats that run are left alone."""
+    if writers not in WRITERS:
+        raise Invalid("Choose one of these.", field="writers")
+    chosen = db.session.get(ContactSettings, actor.id) or ContactSettings(member_id=actor.id)
+    chosen.writers = writers
+    db.session.add(chosen)
 
 
 def block_member(actor: Member, other: Member) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.ties.models import Block, Connection, ContactRequest
+from app.ties.models import DEFAULT_WRITERS, Block, Connection, ContactRequest, ContactSettings
 
 
 def pair(a: int, b: int) -> tuple[int, int]:
@@ -88,6 +88,12 @@ def has_blocked(actor: Member, other: Member) -> bool:
 def open_request(a: int, b: int) -> ContactRequest | None:
     """The one request between two members that waits for an answer."""
     return db.session.scalar(select(ContactRequest).where(ContactRequest.open_pair == pair_key(a, b)))
+
+
+def writers_of(actor: Member) -> str:
+    """Whom the actor lets begin to write to them."""
+    mine = select(ContactSettings.writers).where(ContactSettings.member_id == actor.id)
+    return db.session.scalar(mine) or DEFAULT_WRITERS
 
 
 def my_blocks(actor: Member) -> Sequence[Block]:

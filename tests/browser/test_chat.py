@@ -210,9 +210,10 @@ def test_a_refused_message_says_why_and_can_be_tried_again(window: Window, pair:
     one, other, room = pair
     page = open_room(window(one), room)
     act(other, lambda actor: ties.end_connection(actor, db.session.get(Member, getattr(ids, one))))
+    act(other, lambda actor: ties.choose_writers(actor, "connections"))
     write(page, "Refused at first")
     failed = page.locator(".message[data-state=failed]")
-    expect(failed).to_contain_text("Not sent. You can write to each other while you are connected.")
+    expect(failed).to_contain_text("Not sent. You cannot start a conversation with this person.")
     expect(failed.get_by_role("button")).to_have_text(["Try again", "Copy", "Delete"])
     act(other, lambda actor: ties.connect(actor, db.session.get(Member, getattr(ids, one))) and None)
     failed.get_by_role("button", name="Try again").click()

@@ -96,6 +96,7 @@ def test_a_block_is_refused_in_the_words_of_no_connection(socket, dm, act, read)
     """C-24: the sentence proves no block."""
     unconnected = act(None, lambda: connected_room("ada", "mate"))
     act("mate", lambda mate: ties.end_connection(mate, db.session.get(Member, ids.ada)))
+    act("mate", lambda mate: ties.choose_writers(mate, "connections"))
     act("friend", lambda friend: ties.block_member(friend, db.session.get(Member, ids.ada)))
     client = socket("ada")
     said = [

@@ -7,7 +7,6 @@ from flask import jsonify, redirect, render_template, request, url_for
 from app.chat import entries, log, operations, policy, queries
 from app.chat.forms import ReadForm, SayForm
 from app.chat.views import bp, whole
-from app.profiles.queries import get_member
 from app.web.app import writes
 from app.web.identity import current_member
 
@@ -86,8 +85,8 @@ def hide(room_id: int) -> Any:
 @bp.post("/people/<int:member_id>/dm")
 @writes()
 def open_dm(member_id: int) -> Any:
-    """Write to a connection: the room of the two, made where there is none yet."""
-    room = operations.open_dm(current_member(), get_member(current_member(), member_id))
+    """Write to somebody: the room of the two, made where there is none yet."""
+    room = operations.begin_dm(current_member(), member_id)
     return redirect(url_for("chat.show_room", room_id=room.id), 303)
 
 

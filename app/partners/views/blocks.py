@@ -1,22 +1,51 @@
-"""Keeping somebody away, and letting them near again."""
+"""Who may write to me; keeping somebody away, and letting them near again."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Member
 from app.partners import queries
 from app.partners.views import bp
 from app.ties import operations as ties
-from app.ties.queries import my_blocks
+from app.ties.queries import my_blocks, writers_of
 from app.web.app import writes
 from app.web.identity import current_member
+
+WRITERS = {
+    "anyone": _l("Anyone"),
+    "years": _l("My years and connections"),
+    "connections": _l("Connections"),
+    "nobody": _l("Nobody"),
+}
+EXPLAINED = {
+    "anyone": _l("Whoever has neither a connection nor a project with you begins with a request, which waits quietly."),
+    "years": _l("Whoever of your years has neither a connection nor a project with you begins with a request."),
+    "connections": _l("Others can still ask to connect."),
+    "nobody": _l("Nobody can begin a chat with you. Others can still ask to connect."),
+}
 
 
 @bp.get("/settings/blocks")
 def blocks() -> Any:
-    return render_template("partners/blocks.html", blocks=my_blocks(current_member()))
+    me = current_member()
+    return render_template(
+        "partners/blocks.html", writers=writers_of(me), words=WRITERS, explained=EXPLAINED, blocks=my_blocks(me)
+    )
+
+
+@bp.post("/settings/writers")
+@writes()
+def choose_writers() -> Any:
+    me, chosen = current_member(), request.values.get("writers", "")
+    before = writers_of(me)
+    ties.choose_writers(me, chosen)
+    if chosen != before:
+        again = url_for("partners.choose_writers", writers=before)
+        flash(_("Saved. Who may write to you now: %(who)s", who=WRITERS[chosen]), f"undo:{again}")
+    return redirect(url_for("partners.blocks"), 303)
 
 
 @bp.post("/people/<int:member_id>/block")

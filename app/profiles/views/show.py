@@ -17,6 +17,7 @@ from app.profiles.readers import Reader, imagine
 from app.profiles.shown import Shown, has_lapsed
 from app.profiles.views import bp
 from app.ties import queries as ties
+from app.ties.reach import find_reach
 from app.web.identity import current_member
 
 EVERYTHING = (*ITEM_KINDS, known_for.WORK)
@@ -46,7 +47,8 @@ def card(member_id: int) -> Any:
     actor = current_member()
     member, profile = queries.get_profile(actor, member_id)
     shown = Shown(queries.visible_items(actor, [member.id], ON_CARD), clock.now().date())
-    about = {"card": queries.card_of(member, shown.all("field"), shown.value("photo")), "shown": shown}
+    about: dict[str, Any] = {"card": queries.card_of(member, shown.all("field"), shown.value("photo")), "shown": shown}
+    about["reach"] = find_reach(actor, member.id)
     return render_template("profiles/_card.html", availability=_open_now(member, profile), **about)
 
 
