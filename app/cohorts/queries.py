@@ -224,3 +224,15 @@ def is_running_out(invitation: Invitation | None) -> bool:
 def names_of(ids: Collection[int]) -> dict[int, str]:
     """What editions are called, by id."""
     return {id: name for id, name in db.session.execute(select(Edition.id, Edition.name).where(Edition.id.in_(ids)))}
+
+
+def groups_in_common(actor: Member, member_ids: Collection[int]) -> dict[int, list[Any]]:
+    """The groups that the actor was in together with each of these, newest first, as (member_id, edition, number, name)."""
+    mine = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id)
+    shared = select(GroupMembership.member_id, Edition.name.label("edition"), Group.number, Group.name)
+    shared = shared.join(Group, Group.id == GroupMembership.group_id).join(Edition, Edition.id == Group.edition_id)
+    shared = shared.where(GroupMembership.group_id.in_(mine), GroupMembership.member_id.in_(member_ids))
+    found: dict[int, list[Any]] = {id: [] for id in member_ids}
+    for row in db.session.execute(shared.order_by(Edition.starts_on.desc(), Group.id)) if member_ids else ():
+        found[row.member_id].append(row)
+    return found

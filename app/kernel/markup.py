@@ -32,6 +32,7 @@ ATTRIBUTES = {"a": ["href", "title", "rel"], "ol": ["start"], "code": ["class"],
 _BLOCKS = frozenset("p br hr pre blockquote ul ol li h2 h3 h4 h5 h6 table tr th td".split())
 SCHEMES = frozenset(("http", "https", "mailto"))
 REL = "nofollow noopener noreferrer ugc"
+_OUTWARD = re.compile(r'<a href="(?!/)([^"]*)"')
 _lock = threading.Lock()  # html5lib's parser keeps state, and the collector of garbage is everybody's
 # bleach's own, but begun once in a run of brackets and with labels as long as names of hosts have: it took seconds.
 _ADDRESS = re.compile(
@@ -64,6 +65,11 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def outward(html: str) -> list[str]:
+    """Where rendered text leads to beyond this site; mentions and own pages are no links."""
+    return _OUTWARD.findall(html)
 
 
 def plain(html: str) -> str:

@@ -25,6 +25,7 @@ CAUSES = {
     "request waits": Cause(_l("{who} still waits for your answer"), "people"),
     "free again": Cause(_l("{who} takes requests again"), "people"),
     "connection answer": Cause(_l("{who} said yes: you are connected now"), "people"),
+    "message answer": Cause(_l("{who} said yes: you can write to each other now"), "chat"),
     "pair accepted": Cause(_l("In the glossary now, and used by every search: {what}"), "same"),
     "pair rejected": Cause(_l("Not taken into the glossary: {what}"), "same"),
     "pair retired": Cause(_l("Taken out of the glossary: {what}"), "same"),

@@ -8,7 +8,7 @@ from app.accounts.models import Member
 from app.chat import operations as chat
 from app.chat.models import Room
 from app.extensions import db
-from app.kernel import clock, outbox, search, text
+from app.kernel import clock, markup, outbox, search, text
 from app.kernel.errors import Conflict, Invalid, NotFound, marked
 from app.kernel.policy import require
 from app.notifications.operations import mark_seen, notify
@@ -42,20 +42,56 @@ def ask_to_connect(
 
     `need_id`: what the actor looks for that this is about. `begun`: what the page wrote into the note; alone it is not sent.
     """
+    asked, is_new = _ask(actor, other, "connect", purpose, note, client_key, begun)
+    if is_new:
+        outbox.put("partners.remind", after=REMINDED, request_id=asked.id)
+        notify(asked.to_id, "connection request", "request", asked.id, by_id=actor.id, once=f"request:{asked.id}")
+        _know_why(actor, asked, need_id)
+    return asked
+
+
+def ask_to_write(
+    actor: Member, other: Member, *, purpose: str, note: str, client_key: str, begun: str = "",
+) -> ContactRequest:  # fmt: skip
+    """Send a first message to somebody you have no tie with (C-22). It waits in their quiet list; nothing is told."""
+    asked, is_new = _ask(actor, other, "message", purpose, note, client_key, begun)
+    if is_new:
+        suggestions.mark_requested(actor, other.id)
+    return asked
+
+
+def _ask(
+    actor: Member, other: Member, kind: str, purpose: str, note: str, client_key: str, begun: str
+) -> tuple[ContactRequest, bool]:
+    """The one request of the two, and whether it is new."""
     if already := queries.find_asked(actor, client_key):
-        return already
+        return already, False
     between = queries.between(actor, other)
-    if (request := _still_open(between.open_request)) is not None:
-        return _own(actor, request, other)
-    require(policy.ask_to_connect(actor, other, between))
+    if (request := _standing(actor, between.open_request)) is not None:
+        return _own(actor, request, other), False
+    require((policy.ask_to_connect if kind == "connect" else policy.ask_to_write)(actor, other, between))
     _check(purpose, note, begun)
+    if kind == "message" and not actor.trust and markup.outward(markup.render(note, chat=True)):
+        raise Invalid("While you are new here, a first message holds no links.", field="note")
     asked = ContactRequest(
-        from_id=actor.id, to_id=other.id, client_key=client_key, purpose=purpose, note=note,
+        kind=kind, from_id=actor.id, to_id=other.id, client_key=client_key, purpose=purpose, note=note,
         open_pair=pair_key(actor.id, other.id), expires_at=clock.now() + EXPIRES,
     )  # fmt: skip
-    _send(actor, asked)
-    _know_why(actor, asked, need_id)
-    return asked
+    db.session.add(asked)
+    db.session.flush()
+    outbox.put("partners.expire", after=EXPIRES, request_id=asked.id)
+    return asked, True
+
+
+def _standing(actor: Member, request: ContactRequest | None) -> ContactRequest | None:
+    """The request in the way of a new one. What the actor put aside gives way to their own."""
+    if _still_open(request) or request is None:
+        return request
+    if request.open_pair and request.from_id == actor.id:
+        return request  # it looks unanswered to them
+    request.open_pair = None
+    db.session.flush()
+    return None
 
 
 def _own(actor: Member, request: ContactRequest, other: Member) -> ContactRequest:
@@ -65,16 +101,9 @@ def _own(actor: Member, request: ContactRequest, other: Member) -> ContactReques
     return request
 
 
-def _send(actor: Member, asked: ContactRequest) -> None:
-    db.session.add(asked)
-    db.session.flush()
-    outbox.put("partners.remind", after=REMINDED, request_id=asked.id)
-    outbox.put("partners.expire", after=EXPIRES, request_id=asked.id)
-    notify(asked.to_id, "connection request", "request", asked.id, by_id=actor.id, once=f"request:{asked.id}")
-
-
 def accept_request(actor: Member, request: ContactRequest, *, note: str = "") -> Room:
-    """Say yes: the two are connected, and a chat opens with the request's note. `note` is sent as the first answer."""
+    """Say yes: a chat opens with the request's note, and the two are connected if that was asked. `note` is sent as the
+    first answer."""
     _still_open(request)
     if request.state != "accepted" or request.to_id != actor.id:
         require(policy.answer(actor, request))
@@ -82,11 +111,12 @@ def accept_request(actor: Member, request: ContactRequest, *, note: str = "") ->
             raise Conflict("This is no longer possible.")
         request.state, request.answered_at, request.open_pair = "accepted", clock.now(), None
         _put_behind(actor, request)
-        ties.connect(actor, request.sender)
-        for member in (actor, request.sender):
-            search.changed("person", member.id)
-        answered = f"answer:{request.id}"
-        notify(request.from_id, "connection answer", "request", request.id, by_id=actor.id, once=answered)
+        if request.kind == "connect":
+            ties.connect(actor, request.sender)
+            for member in (actor, request.sender):
+                search.changed("person", member.id)
+        cause, answered = f"{'connection' if request.kind == 'connect' else 'message'} answer", f"answer:{request.id}"
+        notify(request.from_id, cause, "request", request.id, by_id=actor.id, once=answered)
     room = chat.open_dm(
         request.sender, actor, first=request.note, first_by=request.sender, client_key=f"request-{request.id}"
     )
@@ -96,12 +126,14 @@ def accept_request(actor: Member, request: ContactRequest, *, note: str = "") ->
 
 
 def decline_request(actor: Member, request: ContactRequest, *, reason: str | None = None) -> None:
-    """Say no, silently or with one of four polite reasons; the one who asked reads "not now" in both cases (M-11)."""
+    """Say no, silently or with one of four polite reasons; the one who asked to connect reads "not now" in both cases
+    (M-11), of a first message nothing at all, and for ever (C-22)."""
     if request.state == "declined" and request.to_id == actor.id:
         return
     require(policy.answer(actor, request))
-    request.state, request.answered_at, request.open_pair = "declined", clock.now(), None
-    request.decline_reason = reason
+    request.state, request.answered_at, request.decline_reason = "declined", clock.now(), reason
+    if request.kind == "connect":
+        request.open_pair = None
     _put_behind(actor, request)
 
 
@@ -126,8 +158,10 @@ def _still_open(request: ContactRequest | None) -> ContactRequest | None:
     """The request, if it waits; one whose time is over is closed here, not only by the job (G-5)."""
     if request is None:
         return None
-    if request.state == "sent" and request.expires_at <= clock.now():
-        request.state, request.answered_at, request.open_pair = "expired", request.expires_at, None
+    if request.open_pair and request.expires_at <= clock.now():
+        request.open_pair = None
+        if request.state == "sent":
+            request.state, request.answered_at = "expired", request.expires_at
         db.session.flush()
     return request if request.state == "sent" else None
 

@@ -10,6 +10,7 @@ from app.accounts.policy import write
 from app.kernel.policy import YES, Verdict, no
 from app.profiles.availability import Availability
 from app.ties.models import ContactRequest
+from app.ties.reach import CANNOT, DIRECT
 
 # M-9: first contacts a day, and how many may wait for an answer, by trust; the last pair is for those who supervise.
 LIMITS = {0: (3, 5), 1: (5, 15), 2: (10, 30)}
@@ -31,6 +32,7 @@ class Between:
     sent_today: int
     waiting: int
     because: Sequence[Mapping[str, Any]] = ()
+    reach: str | None = None  # how the asker may begin to write
 
 
 def hosts(actor: Member) -> bool:
@@ -58,6 +60,16 @@ def ask_to_connect(actor: Member, other: Member, between: Between) -> Verdict:
     if between.quiet_until is not None:
         return no("You asked not long ago. Give it some time: from {day} you can ask again.", day=between.quiet_until)
     return within_limits(actor, between)
+
+
+def ask_to_write(actor: Member, other: Member, between: Between) -> Verdict:
+    """Where the other lets them write but the two have no tie yet, a first message is a request (C-22)."""
+    if actor.id != other.id and not between.blocked_by_me:
+        if between.reach is None:
+            return no(CANNOT)
+        if between.reach == DIRECT:
+            return no("You two can write to each other already. No request is needed.")
+    return ask_to_connect(actor, other, between)
 
 
 def within_limits(actor: Member, between: Between) -> Verdict:
@@ -98,6 +110,6 @@ def open_sealed_need(request: ContactRequest) -> Verdict:
 def withdraw(actor: Member, request: ContactRequest) -> Verdict:
     if request.from_id != actor.id:
         return no("This request is not yours.")
-    if request.state != "sent":
+    if request.told_state != "sent":
         return no("This request is no longer open.")
     return YES

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
@@ -22,6 +22,7 @@ from app.profiles.queries import visible_members
 from app.threads.models import Post
 from app.threads.queries import visible_posts
 from app.ties import queries as ties
+from app.ties import reach
 from app.ties.models import ContactRequest
 
 QUIET_AFTER_NO, QUIET_AFTER_SECOND = timedelta(days=60), timedelta(days=180)
@@ -64,8 +65,9 @@ def between(actor: Member, other: Member) -> Between:
         ties.blocked(actor.id, other.id),
         _because(actor, other),
         *_sent_and_waiting(actor),
+        reach.reach(actor, Profile.member_id),
     ).where(Profile.member_id == other.id)
-    profile, taken, connected, blocked, because, sent_today, waiting = db.session.execute(facts).one()
+    profile, taken, connected, blocked, because, sent_today, waiting, reached = db.session.execute(facts).one()
     requests = _requests_between(actor, other)
     return Between(
         availability=now_available(profile.availability, profile.contacts_a_month, profile.paused_until, taken),
@@ -76,6 +78,7 @@ def between(actor: Member, other: Member) -> Between:
         sent_today=sent_today,
         waiting=waiting,
         because=because or (),
+        reach=reached,
     )
 
 
@@ -96,8 +99,14 @@ def _sent_and_waiting(actor: Member) -> tuple[ScalarSelect[int], ScalarSelect[in
     """How many the actor asked today, and how many of all they asked wait for an answer (M-9)."""
     mine = select(func.count()).select_from(ContactRequest).where(ContactRequest.from_id == actor.id)
     today = ContactRequest.created_at >= clock.day_begins(actor.time_zone)
-    waits = (ContactRequest.state == "sent", ContactRequest.expires_at > clock.now())
+    waits = (_seems_open(), ContactRequest.expires_at > clock.now())
     return mine.where(today).scalar_subquery(), mine.where(*waits).scalar_subquery()
+
+
+def _seems_open() -> ColumnElement[bool]:
+    """Whether a request waits for an answer, as the one who asked has it: ContactRequest.told_state."""
+    put_aside = and_(ContactRequest.kind == "message", ContactRequest.state == "declined")
+    return or_(ContactRequest.state == "sent", put_aside)
 
 
 def _requests_between(actor: Member, other: Member) -> Sequence[ContactRequest]:
@@ -111,17 +120,23 @@ def _requests_between(actor: Member, other: Member) -> Sequence[ContactRequest]:
 
 
 def _quiet_until(asked: Iterable[ContactRequest]) -> datetime | None:
-    """60 days after a no or a silence, 180 after the second (M-10); `asked` is newest first."""
-    noes = [request for request in asked if request.state in UNANSWERED or _has_lapsed(request)]
+    """60 days after a no or a silence, 180 after the second (M-10); `asked` is newest first. A first message that was
+    taken back counts as well, so that it is one message until it is answered (C-22)."""
+    noes = [request for request in asked if request.state in UNANSWERED or _has_lapsed(request) or _is_second(request)]
     if not noes:
         return None
-    ended_at = noes[0].answered_at or noes[0].expires_at
+    last = noes[0]
+    ended_at = last.expires_at if last.told_state == "sent" else last.answered_at or last.expires_at
     until = ended_at + (QUIET_AFTER_SECOND if len(noes) > 1 else QUIET_AFTER_NO)
     return until if until > clock.now() else None
 
 
 def _has_lapsed(request: ContactRequest) -> bool:
     return request.state == "sent" and request.expires_at <= clock.now()
+
+
+def _is_second(request: ContactRequest) -> bool:
+    return request.kind == "message" and request.state == "withdrawn"
 
 
 def start_of_next_month(member: Member) -> datetime:

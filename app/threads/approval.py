@@ -1,7 +1,5 @@
 """Which posts wait for a moderator before others read them (H-12), and that moderators hear of it."""
 
-import re
-
 from sqlalchemy import func, select
 
 from app.accounts import queries as accounts
@@ -9,13 +7,13 @@ from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import Invalid
+from app.kernel.markup import outward
 from app.notifications.operations import notify
 from app.threads.models import Post, Space
 from app.threads.policy_of_approval import waits
 
 MOST_LINKS = 2  # in a post of somebody new
 FIRST = 2  # posts of theirs that are looked at, whatever they hold
-_LINK = re.compile(r'<a href="(?!/)([^"]*)"')  # mentions and own pages are no links
 QUIET_MINUTES = 10
 
 
@@ -28,7 +26,7 @@ def state_of(actor: Member, space: Space, html: str, *, has_files: bool = False)
 
 def check_edit(actor: Member, post: Post, html: str) -> None:
     """A link of somebody new, which would have waited, does not come in by an edit: not in the place of another, either."""
-    new = set(_links(actor, html)) - set(_LINK.findall(post.html))
+    new = set(_links(actor, html)) - set(outward(post.html))
     if new and not actor.trust and actor.id == post.author_id and post.state == "visible":
         raise Invalid(
             "While you are new here, a moderator looks at links first. Send this one in a post of its own.",
@@ -37,7 +35,7 @@ def check_edit(actor: Member, post: Post, html: str) -> None:
 
 
 def _links(actor: Member, html: str) -> list[str]:
-    found = _LINK.findall(html)
+    found = outward(html)
     if not actor.trust and len(found) > MOST_LINKS:
         raise Invalid("While you are new here, a post holds at most two links and one picture.", field="body")
     return found

@@ -34,7 +34,8 @@ class Connection(Model):
 
 
 class ContactRequest(Model):
-    """One member asks another (M-8). `open_pair` is "low-high" while it is open, so that a pair has one at most."""
+    """One member asks another to connect, or sends a first message (M-8, C-22). `open_pair` is "low-high" while it is
+    open to the one who asked, so that a pair has one at most."""
 
     __tablename__ = "contact_requests"
     __table_args__ = (
@@ -59,6 +60,11 @@ class ContactRequest(Model):
     expires_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+
+    @property
+    def told_state(self) -> str:
+        """What the one who asked reads: a first message that was put aside looks as if nobody had answered (C-22)."""
+        return "sent" if self.kind == "message" and self.state == "declined" else self.state
 
     sender: Mapped[Member] = relationship(foreign_keys=[from_id])
     recipient: Mapped[Member] = relationship(foreign_keys=[to_id])

@@ -33,8 +33,10 @@ def blocked(by: int, whom: int) -> ColumnElement[bool]:
 
 
 def asked_by(a: int, b: int) -> ColumnElement[int]:
-    """Which of the two waits for the other's answer; NULL for neither."""
-    return select(ContactRequest.from_id).where(ContactRequest.open_pair == pair_key(a, b)).scalar_subquery()
+    """Which of the two waits for the other's answer, as the first has it; NULL for neither."""
+    waits = or_(ContactRequest.state == "sent", ContactRequest.from_id == a)
+    open_one = select(ContactRequest.from_id).where(ContactRequest.open_pair == pair_key(a, b), waits)
+    return open_one.scalar_subquery()
 
 
 def connected_ids(actor: Member) -> Select[Any]:

@@ -1,8 +1,22 @@
 """The rights table: who may write to whom."""
 
+from tests.cast import ids
 from tests.house.doors import Row, door
 
+TO_ADA = {"member_id": ids.ada}
+FIRST = {
+    "client_key": "0123456789abcdef",
+    "purpose": "advice",
+    "note": "I would like to hear how your scanner was built.",
+}
+
 REACH: list[Row] = [
+    door("GET /people/<int:member_id>/first-message", TO_ADA, members=200),
+    # who shares no year with her may not, and who is of her group or connected need not; she asked her supervisor already
+    door(
+        "POST /people/<int:member_id>/first-message", TO_ADA, FIRST, members=303, silenced=403, ada=403, friend=403,
+        supervisor=409, outsider=403, elsewhere=403, space_moderator=403, site_moderator=403, admin=403,
+    ),
     door("POST /settings/writers", sends={"writers": "anyone"}, members=303),
     door("POST /settings/writers", sends={"writers": "everybody"}, members=422),
-]
+]  # fmt: skip

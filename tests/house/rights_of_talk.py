@@ -182,7 +182,7 @@ CHAT: list[Row] = [
     # ada is connected with friend and space_moderator, the others with one of them at most
     door("POST /rooms/new", sends=KEY | {"people": [str(ids.friend), str(ids.space_moderator)]}, members=403, ada=303),
     # friend is connected with ada only
-    door("POST /people/<int:member_id>/dm", {"member_id": ids.friend}, members=403, ada=303),
+    door("POST /people/<int:member_id>/dm", {"member_id": ids.friend}, members=403, ada=303, **staff(303)),
     door("socket chat:enter", sends={"room": DM}, members=404, **THEIRS),
     door("socket chat:leave", sends={"room": DM}, members=200),
     door(

@@ -17,21 +17,30 @@ from app.web.identity import current_member
 
 @bp.get("/people/<int:member_id>/ask")
 def ask(member_id: int, form: AskForm | None = None) -> Any:
+    return _page(member_id, form, "connect")
+
+
+@bp.get("/people/<int:member_id>/first-message")
+def ask_to_write(member_id: int, form: AskForm | None = None) -> Any:
+    return _page(member_id, form, "message")
+
+
+def _page(member_id: int, form: AskForm | None, kind: str) -> Any:
     actor, other = current_member(), get_member(current_member(), member_id)
     between = queries.between(actor, other)
+    open_one = between.open_request
     a_day, _open = policy.limits(actor)
     match, mine = matches.of_two(actor, other, _because(actor, between, other.id))
     return render_template(
         "partners/ask.html",
+        kind=kind,
         form=form or AskForm(data={"note": reasons.opening(match, mine.field)}),
         match=match,
         card=match.card,
         mine=mine,
-        request_of_other=between.open_request
-        if between.open_request and between.open_request.from_id == other.id
-        else None,
-        already=between.open_request is not None and between.open_request.from_id == actor.id,
-        verdict=policy.ask_to_connect(actor, other, between),
+        request_of_other=open_one if open_one and open_one.to_id == actor.id and open_one.state == "sent" else None,
+        already=open_one is not None and open_one.from_id == actor.id,
+        verdict=(policy.ask_to_connect if kind == "connect" else policy.ask_to_write)(actor, other, between),
         is_full=between.availability.is_full,
         left_today=max(0, a_day - between.sent_today),
     )
@@ -53,6 +62,23 @@ def send_request(form: AskForm, member_id: int) -> Any:
         begun=reasons.opening(match, mine.field),
     )
     flash(_("Sent. %(name)s has 14 days; after that it lapses without a word.", name=other.display_name))
+    return redirect(url_for("partners.asked"), 303)
+
+
+@bp.post("/people/<int:member_id>/first-message")
+@writes(AskForm, again=ask_to_write)
+def send_first_message(form: AskForm, member_id: int) -> Any:
+    actor, other = current_member(), get_member(current_member(), member_id)
+    match, mine = matches.of_two(actor, other, _because(actor, queries.between(actor, other), other.id))
+    operations.ask_to_write(
+        actor,
+        other,
+        purpose=form.purpose.data,
+        note=form.note.data,
+        client_key=form.client_key.data,
+        begun=reasons.opening(match, mine.field),
+    )
+    flash(_("Sent. It waits where %(name)s reads it when they like; after 14 days it lapses.", name=other.display_name))
     return redirect(url_for("partners.asked"), 303)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from app.cohorts.queries import groups_in_common
 from app.partners import operations, queries
 from app.partners.forms import DECLINE_REASONS, PURPOSES, AcceptForm, DeclineForm
 from app.partners.views import bp
@@ -26,6 +27,7 @@ def requests(form: Any = None) -> Any:
         reasons=DECLINE_REASONS,
         purposes=PURPOSES,
         sealed=queries.sealed_asks(waiting),
+        met_in=groups_in_common(current_member(), [request.from_id for request in waiting]),
     )
 
 
@@ -57,7 +59,8 @@ def accept(form: AcceptForm, request_id: int) -> Any:
 def decline(form: DeclineForm, request_id: int) -> Any:
     request = queries.get_request(current_member(), request_id)
     operations.decline_request(current_member(), request, reason=form.reason.data)
-    flash(_("Declined. They read “not now”, and nothing more."))
+    is_message = request.kind == "message"
+    flash(_("Put aside. They learn nothing.") if is_message else _("Declined. They read “not now”, and nothing more."))
     return redirect(url_for("partners.requests"), 303)
 
 

@@ -1,0 +1,143 @@
+"""Who reaches whom, in a real Chromium with two people: first messages, their answers, a block in an open chat (C-21,
+C-22, C-24; UX §15, 24)."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import delete
+
+from app.extensions import db
+from app.ties import operations as ties
+from app.ties.models import Block, ContactRequest
+from tests.cast import ids
+
+Window = Callable[..., Page]
+NOTE = "I counted who touches what during many night shifts and cannot draw it."
+
+
+@pytest.fixture(autouse=True)
+def strangers(act: Callable[..., Any]) -> None:
+    """Nothing stands between the two from an earlier test; whoever likes may write to the outsider."""
+
+    def clear() -> None:
+        db.session.execute(delete(ContactRequest).where(ContactRequest.to_id == ids.outsider))
+        db.session.execute(delete(Block).where(Block.blocker_id == ids.outsider))
+
+    act(None, clear)
+    act("outsider", lambda me: ties.choose_writers(me, "anyone"))
+
+
+def send(page: Page, whom: int, note: str) -> None:
+    page.goto(f"/people/{whom}")
+    page.get_by_role("link", name="Write", exact=True).last.click()
+    expect(page.get_by_role("heading", name="Write to Olga Verweg")).to_be_visible()
+    page.get_by_label("Your note").fill(note)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="What you asked")).to_be_visible()
+    expect(request_of(page, note)).to_contain_text("waits until")
+
+
+def request_of(page: Page, note: str) -> Locator:
+    return page.locator(".list > *, article.request", has_text=note)
+
+
+def test_a_first_message_makes_no_sound_no_amber_and_no_count_in_the_rail(window: Window) -> None:
+    other = window("outsider")
+    other.goto("/rooms")
+    amber = other.locator(".rail .count:visible, .topbar .count:visible")
+    before = amber.all_inner_texts()
+    other.evaluate("window.heard = 0; Audio.prototype.play = () => { window.heard += 1 }")
+    send(window("mate"), ids.outsider, NOTE)
+    other.wait_for_timeout(1000)
+    assert other.evaluate("window.heard") == 0 and amber.all_inner_texts() == before
+    other.reload()
+    assert amber.all_inner_texts() == before
+    quiet = other.locator(".rooms__item", has_text="Requests")
+    expect(quiet.locator(".count")).to_have_text("1 waiting")
+    expect(quiet.locator("[data-kind=new]")).to_have_count(0)
+    quiet.click()
+    expect(request_of(other, NOTE)).to_contain_text("A first message.")
+
+
+def test_accepted_the_two_talk(window: Window) -> None:
+    note = NOTE + " Would you look at it with me?"
+    one, other = window("newcomer"), window("outsider")
+    send(one, ids.outsider, note)
+    other.goto("/requests")
+    request_of(other, note).get_by_role("button", name="Accept").click()
+    expect(other).to_have_url(re.compile(r"/rooms/\d+"))
+    expect(other.locator(".message__text")).to_have_text([note])
+    other.get_by_role("textbox", name="Message to").fill("Gladly, show me")
+    other.keyboard.press("Enter")
+    one.goto(other.url)
+    expect(one.locator(".message__text")).to_have_text([note, "Gladly, show me"])
+    one.get_by_role("textbox", name="Message to").fill("Here it is")
+    one.keyboard.press("Enter")
+    expect(other.locator(".message__text").last).to_have_text("Here it is")
+
+
+def test_not_now_is_told_nobody(window: Window) -> None:
+    note = NOTE + " Perhaps you have a pen."
+    one, other = window("mate"), window("outsider")
+    send(one, ids.outsider, note)
+    other.goto("/requests")
+    asked = request_of(other, note)
+    asked.get_by_text("Not now").first.click()
+    asked.get_by_role("button", name="Without a reason").click()
+    expect(other.get_by_text("Put aside. They learn nothing.")).to_be_visible()
+    expect(request_of(other, note)).to_have_count(0)
+    one.reload()
+    expect(request_of(one, note)).to_contain_text("waits until")
+    one.goto(f"/people/{ids.outsider}")
+    expect(one.get_by_text("You asked. It waits for an answer.")).to_be_visible()
+
+
+def test_blocked_from_the_request(window: Window) -> None:
+    note = NOTE + " I ask again and again."
+    one, other = window("organiser"), window("outsider")
+    send(one, ids.outsider, note)
+    other.goto("/requests")
+    request_of(other, note).get_by_role("button", name="Block").click()
+    expect(other.get_by_role("heading", name="Who reaches you")).to_be_visible()
+    expect(other.locator("li", has_text="Orla van der Bloem")).to_be_visible()
+    assert one.goto(f"/people/{ids.outsider}").status == 404  # type: ignore[union-attr]
+
+
+def test_a_block_closes_an_open_chat_at_once(window: Window, act: Any) -> None:
+    from app.accounts.models import Member
+    from app.chat import operations
+
+    def make() -> int:
+        one, other = (db.session.get(Member, id) for id in (ids.supervisor, ids.outsider))
+        ties.connect(one, other)
+        return operations.open_dm(one, other).id
+
+    room = act(None, make)
+    one, other = window("supervisor"), window("outsider")
+    for page in (one, other):
+        page.goto(f"/rooms/{room}")
+        expect(page.locator("cw-room[data-line=live]")).to_be_visible()
+    one.get_by_role("textbox", name="Message to").fill("You hear this")
+    one.keyboard.press("Enter")
+    expect(other.locator(".message", has_text="You hear this")).to_be_visible()
+    act("outsider", lambda me: ties.block_member(me, db.session.get(Member, ids.supervisor)))
+    one.get_by_role("textbox", name="Message to").fill("And this?")
+    one.keyboard.press("Enter")
+    expect(one.locator(".message[data-state=failed]")).to_contain_text("You cannot start a conversation with this person.")
+    expect(other.locator(".message", has_text="And this?")).to_have_count(0)
+    other.reload()
+    expect(other.get_by_text("You cannot start a conversation with this person.")).to_be_visible()
+
+
+def test_the_choice_works_at_once_and_is_taken_back(window: Window) -> None:
+    page = window("outsider")
+    page.goto("/settings/blocks")
+    who = page.get_by_role("group", name="Who may write to you")
+    who.get_by_role("button", name="Nobody").click()
+    expect(page.get_by_text("Saved. Who may write to you now: Nobody")).to_be_visible()
+    expect(who.get_by_role("button", name="Nobody")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Undo").click()
+    expect(who.get_by_role("button", name="Anyone")).to_have_attribute("aria-pressed", "true")
