@@ -1,4 +1,4 @@
-"""What waits to be read: behind the pointer, still there, not one's own, of nobody one blocks (C-14)."""
+"""What waits to be read: behind the pointer, still there, not one's own, of nobody one blocks or has muted (C-14, C-25)."""
 
 from collections.abc import Collection
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from app.accounts.models import Member
 from app.chat.models import Message, RoomMembership
 from app.extensions import db
-from app.ties.models import Block
+from app.ties.queries import is_silent
 
 MOST = 50  # exact up to here, then "50+"
 
@@ -48,13 +48,12 @@ def _rooms(membership: Any) -> Any:
 
 
 def _is_new(membership: Any) -> ColumnElement[bool]:
-    blocked = exists().where(Block.blocker_id == membership.member_id, Block.blocked_id == Message.author_id)
     return and_(
         Message.room_id == membership.room_id,
         Message.seq > membership.read_seq,
         Message.deleted_at.is_(None),
         Message.author_id != membership.member_id,
-        not_(blocked),
+        not_(is_silent(membership.member_id, Message.author_id)),
     )
 
 

@@ -8,18 +8,20 @@ from flask_babel import lazy_gettext as _l
 @dataclass(frozen=True)
 class Cause:
     """`private` is the sentence of a mail about what stands where only some may read: it says no title (N-5).
-    `kind` is the choice that a cause falls under (kinds.py), where that does not name the cause itself."""
+    `kind` is the choice that a cause falls under (kinds.py), where that does not name the cause itself. `in_office`:
+    what staff do as staff, which no block and no mute keeps away (C-24)."""
 
     sentence: str
     icon: str
     private: str = ""
     kind: str = ""
+    in_office: bool = False
 
 
 CAUSES = {
     "reply": Cause(_l("{who} replied in {what}"), "reply", private=_l("{who} replied to you in a private space")),
     "direct message": Cause(_l("{who} wrote to you"), "chat"),
-    "letter": Cause(_l("{who} wrote to the people of your edition: {what}"), "announce"),
+    "letter": Cause(_l("{who} wrote to the people of your edition: {what}"), "announce", in_office=True),
     "address refused": Cause(_l("Mail to you comes back: {what}"), "warn"),
     "connection request": Cause(_l("{who} asks to connect"), "people"),
     "request waits": Cause(_l("{who} still waits for your answer"), "people"),
@@ -48,6 +50,7 @@ CAUSES = {
         _l("{who} moved what you wrote. It is here now: {what}"),
         "move",
         private=_l("{who} moved what you wrote in a private space"),
+        in_office=True,
     ),
     "tended": Cause(
         _l("{who} changed how your thread goes on: {what}"),
@@ -119,6 +122,7 @@ CAUSES = {
         private=_l("{who} mentioned you in a private space"),
     ),
 }
+IN_OFFICE = tuple(name for name, cause in CAUSES.items() if cause.in_office)
 PRIVATE = _l("{who} wrote where only some can read")  # in a mail, in place of a sentence that names what
 UNNAMED = _l("There is something new for you")  # the same of what nobody in particular did
 OTHER = Cause(_l("{who}: {what}"), "bell")

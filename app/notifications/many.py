@@ -15,6 +15,7 @@ from app.notifications.kinds import PRESETS, Kind, kind_of
 from app.notifications.models import NoticeChoice, NoticeSettings, Notification, PushSubscription
 from app.notifications.operations import MAIL, MAIL_WAITS, PUSH, PUSH_WAITS
 from app.ties.models import Block
+from app.ties.queries import is_silent
 
 AT_ONCE = 100  # told in one unit of work; a job goes on with the rest
 
@@ -69,9 +70,8 @@ def _was_told(subject_kind: str, subject_id: int) -> ColumnElement[bool]:
 
 
 def _kept_apart(by_id: int) -> ColumnElement[bool]:
-    theirs = and_(Block.blocker_id == Member.id, Block.blocked_id == by_id)
-    mine = and_(Block.blocker_id == by_id, Block.blocked_id == Member.id)
-    return exists().where(or_(theirs, mine))
+    mine = exists().where(Block.blocker_id == by_id, Block.blocked_id == Member.id)
+    return or_(is_silent(Member.id, literal(by_id)), mine)
 
 
 def _push(kind: Kind, ids: Collection[int]) -> None:

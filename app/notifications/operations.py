@@ -4,15 +4,16 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select, update
+from sqlalchemy import ColumnElement, Select, literal, select, update
 
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock, live, outbox
 from app.notifications import choices, queries
+from app.notifications.causes import IN_OFFICE
 from app.notifications.kinds import Channels, kind_of
 from app.notifications.models import Delivery, DigestLine, Notification
-from app.ties.models import Block
+from app.ties.queries import is_silent
 
 MAIL, PUSH, FIVE_LINES = "notifications.mail", "notifications.push", "notifications.five_lines"
 MAIL_WAITS, PUSH_WAITS = timedelta(minutes=2), timedelta(seconds=30)  # who is here reads it here (N-5)
@@ -30,12 +31,13 @@ def notify(
     mails: bool = False,
     **detail: Any,
 ) -> bool:
-    """Let a member know of something. The same `once` again changes nothing; a person whom they blocked is not heard.
+    """Let a member know of something. The same `once` again changes nothing; a person whom they blocked or muted is not heard,
+    but for what staff do as staff.
 
     `about` gathers notifications into one line of the list; left out, each subject has its own. A feature that writes
     the mail itself says so by `mails`, and is answered whether to: nothing is told twice.
     """
-    if queries.find_notification(member_id, once) or (by_id and _is_blocked(member_id, by_id)):
+    if queries.find_notification(member_id, once) or _is_unheard(member_id, cause, by_id):
         return False
     chosen = choices.channels(member_id, kind_of(cause))
     told = Notification(
@@ -102,9 +104,10 @@ def note_refusal(member: Member) -> None:
     notify(member.id, "address refused", "address", member.id, once=f"address refused:{at}")
 
 
-def _is_blocked(member_id: int, by_id: int) -> bool:
-    blocks = exists().where(Block.blocker_id == member_id, Block.blocked_id == by_id)
-    return bool(db.session.scalar(select(blocks)))
+def _is_unheard(member_id: int, cause: str, by_id: int | None) -> bool:
+    if by_id is None or cause in IN_OFFICE:
+        return False
+    return bool(db.session.scalar(select(is_silent(literal(member_id), literal(by_id)))))
 
 
 def mark_read(actor: Member, notification: Notification) -> None:

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.kernel import subjects
 from app.kernel.errors import NotFound
 from app.kernel.pages import Page, page
+from app.notifications.causes import IN_OFFICE
 from app.notifications.models import Delivery, Notification, PushSubscription
 from app.profiles.readers import prepared, values_of
 from app.ties.queries import kept_apart_ids
@@ -19,7 +20,8 @@ PAGE = 40
 
 
 def visible_notifications(actor: Member) -> Select[Any]:
-    """The list at the bell: whose subject the actor may see, from nobody whom a block keeps apart from them."""
+    """The list at the bell: whose subject the actor may see, from nobody whom a block keeps apart
+    from them, but for what staff do as staff."""
     return select(Notification).where(Notification.in_app, *_visible(actor))
 
 
@@ -35,7 +37,11 @@ def waiting_for(actor: Member, mail: str, channel: str) -> Sequence[Notification
 def _visible(actor: Member) -> tuple[ColumnElement[bool], ...]:
     return (
         Notification.member_id == actor.id,
-        or_(Notification.by_id.is_(None), Notification.by_id.not_in(kept_apart_ids(actor))),
+        or_(
+            Notification.by_id.is_(None),
+            Notification.cause.in_(IN_OFFICE),
+            Notification.by_id.not_in(kept_apart_ids(actor)),
+        ),
         subjects.is_visible(actor, Notification.subject_kind, Notification.subject_id),
     )
 

@@ -203,12 +203,13 @@ def editions_of(member: Member, reader: Member | None = None) -> Sequence[Any]:
 
 
 def standing(actor: Member, member: Member) -> Any:
-    """How the actor stands to someone, as (connected, asked_by, blocked, reach): asked_by is who waits for an answer."""
+    """How the actor stands to someone, as (connected, asked_by, blocked, muted, reach): asked_by is who waits for an answer."""
     return db.session.execute(
         select(
             ties.connected(actor.id, member.id).label("connected"),
             ties.asked_by(actor.id, member.id).label("asked_by"),
             ties.blocked(actor.id, member.id).label("blocked"),
+            ties.muted(actor.id, member.id).label("muted"),
             reach.reach(actor, literal(member.id)).label("reach"),
         )
     ).one()

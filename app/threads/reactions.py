@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -13,7 +13,7 @@ from app.threads import policy
 from app.threads.models import Post, Reaction
 from app.threads.queries import post_stands
 from app.threads.upkeep import lock_row
-from app.ties.models import Block
+from app.ties.queries import is_silent
 
 TOLD_AT = 16  # UTC: late in the afternoon where the members are
 DAY = timedelta(days=1)
@@ -45,12 +45,12 @@ def last_day() -> datetime:
 
 def most_reacted(end: datetime) -> dict[int, int]:
     """For each author to whom others reacted that day, the post to which most did."""
-    is_blocked = exists().where(Block.blocker_id == Post.author_id, Block.blocked_id == Reaction.member_id)
+    is_unheard = is_silent(Post.author_id, Reaction.member_id)
     query = (
         select(Post.author_id, Post.id)
         .join(Reaction, Reaction.post_id == Post.id)
         .where(Reaction.at > end - DAY, Reaction.at <= end, Reaction.member_id != Post.author_id)
-        .where(post_stands(), ~is_blocked)
+        .where(post_stands(), ~is_unheard)
         .group_by(Post.author_id, Post.id)
         .order_by(func.count(), Post.id)
     )

@@ -1,4 +1,4 @@
-"""Connection, contact request, who may begin to write, block."""
+"""Connection, contact request, who may begin to write, block, mute."""
 
 from datetime import datetime
 
@@ -92,3 +92,15 @@ class Block(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     blocked: Mapped[Member] = relationship(foreign_keys=[blocked_id])
+
+
+class Mute(Model):
+    """One member wants to hear nothing of another (C-25): what the other writes stays readable, and nothing tells of it."""
+
+    __tablename__ = "mutes"
+
+    muter_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    muted_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    muted: Mapped[Member] = relationship(foreign_keys=[muted_id])

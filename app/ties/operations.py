@@ -1,4 +1,4 @@
-"""Connecting, ending a connection, saying who may write, blocking and unblocking."""
+"""Connecting, ending a connection, saying who may write, blocking and muting."""
 
 from sqlalchemy import delete, select
 
@@ -8,7 +8,7 @@ from app.kernel import clock
 from app.kernel.errors import Invalid
 from app.kernel.policy import require
 from app.ties import policy, queries
-from app.ties.models import WRITERS, Block, Connection, ContactSettings
+from app.ties.models import WRITERS, Block, Connection, ContactSettings, Mute
 
 
 def connect(a: Member, b: Member) -> Connection:
@@ -57,3 +57,16 @@ def block_member(actor: Member, other: Member) -> None:
 def unblock_member(actor: Member, other_id: int) -> None:
     """Let the other see and find you again; what was missed meanwhile stays missed."""
     db.session.execute(delete(Block).where(Block.blocker_id == actor.id, Block.blocked_id == other_id))
+
+
+def mute_member(actor: Member, other: Member) -> None:
+    """Hear nothing of another any more; what they write stays readable, and they are not told (C-25)."""
+    require(policy.mute(actor, other))
+    if db.session.get(Mute, (actor.id, other.id)) is None:
+        db.session.add(Mute(muter_id=actor.id, muted_id=other.id))
+        db.session.flush()
+
+
+def unmute_member(actor: Member, other_id: int) -> None:
+    """Hear of the other again, from now on."""
+    db.session.execute(delete(Mute).where(Mute.muter_id == actor.id, Mute.muted_id == other_id))

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, exists, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.ties.models import DEFAULT_WRITERS, Block, Connection, ContactRequest, ContactSettings
+from app.ties.models import DEFAULT_WRITERS, Block, Connection, ContactRequest, ContactSettings, Mute
 
 
 def pair(a: int, b: int) -> tuple[int, int]:
@@ -44,6 +44,17 @@ def connected_ids(actor: Member) -> Select[Any]:
     other = case((Connection.low_id == actor.id, Connection.high_id), else_=Connection.low_id)
     mine = or_(Connection.low_id == actor.id, Connection.high_id == actor.id)
     return select(other).where(mine, Connection.ended_at.is_(None))
+
+
+def muted(by: int, whom: int) -> ColumnElement[bool]:
+    return exists().where(Mute.muter_id == by, Mute.muted_id == whom)
+
+
+def is_silent(listener: SQLColumnExpression[int], who: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Whether the member of one column hears nothing of the member of another: blocked or muted."""
+    blocks = exists().where(Block.blocker_id == listener, Block.blocked_id == who)
+    mutes = exists().where(Mute.muter_id == listener, Mute.muted_id == who)
+    return or_(blocks.correlate_except(Block), mutes.correlate_except(Mute))
 
 
 def kept_apart_ids(actor: Member) -> Select[Any]:
@@ -101,3 +112,8 @@ def writers_of(actor: Member) -> str:
 def my_blocks(actor: Member) -> Sequence[Block]:
     mine = select(Block).where(Block.blocker_id == actor.id).options(joinedload(Block.blocked))
     return db.session.scalars(mine.order_by(Block.created_at)).all()
+
+
+def my_mutes(actor: Member) -> Sequence[Mute]:
+    mine = select(Mute).where(Mute.muter_id == actor.id).options(joinedload(Mute.muted))
+    return db.session.scalars(mine.order_by(Mute.created_at)).all()

@@ -126,7 +126,9 @@ def test_a_block_closes_an_open_chat_at_once(window: Window, act: Any) -> None:
     act("outsider", lambda me: ties.block_member(me, db.session.get(Member, ids.supervisor)))
     one.get_by_role("textbox", name="Message to").fill("And this?")
     one.keyboard.press("Enter")
-    expect(one.locator(".message[data-state=failed]")).to_contain_text("You cannot start a conversation with this person.")
+    expect(one.locator(".message[data-state=failed]")).to_contain_text(
+        "You cannot start a conversation with this person."
+    )
     expect(other.locator(".message", has_text="And this?")).to_have_count(0)
     other.reload()
     expect(other.get_by_text("You cannot start a conversation with this person.")).to_be_visible()

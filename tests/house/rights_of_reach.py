@@ -19,4 +19,6 @@ REACH: list[Row] = [
     ),
     door("POST /settings/writers", sends={"writers": "anyone"}, members=303),
     door("POST /settings/writers", sends={"writers": "everybody"}, members=422),
+    door("POST /people/<int:member_id>/mute", {"member_id": ids.blocker}, members=303, blocked=404),
+    door("POST /people/<int:member_id>/mute/delete", {"member_id": ids.blocker}, members=303),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Who may write to me; keeping somebody away, and letting them near again."""
+"""Who may write to me; keeping somebody away, or hearing nothing of them, and letting them near again."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from app.accounts.models import Member
 from app.partners import queries
 from app.partners.views import bp
 from app.ties import operations as ties
-from app.ties.queries import my_blocks, writers_of
+from app.ties.queries import my_blocks, my_mutes, writers_of
 from app.web.app import writes
 from app.web.identity import current_member
 
@@ -32,7 +32,12 @@ EXPLAINED = {
 def blocks() -> Any:
     me = current_member()
     return render_template(
-        "partners/blocks.html", writers=writers_of(me), words=WRITERS, explained=EXPLAINED, blocks=my_blocks(me)
+        "partners/blocks.html",
+        writers=writers_of(me),
+        words=WRITERS,
+        explained=EXPLAINED,
+        blocks=my_blocks(me),
+        mutes=my_mutes(me),
     )
 
 
@@ -62,4 +67,22 @@ def block(member_id: int) -> Any:
 def unblock(member_id: int) -> Any:
     ties.unblock_member(current_member(), member_id)
     flash(_("The block is lifted. What was missed meanwhile stays missed."))
+    return redirect(url_for("partners.blocks"), 303)
+
+
+@bp.post("/people/<int:member_id>/mute")
+@writes()
+def mute(member_id: int) -> Any:
+    other = queries.get_met(current_member(), member_id)
+    ties.mute_member(current_member(), other)
+    undo = url_for("partners.unmute", member_id=member_id)
+    flash(_("You hear nothing of %(name)s from now on; they are not told.", name=other.shown_name), f"undo:{undo}")
+    return redirect(url_for("partners.blocks"), 303)
+
+
+@bp.post("/people/<int:member_id>/mute/delete")
+@writes()
+def unmute(member_id: int) -> Any:
+    ties.unmute_member(current_member(), member_id)
+    flash(_("You hear of them again from now on."))
     return redirect(url_for("partners.blocks"), 303)
