@@ -49,7 +49,7 @@ def test_a_first_message_makes_no_sound_no_amber_and_no_count_in_the_rail(window
     other.goto("/rooms")
     amber = other.locator(".rail .count:visible, .topbar .count:visible")
     before = amber.all_inner_texts()
-    other.evaluate("window.heard = 0; Audio.prototype.play = () => { window.heard += 1 }")
+    other.evaluate("() => { window.heard = 0; Audio.prototype.play = () => { window.heard += 1 } }")
     send(window("mate"), ids.outsider, NOTE)
     other.wait_for_timeout(1000)
     assert other.evaluate("window.heard") == 0 and amber.all_inner_texts() == before
