@@ -19,6 +19,7 @@ from app.threads import policy
 from app.threads.models import Post, PostRevision
 from app.threads.seen import all_as_seen
 from app.threads.upkeep import lock_row
+from app.ties.queries import blocked_by
 
 SIZE = 10
 FAR = 160  # letters kept of what stayed the same, on either side of a change
@@ -34,6 +35,7 @@ class Change:
     reason: str
     is_hidden: bool
     is_veiled: bool
+    is_blocked: bool  # the reader blocked who changed it or who wrote it: folded away, as posts are
     title: Sequence[Part] = ()
     text: Sequence[Part] = ()
 
@@ -53,11 +55,14 @@ def changes(actor: Member, post: Post, older: int | None) -> tuple[Sequence[Chan
 def _compared(actor: Member, post: Post, versions: Sequence[Any]) -> list[Change]:
     texts = [legible(html) for html in all_as_seen(actor, [version.html for version in versions])]
     is_moderator = bool(policy.moderate(actor, post.thread.space))
+    blocked = set(db.session.scalars(blocked_by(actor)))
     found = []
     for place, before in enumerate(versions[1:]):
         after = versions[place]
         is_veiled = not is_moderator and (before.hidden or getattr(after, "hidden", False))
-        change = Change(before.id, before.editor.shown_name, before.made_at, before.reason, before.hidden, is_veiled)
+        is_blocked = not blocked.isdisjoint((before.editor_id, post.author_id))
+        by = before.editor.shown_name
+        change = Change(before.id, by, before.made_at, before.reason, before.hidden, is_veiled, is_blocked)
         if not is_veiled:
             now = after.title if isinstance(after, PostRevision) else post.thread.title
             change.title = difference(before.title, now) if before.title and before.title != now else ()

@@ -11,7 +11,7 @@ from app.kernel.errors import Conflict, Invalid
 from app.kernel.policy import require
 from app.kernel.text import fold
 from app.notifications import operations as notifications
-from app.threads import announcing, approval, broadcasts, mentioning, policy, queries, reading, watching
+from app.threads import announcing, approval, broadcasts, mentioning, policy, queries, reading, watchers, watching
 from app.threads.care import hide_post as hide_post
 from app.threads.care import hide_thread as hide_thread
 from app.threads.care import lock_thread as lock_thread
@@ -184,13 +184,15 @@ def edit_post(
 
 
 def _tell_of_edit(actor: Member, thread: Thread, post: Post, before: str) -> None:
-    """Whoever was only told of a mention, and is not mentioned any more, is told that they were answered."""
+    """Whoever was only told of a mention, and is not mentioned any more, is told that they were answered, or that there is
+    something new in what they watch."""
     mentioning.tell_mentioned(actor, thread, post, before=before)
     if withdrawn := mentioning.withdraw(post, before=before):
         reply_to = db.session.get(Post, post.reply_to_id) if post.reply_to_id else None
         announcing.notify_of_reply(
             thread, post, announcing.concerned(thread, post, reply_to) & withdrawn if post.position > 1 else set()
         )
+        watchers.tell_again(post, withdrawn)
 
 
 def _remember(actor: Member, post: Post, thread: Thread, reason: str) -> None:

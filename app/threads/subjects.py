@@ -10,7 +10,8 @@ from app.extensions import db
 from app.kernel.subjects import Shown, Subject, subject
 from app.kernel.text import shortened
 from app.profiles.cards import Card
-from app.threads import queries, seen
+from app.profiles.queries import names
+from app.threads import mentions, queries, seen
 from app.threads.addresses import post_url, thread_url
 from app.threads.models import Post, Space, Thread
 
@@ -35,9 +36,12 @@ def shown_threads(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
 def shown_posts(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     visible = queries.visible_posts(actor).with_only_columns(Post.id).where(Post.id.in_(ids))
     columns = select(Post.id, Post.position, Post.html, Thread.id, Thread.title, is_open()).join(Post.thread)
-    found, reader = {}, {actor.id: Card(actor.id, actor.display_name)}
-    for id, position, html, thread_id, title, open in db.session.execute(columns.where(Post.id.in_(visible))):
-        text = shortened(seen.words(html, reader), FIRST_WORDS)
+    rows, found = db.session.execute(columns.where(Post.id.in_(visible))).all(), {}
+    mentioned = {member_id for row in rows for member_id in mentions.mentioned(row.html)} - {actor.id}
+    people = {id: card for id, card in names(actor, mentioned).items() if card.is_open}
+    people[actor.id] = Card(actor.id, actor.display_name)
+    for id, position, html, thread_id, title, open in rows:
+        text = shortened(seen.words(html, people), FIRST_WORDS)
         found[id] = Shown(title, post_url(thread_id, title, position), text, open)
     return found
 

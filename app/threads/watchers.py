@@ -1,5 +1,10 @@
 """Who watches hears of what is new: the first hundred with the post itself, the others from a job."""
 
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import outbox
 from app.notifications.many import AT_ONCE, notify_many
@@ -14,14 +19,22 @@ def tell_watchers(post: Post) -> None:
         outbox.put("threads.watchers", post=post.id)
 
 
-def tell_some(post: Post) -> int:
+def tell_again(post: Post, member_ids: Collection[int]) -> None:
+    """Of these members, who were told of the post for a cause that is no more, let those know who hear of all posts."""
+    tell_some(post, among=member_ids)
+
+
+def tell_some(post: Post, among: Collection[int] | None = None) -> int:
     """The next hundred; how many there were. A post that is gone meanwhile tells nobody."""
     thread = post.thread
     is_there = post.state == "visible" and thread.state == "open" and not post.is_gone and not thread.is_gone
     if not is_there:
         return 0
     cause = "new thread" if post.position == 1 else "new post"
-    return notify_many(watchers(thread), cause, "post", post.id, by_id=post.author_id, about=f"thread:{thread.id}")
+    ids = watchers(thread)
+    if among is not None:
+        ids = select(Member.id).where(Member.id.in_(ids), Member.id.in_(among))
+    return notify_many(ids, cause, "post", post.id, by_id=post.author_id, about=f"thread:{thread.id}")
 
 
 def tell_the_rest(post_id: int) -> int:

@@ -15,6 +15,8 @@ from app.kernel.markup import render
 from app.threads import care, operations
 from app.threads.history import SIZE
 from app.threads.models import PostRevision
+from app.ties.models import Block
+from tests import cast
 from tests.threads.places import IMAGING, on_post, reply, thread
 
 FIRST, SECOND, THIRD = (
@@ -54,6 +56,19 @@ def test_each_change_says_who_why_and_which_words(browser, changed):
     assert "Mats Grachtmeer changed it" in oldest and "Why" not in oldest
     assert "<del>The</del><ins>One</ins> patient<del> of bed 12</del> sings" in oldest
     assert browser(None).get(f"/threads/{changed}/posts/2/history").status_code == 302
+
+
+def test_what_somebody_changed_whom_the_reader_blocked_is_folded_away(act, browser, changed):
+    def block(person):
+        act(None, lambda: db.session.add(Block(blocker_id=cast.id_of("ada"), blocked_id=cast.id_of(person))))
+
+    assert "hidden person" not in history(browser, "ada", changed).text
+    block("space_moderator")
+    before, newest, oldest = history(browser, "ada", changed).text.split('<section class="section">')
+    assert before.rstrip().endswith('<details><summary class="veiled">hidden person, show</summary>')
+    assert "Dalia Morgenrood changed it" in newest and "</details>" in newest and "hidden person" not in oldest
+    block("mate")
+    assert history(browser, "ada", changed).text.count("hidden person, show") == 2, "all that mate wrote"
 
 
 def test_within_five_minutes_nothing_is_marked(act, browser):

@@ -121,6 +121,30 @@ def test_who_was_answered_is_told_so_where_the_mention_is_taken_out(act, read):
     assert told(read, "ada") == [] and len(told(read, "ada", "reply")) == 1
 
 
+def test_who_watches_hears_of_the_post_where_the_mention_is_taken_out(act, read):
+    id = thread(act)
+    for person in ("friend", "outsider"):
+        on_thread(act, person, id, watching.watch_thread, level="all")
+    reply(act, "mate", id, "@Fenna Duinroos, yes.")
+    on_thread(act, "supervisor", id, watching.watch_thread, level="all")  # later than the post
+    assert told(read, "friend", "new post") == [] and len(told(read, "outsider", "new post")) == 1
+    edit(act, "mate", id, 2, "Yes, yes.", version=1)
+    assert told(read, "friend") == [] and len(told(read, "friend", "new post")) == 1
+    assert told(read, "supervisor", "new post") == [] and len(told(read, "outsider", "new post")) == 1
+
+
+def test_a_notice_names_others_whom_the_post_mentions_if_its_reader_may_see_them(act, browser, read):
+    id = thread(act)
+    reply(act, "mate", id, "Ask @Olga Verweg about the beads.", to=1)
+    page = browser("ada").get("/notifications").text
+    assert "Ask @Olga Verweg about the beads." in page
+    act(None, lambda: _set("outsider", display_name="Olga Ver"))
+    assert "Ask @Olga Ver about the beads." in browser("ada").get("/notifications").text
+    act(None, lambda: db.session.add(Block(blocker_id=cast.id_of("outsider"), blocked_id=cast.id_of("ada"))))
+    page = browser("ada").get("/notifications").text
+    assert "Ask @… about the beads." in page and "Olga" not in page
+
+
 def test_whom_a_text_mentioned_stays_mentioned_under_a_new_name(act, read):
     id = thread(act, body="Ask @Fenna Duinroos about it.")
     act(None, lambda: _set("friend", display_name="Fenna van Duin", sort_name="duin fenna van"))
