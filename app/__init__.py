@@ -22,7 +22,7 @@ FEATURES = (
 )  # fmt: skip
 # The files of a feature that register themselves by being imported.
 PARTS = (
-    "models", "identity", "shell", "told", "subjects", "reportable", "retention", "evidence", "linked", "imported",
+    "models", "bound", "identity", "shell", "told", "subjects", "reportable", "retention", "evidence", "linked", "imported",
     "digest", "jobs", "search", "sockets", "views", "health", "commands",
 )  # fmt: skip
 

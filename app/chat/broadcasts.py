@@ -23,7 +23,7 @@ def entry(room: Room, line: Line) -> None:
 def counts(room_id: int, member_ids: Collection[int] | None = None) -> None:
     """Pages elsewhere learn how much waits. A page in the room itself sees what it is, and need not be told."""
     with _apart():
-        ids = queries.ids_of_members(room_id) if member_ids is None else member_ids
+        ids = queries.ids_to_tell(room_id) if member_ids is None else member_ids
         told = live.elsewhere([f"member:{id}" for id in ids], than=f"room:{room_id}")
         waiting = unread_of([id for id in ids if f"member:{id}" in told], room_id)
     for id, (rooms, here) in waiting.items():

@@ -44,13 +44,13 @@ def fragment(line: Line, people: Mapping[int, Card], *, follows: bool = False, h
     """The place of an entry in the log; empty if it has none, or none any more. `follows`: said by the same person
     within minutes, so without name and picture. `hidden`: whose words the reader of a page does not see quoted."""
     entry, message = line.entry, line.message
-    if message is None and entry.kind not in ("joined", "left"):
+    if message is None and entry.kind not in ("joined", "left", "state"):
         return ""
     if message is not None and message.deleted_at is not None and not message.leaves_trace:
         return ""
     # Rendered without what pages know of their reader.
     template = current_app.jinja_env.get_template("chat/_entry.html")
-    person = people[author_of(line) or 0]
+    person = people.get(author_of(line) or 0)
     drawn = template.render(
         line=line, entry=entry, message=message, person=person, known=people, follows=follows, hidden=hidden
     )

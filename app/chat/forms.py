@@ -5,10 +5,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from app.chat.models import INVOLVEMENTS
 from app.extensions import LARGEST
 from app.kernel import markup
 from app.kernel.reactions import REACTIONS
@@ -56,3 +58,18 @@ class AddForm(FlaskForm):
 
 class ReadForm(FlaskForm):
     seq = IntegerField(validators=[NumberRange(1, LARGEST)])
+
+
+class InvolvementForm(FlaskForm):
+    involvement = StringField(validators=[AnyOf(INVOLVEMENTS)])
+
+
+class StateForm(FlaskForm):
+    state = RadioField(
+        _l("Who writes here"),
+        choices=[
+            SelectChoice("open", _l("Everybody in it")),
+            SelectChoice("read-only", _l("Organisers and moderators; the others read")),
+            SelectChoice("closed", _l("Moderators only")),
+        ],
+    )

@@ -1,8 +1,9 @@
 """The jobs door: word of a message to those who are away, off the path of whoever says it."""
 
-from app.chat import operations, queries
-from app.kernel.jobs import job
-from app.kernel.transaction import write
+from app.chat import bound, operations, queries
+from app.kernel.bound import kinds
+from app.kernel.jobs import every, job
+from app.kernel.transaction import transaction, write
 
 
 @job(operations.TELL_AWAY)
@@ -12,3 +13,16 @@ def tell_away(room_id: int, seq: int) -> None:
             operations.tell_away(message)
 
     write(unit)
+
+
+@every(60)
+def level_rooms() -> None:
+    """Make the rooms that are missing, and let in and out whom nobody told of: what stood before there were rooms, what
+    was put into the database by hand."""
+    for kind in kinds:
+        with transaction(write=False):
+            missing, rooms = bound.not_level(kind)
+        if missing:
+            write(lambda kind=kind, missing=missing: bound.follow(kind, missing))
+        for room_id in rooms:
+            write(lambda kind=kind, room_id=room_id: bound.level(kind, room_id))

@@ -16,7 +16,12 @@ from app.kernel.errors import NotFound
 
 PAGE = 50
 LIMIT, MOST_MISSED = 200, 1_000
-STANDING = ("posted", "joined", "left")  # entries with a place of their own in the log; the others change these
+STANDING = (
+    "posted",
+    "joined",
+    "left",
+    "state",
+)  # entries with a place of their own in the log; the others change these
 
 
 @dataclass(frozen=True, slots=True)

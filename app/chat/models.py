@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
+from app.cohorts.models import Group
 from app.extensions import Model
 from app.kernel import clock
 
@@ -15,7 +16,7 @@ ROOM_KINDS = ("dm", "group_dm", "group", "edition", "event", "space")
 ROOM_STATES = ("open", "read-only", "closed", "archived")
 INVOLVEMENTS = ("everything", "mentions", "nothing", "hidden")
 GRACE = timedelta(seconds=30)
-ENTRY_KINDS = ("posted", "edited", "deleted", "reacted", "joined", "left", "state")
+ENTRY_KINDS = ("posted", "edited", "deleted", "reacted", "joined", "left", "people", "state", "pinned")
 
 
 class Room(Model):
@@ -35,16 +36,28 @@ class Room(Model):
     pair: Mapped[str | None] = mapped_column(String(48), unique=True)  # dm: "low-high", one room a pair for ever
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id"), unique=True)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"), unique=True)
+    space_id: Mapped[int | None] = mapped_column(ForeignKey("spaces.id"), unique=True)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     client_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_seq: Mapped[int] = mapped_column(default=0)
     last_message_at: Mapped[datetime] = mapped_column(default=clock.now)
 
+    group: Mapped[Group | None] = relationship()
+
     @property
     def is_ad_hoc(self) -> bool:
         """Made by its own members, and so left by them; the others are bound to an object."""
         return self.kind in ("dm", "group_dm")
+
+    @property
+    def names_all(self) -> bool:
+        """Small enough for everybody in it to be named."""
+        return self.is_ad_hoc or self.kind == "group"
+
+    @property
+    def of_edition_id(self) -> int | None:
+        return self.group.edition_id if self.group else self.edition_id
 
     @property
     def channel(self) -> str:
@@ -55,7 +68,10 @@ class RoomMembership(Model):
     """That a member is in a room, since which number of its log, and how far they have read."""
 
     __tablename__ = "room_memberships"
-    __table_args__ = (Index("ix_room_memberships_member", "member_id", "left_at", "room_id"),)
+    __table_args__ = (
+        Index("ix_room_memberships_member", "member_id", "left_at", "room_id"),
+        Index("ix_room_memberships_involvement", "room_id", "involvement"),  # who is told of a message, of thousands
+    )
 
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
@@ -65,11 +81,21 @@ class RoomMembership(Model):
     left_seq: Mapped[int | None]
     read_seq: Mapped[int] = mapped_column(default=0)  # only ever raised, but for "mark unread" (C-14)
     involvement: Mapped[str] = mapped_column(String(10), default="everything")
+    stays_hidden: Mapped[bool] = mapped_column(
+        default=False, server_default=sa.false()
+    )  # also when somebody writes (C-13)
+    mentioned_seq: Mapped[int] = mapped_column(default=0, server_default="0")  # the last message that mentions them
 
     room: Mapped[Room] = relationship()
     member: Mapped[Member] = relationship()
-    # In a dm, whether the two may write to each other; the query that opens a room says so.
+    # In a dm, whether the two may write to each other, and how many are in the room; the query that opens it says so.
     is_together = True
+    people = 0
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether what is unread here is for them: all of it, or that they are mentioned."""
+        return self.involvement == "everything" or self.mentioned_seq > self.read_seq
 
     @property
     def has_left(self) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select, update
 
 from app.accounts.models import Member
 from app.chat import broadcasts, log, policy, queries
+from app.chat.involvement import bring_back, choose_involvement
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.turns import still_there, take_turn, write_down
 from app.chat.versions import forget_versions, keep_version
@@ -82,8 +83,7 @@ def hide_room(actor: Member, room: Room) -> None:
     """Take a chat out of your list until somebody writes in it (C-13)."""
     membership = queries.get_membership(actor, room.id)
     require(policy.hide_room(actor, membership))
-    membership.involvement = "hidden"
-    broadcasts.counts(room.id, [actor.id])
+    choose_involvement(actor, room, "hidden")
 
 
 def say(actor: Member, room_id: int, *, body: str, html: str, client_key: str, reply_to: int | None = None) -> Message:
@@ -111,10 +111,10 @@ def say(actor: Member, room_id: int, *, body: str, html: str, client_key: str, r
     if membership.read_seq >= seq - 1:
         membership.read_seq = seq
     if room.kind == "dm":
-        _bring_back(room)
+        bring_back(room)
     write_down(room, seq, "posted", message)
     broadcasts.counts(room.id)
-    if room.is_ad_hoc:
+    if room.names_all:  # elsewhere only mentions wait for somebody
         outbox.put(TELL_AWAY, room_id=room.id, seq=seq)
     return message
 
@@ -187,7 +187,7 @@ def read_up_to(actor: Member, room: Room, seq: int) -> None:
     moved = update(RoomMembership).where(*mine, RoomMembership.read_seq < seq, last >= seq).values(read_seq=seq)
     if db.session.execute(moved.execution_options(synchronize_session=False)).rowcount:  # type: ignore[attr-defined]
         broadcasts.read(actor, room.id, seq)
-        if room.is_ad_hoc:
+        if room.names_all:
             mark_seen(actor, "room", select(Room.id).where(Room.id == room.id))
 
 
@@ -205,9 +205,3 @@ def _join(room: Room, member_id: int) -> RoomMembership:
     membership = RoomMembership(room_id=room.id, member_id=member_id, room=room)
     db.session.add(membership)
     return membership
-
-
-def _bring_back(room: Room) -> None:
-    """A hidden chat of two returns with the next message."""
-    hidden = update(RoomMembership).where(RoomMembership.room_id == room.id, RoomMembership.involvement == "hidden")
-    db.session.execute(hidden.values(involvement="everything"))

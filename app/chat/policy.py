@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app.accounts.models import Member
 from app.accounts.policy import write
-from app.chat.models import Message, RoomMembership
+from app.chat.models import Message, Room, RoomMembership
 from app.chat.versions import editable_for
 from app.kernel import clock
 from app.kernel.policy import YES, Verdict, no
@@ -17,11 +17,34 @@ def post_message(actor: Member, membership: RoomMembership) -> Verdict:
     """In a dm the sentence is the same for the other's choice and for a block, so that it proves none (C-24)."""
     if membership.has_left:
         return no("You have left this room. What was said until then stays here for you to read.")
-    if membership.room.state != "open":
-        return no("This room is closed for writing.")
+    if not (is_open := write_in(actor, membership.room)):
+        return is_open
     if not membership.is_together:
         return no(CANNOT)
     return write(actor)
+
+
+def write_in(actor: Member, room: Room) -> Verdict:
+    """Whether the state of a room lets the actor write: read-only leaves it to those who tend it, closed to moderators."""
+    if room.state == "archived":
+        return no("This room is archived. It stays here to be read.")
+    if room.state == "closed" and not _moderates(actor, room):
+        return no("This room is closed. Moderators may still write in it.")
+    if room.state == "read-only" and not set_state(actor, room):
+        return no("This room is for reading. Its organisers write in it.")
+    return YES
+
+
+def set_state(actor: Member, room: Room) -> Verdict:
+    """Whoever tends what the room belongs to: organisers of its edition, and moderators."""
+    if room.is_ad_hoc or room.state == "archived":
+        return no("The state of this room is not changed by hand.")
+    tends = _moderates(actor, room) or actor.is_admin or room.of_edition_id in actor.organised_edition_ids
+    return YES if tends else no("Organisers and moderators say who writes in this room.")
+
+
+def _moderates(actor: Member, room: Room) -> bool:
+    return actor.moderates(space_id=room.space_id, edition_id=room.of_edition_id)
 
 
 def open_dm(may: bool) -> Verdict:

@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, not_, or_, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, literal, not_, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import FORMER, Member
 from app.accounts.queries import is_site_staff
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.unread import unread_here, waits
+from app.cohorts.models import Group
 from app.extensions import db
 from app.kernel.errors import NotFound
 from app.kernel.markup import plain
@@ -23,6 +24,7 @@ from app.ties import reach
 from app.ties.models import Block
 
 ROOMS = 60  # in a list
+_WANTS_ALL = RoomMembership.involvement == "everything"
 CUT = 600  # characters of the last message, with its marks
 
 
@@ -69,12 +71,14 @@ def get_membership(actor: Member, room_id: int) -> RoomMembership:
 
 def with_room(query: Select[Room, RoomMembership], actor: Member) -> RoomMembership:
     """The first membership that a query of visible rooms finds, its room beside it and whether the two are together."""
-    asked = query.add_columns(_is_together(actor)).options(contains_eager(RoomMembership.room))
+    asked = query.add_columns(_people(), _is_together(actor)).options(
+        contains_eager(RoomMembership.room).joinedload(Room.group).joinedload(Group.edition)
+    )
     found = db.session.execute(asked.execution_options(populate_existing=True)).first()
     if found is None:
         raise NotFound()
     membership: RoomMembership = found[1]
-    membership.is_together = found[-1]
+    membership.people, membership.is_together = found[-2:]
     return membership
 
 
@@ -121,6 +125,12 @@ def are_within_reach(actor: Member, member_ids: Collection[int]) -> bool:
     return db.session.scalar(found) == len(set(member_ids))
 
 
+def _people() -> ScalarSelect[int]:
+    there = aliased(RoomMembership)
+    counted = select(func.count()).where(there.room_id == Room.id, there.left_at.is_(None))
+    return counted.correlate(Room).scalar_subquery()
+
+
 def _is_together(actor: Member) -> ColumnElement[bool]:
     """Whether the actor may write on in a chat of two."""
     other = aliased(RoomMembership)
@@ -129,10 +139,25 @@ def _is_together(actor: Member) -> ColumnElement[bool]:
     return or_(Room.kind != "dm", others.correlate(Room).exists())
 
 
+def ids_to_tell(room_id: int) -> Sequence[int]:
+    """Whose counts any message changes: those who want everything of the room. Of thousands that may be a few."""
+    here = (RoomMembership.room_id == room_id, RoomMembership.left_at.is_(None))
+    return db.session.scalars(select(RoomMembership.member_id).where(*here, _WANTS_ALL)).all()
+
+
 def ids_of_members(room_id: int) -> Sequence[int]:
     """Who is in the room now."""
     here = select(RoomMembership.member_id).where(RoomMembership.room_id == room_id, RoomMembership.left_at.is_(None))
     return db.session.scalars(here).all()
+
+
+def page_of_people(room_id: int, *, after: str = "", before: str = "") -> Page:
+    """Who is in a large room now, by name."""
+    here = (RoomMembership.room_id == room_id, RoomMembership.left_at.is_(None), is_present())
+    query = select(Member).join(RoomMembership, RoomMembership.member_id == Member.id).where(*here)
+    found = page(query, [Member.sort_name, Member.id], size=ROOMS, after=after, before=before)
+    found.items = [member for (member,) in found.items]
+    return found
 
 
 def find_said(room_id: int, seq: int) -> Message | None:
@@ -147,8 +172,8 @@ def people_to_tell(message: Message) -> Sequence[tuple[int, int]]:
     return [(member_id, read_seq) for member_id, read_seq in db.session.execute(theirs)]
 
 
-def listed_rooms(actor: Member, *, after: str = "", before: str = "") -> Page:
-    """The actor's rooms, last spoken in first, each with what is unread and its last words; hidden ones are left out."""
+def listed_rooms(actor: Member, *, hidden: bool = False, after: str = "", before: str = "") -> Page:
+    """The actor's rooms, last spoken in first, each with what is unread and its last words; the hidden ones apart."""
     last = aliased(Message)
     blocked = exists().where(Block.blocker_id == actor.id, Block.blocked_id == Message.author_id)
     last_seq = (
@@ -167,7 +192,8 @@ def listed_rooms(actor: Member, *, after: str = "", before: str = "") -> Page:
     )
     query = (
         visible_rooms(actor)
-        .where(RoomMembership.involvement != "hidden")
+        .where((RoomMembership.involvement == "hidden") if hidden else (RoomMembership.involvement != "hidden"))
+        .options(joinedload(Room.group))
         .outerjoin(last, and_(last.room_id == Room.id, last.seq == last_seq))
         .add_columns(unread_here(RoomMembership), last.author_id, func.substr(last.html, 1, CUT))
     )
@@ -186,15 +212,15 @@ def _line(html: str) -> str:
 
 
 def people_of(actor: Member, rooms: Collection[Room], also: Collection[int] = ()) -> People:
-    """Who is or was in these rooms, in the order they joined: of an ad hoc room everybody, of others those of `also`."""
-    ad_hoc = [room.id for room in rooms if room.is_ad_hoc]
+    """Who is or was in these rooms, in the order they joined: of a small one everybody, of others those of `also`."""
+    small = [room.id for room in rooms if room.names_all]
     is_blocked = Member.id.in_(ties.blocked_by(actor))
     query = (
         _faces(RoomMembership.room_id, RoomMembership.left_at.is_(None), is_blocked, is_site_staff(Member.id))
         .join(RoomMembership, RoomMembership.member_id == Member.id)
         .where(
             RoomMembership.room_id.in_([room.id for room in rooms]),
-            or_(RoomMembership.room_id.in_(ad_hoc), Member.id.in_(also)),
+            or_(RoomMembership.room_id.in_(small), Member.id.in_(also)),
         )
         .order_by(RoomMembership.room_id, RoomMembership.joined_at, Member.id)
     )

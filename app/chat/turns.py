@@ -32,8 +32,11 @@ def still_there(message: Message) -> None:
         raise Conflict()
 
 
-def write_down(room: Room, seq: int, kind: str, message: Message | None = None, member_id: int | None = None) -> None:
-    entry = LogEntry(room_id=room.id, seq=seq, kind=kind, member_id=member_id)
+def write_down(
+    room: Room, seq: int, kind: str, message: Message | None = None, member_id: int | None = None, **detail: Any
+) -> None:
+    """Put what this turn changed into the log; `detail` is what a page must know of it beside the message."""
+    entry = LogEntry(room_id=room.id, seq=seq, kind=kind, member_id=member_id, detail=detail)
     if message is not None:
         db.session.flush()
         entry.message_id = message.id

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, literal, not_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
@@ -38,13 +38,14 @@ def unread_here(membership: Any) -> ScalarSelect[int]:
 
 
 def waits(membership: Any) -> ColumnElement[bool]:
-    """Whether something in the room of a membership waits to be read."""
-    return and_(_counts(membership), exists().where(_is_new(membership)).correlate(membership))
+    """Whether something in the room of a membership waits for its member: all that is new, or where they are mentioned."""
+    new = and_(membership.involvement == "everything", exists().where(_is_new(membership)).correlate(membership))
+    mentioned = and_(membership.involvement == "mentions", membership.mentioned_seq > membership.read_seq)
+    return and_(membership.left_at.is_(None), or_(new, mentioned))
 
 
 def _rooms(membership: Any) -> Any:
-    waiting = exists().where(_is_new(membership)).correlate(membership)
-    return select(func.count()).select_from(membership).where(_counts(membership), waiting)
+    return select(func.count()).select_from(membership).where(waits(membership))
 
 
 def _is_new(membership: Any) -> ColumnElement[bool]:

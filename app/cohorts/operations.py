@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 
 from app.accounts import operations as accounts
 from app.accounts.models import Invitation, Member
-from app.cohorts import policy, queries
+from app.cohorts import bound, policy, queries
 from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership, School
 from app.extensions import db
 from app.kernel import audit, outbox, search
@@ -47,6 +47,7 @@ def make_edition(actor: Member, school: School, **facts: Any) -> Edition:
     db.session.add(edition)
     db.session.flush()
     audit.record(actor, "make edition", edition)
+    bound.people_changed(edition.id)
     return edition
 
 
@@ -60,6 +61,7 @@ def edit_edition(actor: Member, edition: Edition, *, version: int, **facts: Any)
     for name, value in facts.items():
         setattr(edition, name, value)
     edition.version += 1
+    bound.people_changed(edition.id)
 
 
 def give_role(actor: Member, membership: EditionMembership, role: str) -> None:
@@ -83,6 +85,7 @@ def make_organiser(actor: Member, edition: Edition, *, address: str) -> Member:
         membership = EditionMembership(edition=edition, member=member, role="participant")
         db.session.add(membership)
         db.session.flush()
+        bound.people_changed(edition.id)
     give_role(actor, membership, "organiser")
     return member
 
@@ -99,6 +102,7 @@ def remove_person(actor: Member, membership: EditionMembership) -> None:
     open_one = Invitation.member_id == member.id, Invitation.edition_id == edition.id, Invitation.state == "sent"
     for invitation in db.session.scalars(select(Invitation).where(*open_one)):
         accounts.revoke_invitation(actor, invitation)
+    bound.people_changed(edition.id)
     _changed(member)
 
 
@@ -111,6 +115,7 @@ def make_group(actor: Member, edition: Edition, *, number: int | None, name: str
     group = Group(edition=edition, number=number or max(taken, default=0) + 1, name=name, question=question)
     db.session.add(group)
     db.session.flush()
+    bound.people_changed(edition.id)
     return group
 
 
@@ -122,6 +127,7 @@ def edit_group(actor: Member, group: Group, *, number: int, name: str, question:
     ):
         raise Invalid("There is a group of this number already.", field="number")
     group.number, group.name, group.question = number, name, question
+    bound.people_changed(group.edition_id)
 
 
 def enter_group(actor: Member, group: Group, member: Member, *, is_supervisor: bool) -> None:
@@ -134,6 +140,7 @@ def enter_group(actor: Member, group: Group, member: Member, *, is_supervisor: b
         db.session.add(GroupMembership(group=group, member=member, is_supervisor=is_supervisor))
     else:
         there.is_supervisor = is_supervisor
+    bound.people_changed(group.edition_id)
     _changed(member)
 
 
@@ -142,6 +149,7 @@ def leave_group(actor: Member, group: Group, member: Member) -> None:
     require(policy.edit_group(actor, group.edition))
     if (there := _in_group(group, member)) is not None:
         db.session.delete(there)
+        bound.people_changed(group.edition_id)
         _changed(member)
 
 

@@ -7,7 +7,8 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
 from app.accounts.models import Member
-from app.cohorts.models import School
+from app.chat import bound
+from app.cohorts.models import Edition, Group, School
 from app.demo import bulk, content, meet, people, reading, removal, talk, tend
 from app.extensions import db
 from app.kernel import audit, clock
@@ -34,6 +35,10 @@ def load(today: datetime) -> None:
         reading.load(ids, today)
         names = [school["name"] for school in content.schools()["schools"]]
         schools = list(db.session.scalars(select(School.id).where(School.name.in_(names))))
+        editions = db.session.scalars(select(Edition.id).where(Edition.school_id.in_(schools))).all()
+        bound.follow("edition", editions)
+        bound.follow("group", db.session.scalars(select(Group.id).where(Group.edition_id.in_(editions))).all())
+        bound.follow("space", spaces)
         audit.record(None, removal.LOADED, schools=schools, spaces=spaces)
 
     with clock.stopped(today):

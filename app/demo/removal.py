@@ -45,9 +45,9 @@ def remove() -> int:
 
 
 def _rooms(doomed: dict[Table, set[Any]]) -> set[int]:
-    """The rooms of what goes: bound to an edition or group of the demo, or made among its people."""
-    members, editions, groups = (doomed[model.__table__] for model in (Member, Edition, Group))  # type: ignore[index]
-    bound = or_(Room.edition_id.in_(editions), Room.group_id.in_(groups))
+    """The rooms of what goes: bound to an edition, group or space of the demo, or made among its people."""
+    members, editions, groups, spaces = (doomed[model.__table__] for model in (Member, Edition, Group, Space))  # type: ignore[index]
+    bound = or_(Room.edition_id.in_(editions), Room.group_id.in_(groups), Room.space_id.in_(spaces))
     theirs = select(RoomMembership.room_id).where(RoomMembership.member_id.in_(members))
     ad_hoc = and_(Room.kind.in_(("dm", "group_dm")), Room.id.in_(theirs))
     return set(db.session.scalars(select(Room.id).where(or_(bound, ad_hoc))))

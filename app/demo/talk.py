@@ -170,7 +170,9 @@ def _room(entry: dict[str, Any], number: int, ids: dict[str, int], today: dateti
     db.session.add(room)
     db.session.flush()
     read = len(entry["messages"]) - 3
-    db.session.add_all(RoomMembership(room_id=room.id, member_id=id, read_seq=read) for id in members)
+    hear = "mentions" if entry["kind"] == "edition" else "everything"
+    theirs = {"room_id": room.id, "read_seq": read, "involvement": hear}
+    db.session.add_all(RoomMembership(member_id=id, **theirs) for id in members)
     messages: list[Message] = []
     for seq, told in enumerate(entry["messages"], 1):
         messages.append(_message(room, seq, told, messages, f"demo-{number}-{seq}", ids, today))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import Member
 from app.cohorts.models import Edition, Group
 from app.extensions import db
-from app.kernel import audit, live, outbox
+from app.kernel import audit, bound, live, outbox
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.policy import require
 from app.threads import policy
@@ -70,6 +70,7 @@ def open_space(actor: Member, settings: SpaceSettings) -> Space:
     db.session.add(space)
     db.session.flush()
     audit.record(actor, "space opened", space, audience=space.audience)
+    bound.changed("space", [space.id])
     return space
 
 
@@ -88,6 +89,7 @@ def change_space(actor: Member, space: Space, settings: SpaceSettings, *, versio
         audit.record(actor, "space audience changed", space, before=before[0], after=space.audience)
         outbox.put("threads.space_changed", space=space.id)
         index_answerers(space)
+    bound.changed("space", [space.id])
     live.refresh(space.channel)
     return space
 

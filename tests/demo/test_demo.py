@@ -47,7 +47,7 @@ def loaded(house):
 def test_the_demo_holds_a_community(house, read, loaded):
     now = read(counts)
     assert now["members"] - loaded["members"] == 240
-    assert now["threads"] == 41 and now["rooms"] == 8 and now["groups"] - loaded["groups"] == 12
+    assert now["threads"] == 41 and now["rooms"] == 27 and now["groups"] - loaded["groups"] == 12
     assert (now["attachments"], now["question_offers"]) == (2, 1)
     assert len(read(commands.guides)) == 3
 

@@ -27,6 +27,7 @@ from tests.house.rights_of_partners import MATCHING
 from tests.house.rights_of_people import ACCOUNTS, PARTNERS, PROFILES
 from tests.house.rights_of_reach import REACH
 from tests.house.rights_of_reading import READING
+from tests.house.rights_of_rooms import ROOMS
 from tests.house.rights_of_saying import SAYING
 from tests.house.rights_of_staff import COHORTS
 from tests.house.rights_of_talk import BELL_AND_SEARCH, CHAT, LIVE, THREADS
@@ -55,6 +56,7 @@ TABLE: list[Row] = [
     *FILES,
     *ANSWERING,
     *CHAT,
+    *ROOMS,
     *LIVE,
     *BELL_AND_SEARCH,
     *EVIDENCE,

@@ -5,7 +5,7 @@ from sqlalchemy import delete
 from app.accounts import policy
 from app.accounts.models import Member, Token
 from app.extensions import db
-from app.kernel import audit, mail, search
+from app.kernel import audit, bound, mail, search
 from app.kernel.policy import require
 
 
@@ -41,6 +41,7 @@ def _let_in(actor: Member | None, member: Member) -> None:
     audit.record(actor, "approve member", member)
     mail.queue("approved", to=str(member.email), language=member.language, name=member.display_name)
     search.changed("person", member.id)
+    bound.moved(member.id)
 
 
 def _hold(member: Member) -> None:

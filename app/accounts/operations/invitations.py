@@ -11,7 +11,7 @@ from app.accounts.identity import hashed
 from app.accounts.models import UNCLAIMED, Invitation, Member, Silence
 from app.accounts.operations.signing_in import RETRY
 from app.extensions import db
-from app.kernel import audit, clock, mail, outbox, search, text
+from app.kernel import audit, bound, clock, mail, outbox, search, text
 from app.kernel.errors import Conflict, Forbidden, Invalid, TooMany
 from app.kernel.policy import require
 
@@ -150,6 +150,7 @@ def accept_invitation(
     speak_again(member)
     audit.record(member, "accept invitation", invitation, member=member.id)
     search.changed("person", member.id)
+    bound.moved(member.id)
     return member
 
 

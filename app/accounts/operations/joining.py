@@ -8,7 +8,7 @@ from app.accounts.models import UNCLAIMED, Member
 from app.accounts.operations.invitations import speak_again
 from app.accounts.operations.signing_in import MOST_LINKS, issue_link, mail_link, use_link
 from app.extensions import db
-from app.kernel import audit, clock, mail, outbox, search, text
+from app.kernel import audit, bound, clock, mail, outbox, search, text
 from app.kernel.errors import Conflict
 
 PROOF = timedelta(hours=24)
@@ -74,6 +74,7 @@ def take_up(
     speak_again(member)
     audit.record(member, purpose, member, state=member.state)
     search.changed("person", member.id)
+    bound.moved(member.id)
     return member
 
 

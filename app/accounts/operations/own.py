@@ -3,7 +3,7 @@
 from app.accounts import policy, queries
 from app.accounts.models import Member, SignIn
 from app.accounts.operations.signing_in import end_sign_ins
-from app.kernel import audit, live, mail, search
+from app.kernel import audit, bound, live, mail, search
 from app.kernel.policy import require
 
 
@@ -39,3 +39,4 @@ def deactivate(actor: Member) -> None:
     live.close(actor.channel)
     audit.record(actor, "deactivate", actor)
     search.changed("person", actor.id)
+    bound.moved(actor.id)

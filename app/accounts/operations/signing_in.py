@@ -10,7 +10,7 @@ from app.accounts import queries
 from app.accounts.identity import LONGEST, hashed
 from app.accounts.models import Member, SignIn, SignInFailure, Token
 from app.extensions import db
-from app.kernel import audit, clock, live, mail, outbox, search
+from app.kernel import audit, bound, clock, live, mail, outbox, search
 from app.kernel.errors import Conflict, Forbidden
 
 MAIL_LINK, PRINTED_LINK = timedelta(minutes=15), timedelta(days=1)
@@ -64,6 +64,7 @@ def _bring_back(member: Member) -> None:
         member.state = "active"
         audit.record(member, "reactivate", member)
         search.changed("person", member.id)
+        bound.moved(member.id)
 
 
 def _forgive(member: Member) -> None:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
+from app.accounts.models import Member
 from app.chat import operations, policy, queries
-from app.chat.forms import AddForm, GroupForm
+from app.chat.forms import AddForm, GroupForm, StateForm
+from app.chat.models import Room, RoomMembership
 from app.chat.views import bp
 from app.profiles.queries import cards
 from app.web.app import writes
@@ -29,9 +31,11 @@ def start_group(form: GroupForm) -> Any:
 
 
 @bp.get("/rooms/<int:room_id>/people")
-def show_people(room_id: int, form: AddForm | None = None) -> Any:
+def show_people(room_id: int, form: AddForm | None = None, states: StateForm | None = None) -> Any:
     actor, membership = current_member(), queries.get_membership(current_member(), room_id)
     room, form = membership.room, form or AddForm()
+    if not room.names_all:
+        return _show_many(actor, membership, states)
     people = queries.people_of(actor, [room])
     here = people.here[room_id] or people.known[room_id]
     may_add = policy.add_to_room(actor, membership, True, len(here) + 1)
@@ -48,7 +52,26 @@ def show_people(room_id: int, form: AddForm | None = None) -> Any:
         may_add=may_add and form.member_id.choices,
         may_leave=policy.leave_room(actor, membership) and not membership.has_left,
         may_hide=policy.hide_room(actor, membership),
+        states=_states(actor, room, states),
     )
+
+
+def _show_many(actor: Member, membership: RoomMembership, states: StateForm | None) -> Any:
+    """A room of an edition or a space: as many as a page holds, by name."""
+    turn = {name: request.args.get(name, "") for name in ("after", "before")}
+    page = queries.page_of_people(membership.room_id, **turn)
+    return render_template(
+        "chat/people_of_many.html",
+        room=membership.room,
+        people_here=membership.people,
+        page=page,
+        cards=list(cards(actor, [member.id for member in page.items]).values()),
+        states=_states(actor, membership.room, states),
+    )
+
+
+def _states(actor: Member, room: Room, form: StateForm | None) -> StateForm | None:
+    return (form or StateForm(obj=room)) if policy.set_state(actor, room) else None
 
 
 @bp.post("/rooms/<int:room_id>/people")

@@ -13,10 +13,12 @@ from app.web.identity import current_member
 
 @bp.get("/rooms")
 def rooms() -> Any:
-    actor = current_member()
-    page = queries.listed_rooms(actor, after=request.args.get("after", ""), before=request.args.get("before", ""))
+    actor, hidden = current_member(), bool(whole("hidden"))
+    page = queries.listed_rooms(
+        actor, hidden=hidden, after=request.args.get("after", ""), before=request.args.get("before", "")
+    )
     people = queries.people_of(actor, [item.room for item in page.items])
-    return render_template("chat/rooms.html", page=page, company=people)
+    return render_template("chat/rooms.html", page=page, company=people, hidden=hidden)
 
 
 @bp.get("/rooms/<int:room_id>")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.accounts import operations as accounts
 from app.accounts import queries as known
 from app.accounts.models import Member
-from app.cohorts import policy
+from app.cohorts import bound, policy
 from app.cohorts.joining import queries
 from app.cohorts.models import Edition, EditionLink, EditionMembership
 from app.extensions import db
@@ -117,6 +117,7 @@ def _enter(link: EditionLink, member: Member) -> None:
     link.taken += 1
     if not queries.is_in(member, link.edition):
         db.session.add(EditionMembership(edition=link.edition, member=member, role="participant"))
+        bound.people_changed(link.edition_id)
         search.changed("person", member.id)
     audit.record(member, "join edition", link, edition=link.edition_id)
 

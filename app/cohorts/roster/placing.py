@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, select, update
 
 from app.accounts.models import Member
 from app.accounts.operations import approve_if_known
+from app.cohorts import bound
 from app.cohorts.models import EditionMembership, Group, GroupMembership, RosterImport, RosterRow
 from app.cohorts.roster.fates import Changes, Known, changes, find_group, groups_of, known
 from app.extensions import db
@@ -33,6 +34,7 @@ def place(roster: RosterImport, rows: Sequence[RosterRow]) -> None:
     _enter_groups(roster, entering, people, found, groups)
     imported.keeper.lay({people[row.address].id: found[row.id].facts for row in entering if found[row.id].facts})
     _clear(roster, rows)
+    bound.people_changed(roster.edition_id)
 
 
 def _before(found: Changes, who: Known) -> dict[str, Any]:

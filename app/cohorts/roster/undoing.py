@@ -6,9 +6,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import UNCLAIMED, Invitation, Member, Token
+from app.cohorts.bound import people_changed
 from app.cohorts.models import EditionMembership, Group, GroupMembership, RosterImport, RosterRow
 from app.extensions import db
-from app.kernel import clock, imported, search, text
+from app.kernel import bound, clock, imported, search, text
 
 
 def take_back(roster: RosterImport, rows: Sequence[RosterRow]) -> None:
@@ -29,6 +30,7 @@ def take_back(roster: RosterImport, rows: Sequence[RosterRow]) -> None:
     imported.keeper.take_back({member.id: row.before["facts"] for row, member in going if row.before.get("facts")})
     for row, member in going:
         _restore(roster, row, member)
+    people_changed(roster.edition_id)
     _remove(roster, [member for row, member in going if row.before.get("new")])
 
 
@@ -95,6 +97,7 @@ def remove_empty_groups(roster: RosterImport) -> None:
     for id in db.session.scalars(empty).all():
         try:
             with db.session.begin_nested():
+                bound.ending("group", id)
                 db.session.execute(delete(Group).where(Group.id == id))
         except IntegrityError:
             continue

@@ -4,7 +4,7 @@ import { Earlier } from "./earlier.js";
 import { Fragments } from "./fragments.js";
 
 const NEAR = 120; // px from the end within which the page follows it
-const PLACED = ["posted", "joined", "left"];
+const PLACED = ["posted", "joined", "left", "state"];
 
 export class Log {
   #unseen = 0;

@@ -1,0 +1,58 @@
+"""What a member wants to hear of a room: everything, mentions, nothing; or not even to see it in their list."""
+
+from collections.abc import Collection
+
+from sqlalchemy import exists, update
+
+from app.accounts.models import Member
+from app.chat import broadcasts, queries
+from app.chat.models import INVOLVEMENTS, Message, Room, RoomMembership
+from app.extensions import db
+from app.kernel.errors import Invalid
+from app.ties.models import Block
+
+
+def choose_involvement(actor: Member, room: Room, involvement: str) -> None:
+    """Hear everything of a room, mentions only, nothing, or hide it. A hidden chat of two comes back with the next
+    message, unless nothing was wanted of it before (C-13)."""
+    if involvement not in INVOLVEMENTS:
+        raise Invalid("Choose what you hear of this room.", field="involvement")
+    membership = queries.get_membership(actor, room.id)
+    if involvement == membership.involvement:
+        return
+    membership.stays_hidden = involvement == "hidden" and membership.involvement == "nothing"
+    membership.involvement = involvement
+    broadcasts.counts(room.id, [actor.id])
+
+
+def bring_back(room: Room) -> None:
+    """A hidden chat of two returns with the next message."""
+    hidden = (RoomMembership.involvement == "hidden", RoomMembership.stays_hidden.is_(False))
+    back = update(RoomMembership).where(RoomMembership.room_id == room.id, *hidden)
+    db.session.execute(back.values(involvement="everything"))
+
+
+def note_mentioned(message: Message, member_ids: Collection[int]) -> None:
+    """Keep that a message waits for those whom it mentions, also where they want mentions only; never of somebody they
+    block (C-24)."""
+    blocks = exists().where(Block.blocker_id == RoomMembership.member_id, Block.blocked_id == message.author_id)
+    theirs = (
+        RoomMembership.room_id == message.room_id,
+        RoomMembership.member_id.in_(member_ids),
+        RoomMembership.mentioned_seq < message.seq,
+    )
+    noted = update(RoomMembership).where(*theirs, ~blocks).values(mentioned_seq=message.seq)
+    db.session.execute(noted, execution_options={"synchronize_session": False})
+    broadcasts.counts(message.room_id, member_ids)
+
+
+def forget_mentioned(message: Message, member_ids: Collection[int]) -> None:
+    """The mention is no more: edited out, or its message removed (C-16)."""
+    theirs = (
+        RoomMembership.room_id == message.room_id,
+        RoomMembership.member_id.in_(member_ids),
+        RoomMembership.mentioned_seq == message.seq,
+    )
+    gone = update(RoomMembership).where(*theirs).values(mentioned_seq=0)
+    db.session.execute(gone, execution_options={"synchronize_session": False})
+    broadcasts.counts(message.room_id, member_ids)

@@ -1,0 +1,34 @@
+"""What a member hears of a room, and who may write in it."""
+
+from typing import Any
+
+from flask import redirect, url_for
+
+from app.chat import involvement, queries, states
+from app.chat.forms import InvolvementForm, StateForm
+from app.chat.views import bp
+from app.chat.views.groups import show_people
+from app.web.app import writes
+from app.web.identity import current_member
+
+
+@bp.post("/rooms/<int:room_id>/involvement")
+@writes(InvolvementForm)
+def choose_involvement(form: InvolvementForm, room_id: int) -> Any:
+    actor = current_member()
+    involvement.choose_involvement(actor, queries.get_room(actor, room_id), form.involvement.data)
+    if form.involvement.data == "hidden":
+        return redirect(url_for("chat.rooms"), 303)
+    return redirect(url_for("chat.show_room", room_id=room_id), 303)
+
+
+def _state_again(room_id: int, form: StateForm) -> Any:
+    return show_people(room_id, states=form)
+
+
+@bp.post("/rooms/<int:room_id>/state")
+@writes(StateForm, again=_state_again)
+def change_state(form: StateForm, room_id: int) -> Any:
+    actor = current_member()
+    states.change_state(actor, queries.get_room(actor, room_id), form.state.data)
+    return redirect(url_for("chat.show_room", room_id=room_id), 303)

@@ -1,0 +1,109 @@
+"""What a member hears of a room."""
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.models import Member
+from app.chat import bound, involvement, operations
+from app.chat.models import Message, Room, RoomMembership
+from app.chat.unread import unread_of, waiting_rooms
+from app.extensions import db
+from tests.cast import ids
+
+
+@pytest.fixture
+def dm(act):
+    return act("ada", lambda ada: operations.open_dm(ada, db.session.get(Member, ids.friend)).id)
+
+
+@pytest.fixture
+def edition(act):
+    def room():
+        bound.follow("edition", [1])
+        return db.session.scalars(select(Room.id).where(Room.edition_id == 1)).one()
+
+    return act(None, room)
+
+
+def choose(act, name, room, level):
+    act(name, lambda me: involvement.choose_involvement(me, db.session.get(Room, room), level))
+
+
+def say(act, name, room, key):
+    return act(name, lambda me: operations.post_message(me, db.session.get(Room, room), body="Hi", client_key=key).id)
+
+
+def waiting(act, name):
+    return act(name, lambda me: db.session.scalar(select(waiting_rooms(me))))
+
+
+def level_of(read, name):
+    return read(select(RoomMembership.involvement).where(RoomMembership.member_id == getattr(ids, name)))
+
+
+def test_by_default_everything_counts_in_ones_own_rooms_and_mentions_in_those_of_many(act, read, dm, edition):
+    assert level_of(read, "friend") == ["everything"] and level_of(read, "mate") == ["mentions"]
+    say(act, "ada", dm, "key-number-1")
+    say(act, "ada", edition, "key-number-2")
+    assert waiting(act, "friend") == 1 and waiting(act, "mate") == 0
+
+
+def test_a_room_of_many_shows_what_is_unread_in_grey_and_a_mention_in_amber(act, browser, edition):
+    id = say(act, "ada", edition, "key-number-1")
+    mine = browser("mate").get("/rooms").text
+    assert f'data-count="room-{edition}"' in mine and f'data-kind="new" data-count="room-{edition}"' not in mine
+    act(None, lambda: involvement.note_mentioned(db.session.get(Message, id), [ids.mate, ids.blocker]))
+    assert f'data-kind="new" data-count="room-{edition}"' in browser("mate").get("/rooms").text
+    assert waiting(act, "mate") == 1 and waiting(act, "newcomer") == 0
+    act(None, lambda: involvement.forget_mentioned(db.session.get(Message, id), [ids.mate]))
+    assert waiting(act, "mate") == 0
+
+
+def test_a_mention_by_somebody_blocked_waits_for_nobody(act, edition):
+    id = say(act, "blocked", edition, "key-number-1")
+    act(None, lambda: involvement.note_mentioned(db.session.get(Message, id), [ids.mate, ids.blocker]))
+    assert (waiting(act, "mate"), waiting(act, "blocker")) == (1, 0)
+
+
+def test_a_muted_room_shows_no_count_and_stands_under_quiet(act, browser, dm):
+    choose(act, "friend", dm, "nothing")
+    say(act, "ada", dm, "key-number-1")
+    assert waiting(act, "friend") == 0
+    page = browser("friend").get("/rooms").text
+    assert "Quiet" in page and f'data-count="room-{dm}" hidden' in page
+
+
+def test_a_hidden_chat_of_two_comes_back_with_a_message(act, browser, dm):
+    choose(act, "friend", dm, "hidden")
+    assert f"/rooms/{dm}" not in browser("friend").get("/rooms").text
+    assert f"/rooms/{dm}" in browser("friend").get("/rooms?hidden=1").text
+    say(act, "ada", dm, "key-number-1")
+    assert f"/rooms/{dm}" in browser("friend").get("/rooms").text
+
+
+def test_hidden_after_it_was_muted_it_stays_hidden(act, read, dm):
+    choose(act, "friend", dm, "nothing")
+    choose(act, "friend", dm, "hidden")
+    say(act, "ada", dm, "key-number-1")
+    assert level_of(read, "friend") == ["hidden"]
+
+
+def test_a_hidden_room_of_many_stays_hidden(act, browser, edition):
+    choose(act, "mate", edition, "hidden")
+    say(act, "ada", edition, "key-number-1")
+    assert f"/rooms/{edition}" not in browser("mate").get("/rooms").text
+
+
+def test_the_form_of_the_menu(browser, read, dm):
+    ada = browser("ada")
+    answer = ada.post(f"/rooms/{dm}/involvement", data={"involvement": "mentions"})
+    assert answer.status_code == 303 and level_of(read, "ada") == ["mentions"]
+    assert ada.post(f"/rooms/{dm}/involvement", data={"involvement": "all"}).status_code == 422
+    assert ada.post(f"/rooms/{dm}/involvement", data={"involvement": "hidden"}).location == "/rooms"
+
+
+def test_the_badge_is_exact_up_to_fifty(act, browser, dm):
+    for number in range(51):
+        say(act, "ada", dm, f"key-number-{number}")
+    assert act(None, lambda: unread_of([ids.friend], dm))[ids.friend] == (1, 51)
+    assert "50+" in browser("friend").get("/rooms").text

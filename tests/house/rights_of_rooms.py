@@ -1,0 +1,17 @@
+"""Rooms: what their members hear of them, who may write in them, what is found in them."""
+
+from tests.house.doors import Row, door
+from tests.house.rights_of_talk import ROOM
+
+ROOMS: list[Row] = [
+    door(
+        "POST /rooms/<int:room_id>/involvement",
+        ROOM,
+        {"involvement": "nothing"},
+        members=404,
+        ada=303,
+        space_moderator=303,
+    ),
+    # nobody's to set in a chat of two
+    door("POST /rooms/<int:room_id>/state", ROOM, {"state": "closed"}, members=404, ada=403, space_moderator=403),
+]
