@@ -111,7 +111,11 @@ class Message(Model):
     """What somebody said. `seq` is the number of the entry that posted it."""
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("author_id", "client_key"), UniqueConstraint("room_id", "seq"))
+    __table_args__ = (
+        UniqueConstraint("author_id", "client_key"),
+        UniqueConstraint("room_id", "seq"),
+        Index("ix_messages_author_at", "author_id", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))

@@ -9,6 +9,7 @@ from app.accounts.models import Member
 from app.chat import broadcasts, log, policy, queries
 from app.chat.involvement import bring_back, choose_involvement
 from app.chat.models import Message, Room, RoomMembership
+from app.chat.pace import keep_pace
 from app.chat.turns import still_there, take_turn, write_down
 from app.chat.versions import forget_versions, keep_version
 from app.extensions import db
@@ -86,11 +87,16 @@ def hide_room(actor: Member, room: Room) -> None:
     choose_involvement(actor, room, "hidden")
 
 
-def say(actor: Member, room_id: int, *, body: str, html: str, client_key: str, reply_to: int | None = None) -> Message:
-    """Say something in a room: one message for one key, however often it is sent and whatever changed since (C-1)."""
+def say(
+    actor: Member, room_id: int, *, body: str, html: str, client_key: str, reply_to: int | None = None, paced: bool = True
+) -> Message:
+    """Say something in a room: one message for one key, however often it is sent and whatever changed since (C-1).
+    `paced`: as fast as somebody may write (C-23)."""
     if said := log.find_message(actor, client_key):
         return said
     check_text(body)
+    if paced:
+        keep_pace(actor)
     seq = take_turn(room_id, spoken=True)
     membership = queries.get_membership(actor, room_id)
     require(policy.post_message(actor, membership))
@@ -129,7 +135,7 @@ def tell_away(message: Message) -> None:
 def post_message(actor: Member, room: Room, *, body: str, client_key: str, reply_to: int | None = None) -> Message:
     """The same for a room at hand and plain text."""
     html = markup.render(body, chat=True)
-    return say(actor, room.id, body=body, html=html, client_key=client_key, reply_to=reply_to)
+    return say(actor, room.id, body=body, html=html, client_key=client_key, reply_to=reply_to, paced=False)
 
 
 def check_text(body: str) -> None:
