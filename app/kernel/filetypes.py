@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from app.kernel.errors import Invalid
+from app.kernel.files import LARGEST
 
 
 class Kind(NamedTuple):
@@ -43,6 +44,8 @@ def recognise(file: IO[bytes], name: str, allowed: Collection[str]) -> str:
     file.seek(0)
     if not size:
         raise Invalid("This file is empty.")
+    if size > LARGEST:
+        raise Invalid("A file can have 20 MB. Make it smaller.")
     kind = _kind(file, size)
     file.seek(0)
     if kind not in allowed:

@@ -132,8 +132,12 @@ def test_files_are_chosen_and_a_picture_is_pasted(window: Window, act: Act) -> N
     page.evaluate(PASTE, [text.element_handle(), base64.b64encode(picture()).decode()])
     expect(kept.get_by_text("image.png")).to_be_visible()
     wrong = {"name": "page.pdf", "mimeType": "application/pdf", "buffer": b"<script>alert(1)</script>"}
-    page.locator("input[type=file]").set_input_files([wrong])
-    expect(page.locator("cw-attach [data-said]")).to_contain_text("page.pdf: ")
+    large = {"name": "film.pdf", "mimeType": "application/pdf", "buffer": b"0" * (20 * 1024 * 1024 + 1)}
+    page.locator("input[type=file]").set_input_files([wrong, large, {**table, "name": "more.csv"}])
+    expect(kept.get_by_text("more.csv")).to_be_visible()
+    said = page.locator("cw-attach [data-said]")
+    expect(said).to_contain_text("page.pdf: ")
+    expect(said).to_contain_text("film.pdf: A file can have 20 MB.")
     expect(text).to_have_value("What the week gave.")
     page.get_by_role("button", name="Reply", exact=True).click()
     post = page.locator("#post-2")

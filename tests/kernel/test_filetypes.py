@@ -166,6 +166,11 @@ def test_a_list_of_contents_is_read_within_bounds():
         kind_of(longer, "a.zip", KINDS)
 
 
+def test_a_file_that_is_too_large_is_told_so_before_anything_else_of_it():
+    with pytest.raises(Invalid, match="20 MB"):
+        kind_of(b"%PDF-1.4\n" + b"0" * files.LARGEST, "a.pdf", KINDS)
+
+
 def test_bytes_flipped_anywhere_are_refused_or_taken_as_what_they_are():
     for kind in USUAL:
         content = sample(kind)

@@ -62,33 +62,38 @@ class CwAttach extends HTMLElement {
 
   /** @param {File[]} files */
   async #take(files) {
+    const refused = [];
     for (const file of files) {
-      if (this.#kept.children.length >= Number(this.dataset.most)) return this.#say(this.dataset.many);
       this.#say(this.dataset.sending?.replace("{name}", file.name));
       this.#busy += 1;
-      await this.#send(file);
+      refused.push(await this.#send(file));
       this.#busy -= 1;
     }
+    const reasons = [...new Set(refused.filter(Boolean))];
+    this.#say(reasons.join(" "), reasons.length > 0);
     if (!this.#busy) this.#waiting.splice(0).forEach((go) => go());
   }
 
-  /** @param {File} file */
+  /** @param {File} file @returns {Promise<string | undefined>} why it was refused, if it was */
   async #send(file) {
+    if (this.#kept.children.length >= Number(this.dataset.most)) return this.dataset.many;
+    if (file.size > Number(this.dataset.largest)) return `${file.name}: ${this.dataset.tooLarge}`;
     const body = new FormData();
     body.set("csrf_token", this.dataset.token ?? "");
     body.set("files", file);
     const answer = await fetch(this.dataset.url ?? "", { method: "POST", body }).catch(() => undefined);
     const isText = answer?.headers.get("Content-Type")?.startsWith("text/plain");
-    if (!answer?.ok) return this.#say((isText && (await answer?.text())) || this.dataset.failed);
+    if (!answer?.ok) return (isText && (await answer?.text())) || this.dataset.failed;
     this.#kept.insertAdjacentHTML("beforeend", await answer.text());
-    this.#say("");
     this.#kept.lastElementChild?.querySelector("input")?.dispatchEvent(new Event("change", { bubbles: true })); // for the draft
   }
 
   /** @param {string | undefined} words */
-  #say(words) {
+  #say(words, isRefusal = false) {
     const said = this.querySelector("[data-said]");
-    if (said) said.textContent = words ?? "";
+    if (!said) return;
+    said.textContent = words ?? "";
+    said.className = isRefusal ? "field__error" : "small muted";
   }
 
   #submit = (/** @type {SubmitEvent} */ event) => {
