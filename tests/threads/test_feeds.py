@@ -49,6 +49,8 @@ def test_a_thread_is_read_without_signing_in_newest_first(act, browser):
     assert f"http://localhost:8000/threads/{id}-can-we-scan-at-the-bedside#post-2" in answer.text
     assert (answer.headers["X-Robots-Tag"], answer.headers["Cache-Control"]) == ("noindex", "private, no-store")
     assert "Fenna" not in answer.text
+    base = ElementTree.fromstring(answer.text).get("{http://www.w3.org/XML/1998/namespace}base")
+    assert base == "http://localhost:8000/", "links within what a post says lead here"
     again = browser(None).get(path, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
 
