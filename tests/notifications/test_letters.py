@@ -116,6 +116,18 @@ def test_one_a_day_for_an_edition(letter, do, later):
     do(operations.send_letter, first)
 
 
+def test_its_page_says_when_it_cannot_be_sent_or_taken_back(browser, letter, do):
+    first, second = letter(), letter(key="letter-key-2", subject="One more thing")
+    do(operations.send_letter, first)
+    page = browser("organiser")
+    waits = page.get(f"/organise/letters/{second}").text
+    assert "One letter a day is enough" in waits and "Send it to" not in waits
+    do(operations.take_letter_back, first)
+    do(operations.send_letter, first)
+    leaves = page.get(f"/organise/letters/{first}").text
+    assert "now it goes" in leaves and "Take it back" not in leaves and "you can take it back" not in leaves
+
+
 def test_it_reaches_who_belongs_to_the_edition_when_it_leaves_and_wants_mail(letter, do, act, later):
     act("mate", lambda me: choosing.choose(me, {"letter": Channels(True, "no", False)}))
     do(operations.send_letter, letter(""))

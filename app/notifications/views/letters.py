@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.cohorts import labels
 from app.cohorts import queries as editions
 from app.kernel import clock
-from app.notifications.letters import operations, queries
+from app.notifications.letters import operations, policy, queries
 from app.notifications.letters.forms import LetterForm
 from app.notifications.views import bp
 from app.web.app import writes
@@ -39,13 +39,16 @@ def write_letter(form: LetterForm, edition_id: int) -> Any:
 
 @bp.get("/organise/letters/<int:letter_id>")
 def show_letter(letter_id: int, form: LetterForm | None = None) -> Any:
-    letter = queries.get_letter(current_member(), letter_id)
+    actor = current_member()
+    letter = queries.get_letter(actor, letter_id)
+    reached = queries.count_readers(letter)
     return render_template(
         "notifications/letter.html",
         letter=letter,
         edition=letter.edition,
         html=Markup(letter.html),  # noqa: S704  rendered by kernel.markup
-        reached=queries.count_readers(letter),
+        reached=reached,
+        may_send=policy.send_letter(actor, letter, sent_today=queries.sent_today(letter), people=reached),
         minutes=_minutes(letter),
         roles=labels.ROLES,
         form=form or LetterForm(formdata=None, subject=letter.subject, body=letter.body, role=letter.role),
