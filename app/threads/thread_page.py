@@ -156,7 +156,8 @@ def _as_seen(actor: Member | None, thread: Thread, lines: Any) -> Sequence[Line]
         if line.is_gone or line.state != "visible":
             is_own = actor is not None and line.author_id == actor.id and not _is_old(line)
             if line.state == PURGED or not (is_moderator or is_own):
-                if not line.is_gone or (_is_old(line) and not line.is_replied_to):
+                never_shown = line.state == "queued" or not line.is_gone
+                if never_shown or (_is_old(line) and not line.is_replied_to):
                     continue
                 line.html, line.is_veiled, line.reactions = "", True, ()
         shown.append(line)

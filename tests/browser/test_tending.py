@@ -110,6 +110,20 @@ def test_the_queue_is_worked_by_keys(window: Window, act: Callable[..., Any]) ->
     expect(page.get_by_role("button", name="Give it back")).to_be_visible()
 
 
+def test_cases_decided_together_are_taken_back_before_ones_eyes(window: Window, act: Callable[..., Any]) -> None:
+    titles = [reported(window, act, text)[1] for text in ("One of a pair", "The other of it")]
+    page = window("admin")
+    page.goto("/moderation")
+    for title in titles:
+        page.locator(".queue > li").filter(has_text=title).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Decide together…").click()
+    page.get_by_role("radio", name="No", exact=True).check()
+    page.get_by_role("button", name="Decide them").click()
+    expect(page.get_by_text("2 of 2 cases are through.")).to_be_visible()
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("2 of 2 decisions are taken back.")).to_be_visible()
+
+
 def test_without_script_a_report_and_a_decision_are_plain_forms(window: Window, act: Callable[..., Any]) -> None:
     id = a_thread(act, posts=1)
     page = window("friend", java_script_enabled=False)

@@ -121,6 +121,16 @@ def test_its_files_are_named_and_open_for_its_author_and_moderators_only(act, br
             assert answer.status_code == status, person
 
 
+def test_what_nobody_read_leaves_no_gap(act, browser, read):
+    id = thread(act, "ada", COMMON)
+    reply(act, "newcomer", id, body=LINK)
+    assert "waiting for a moderator" in browser("newcomer").get(f"/threads/{id}-{SLUG}").text
+    act("admin", approving.reject_post, post_now(read, id, 2).id, reason="It sells something.")
+    own = browser("newcomer").get(f"/threads/{id}-{SLUG}").text
+    assert "It sells something." in own and "waiting for a moderator" not in own
+    assert 'id="post-2"' not in browser("mate").get(f"/threads/{id}-{SLUG}").text
+
+
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 281])
 def test_not_through_needs_a_reason(act, browser, read, reason):
     post = post_now(read, thread(act, "newcomer", IMAGING)).id

@@ -50,7 +50,6 @@ def queue() -> Any:
         scope=places,
         short=SHORT,
         kinds=reportable.kinds,
-        outcomes=OUTCOME,
     )
 
 

@@ -14,12 +14,17 @@ class CwProgress extends HTMLElement {
   #misses = 0;
 
   connectedCallback() {
+    document.addEventListener("turbo:render", this.#again);
     this.#next();
   }
 
   disconnectedCallback() {
+    document.removeEventListener("turbo:render", this.#again);
     clearTimeout(this.#timer);
   }
+
+  /** A page that came anew around it may speak of another job, which is only beginning. */
+  #again = () => this.#next();
 
   /** After a miss it waits longer, up to half a minute. */
   #next() {
