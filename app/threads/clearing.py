@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import audit, clock, outbox
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.policy import require
+from app.notifications.operations import notify, withdraw
 from app.threads import broadcasts, policy
 from app.threads.models import Post, Removal, Thread
 from app.threads.traces import BulkRemoval
@@ -117,13 +118,20 @@ def _follow(bulk: BulkRemoval, ids: Collection[int]) -> None:
         broadcasts.changed(thread)
 
 
-def whose(bulk_id: int) -> tuple[int, list[int]]:
-    """The thread, and the authors of what stays deleted."""
+def first_of_each(bulk_id: int) -> list[tuple[int, int]]:
+    """The authors of what was deleted, each with the first of their own posts in it."""
     bulk = db.session.get_one(BulkRemoval, bulk_id)
+    theirs = select(Post.author_id, func.min(Post.id)).where(Post.id.in_(bulk.removed), Post.author_id != bulk.by_id)
+    return [(author_id, id) for author_id, id in db.session.execute(theirs.group_by(Post.author_id))]
+
+
+def tell_author(bulk_id: int, author_id: int, post_id: int) -> None:
+    """Let an author know, by a post of their own; and no more, once it is taken back."""
+    bulk, once = db.session.get_one(BulkRemoval, bulk_id), f"cleared:{bulk_id}"
     if bulk.undone_at is not None:
-        return bulk.thread_id, []
-    authors = select(Post.author_id).where(Post.id.in_(bulk.removed), Post.author_id != bulk.by_id).distinct()
-    return bulk.thread_id, list(db.session.scalars(authors))
+        withdraw([author_id], once)
+    else:
+        notify(author_id, "posts deleted", "post", post_id, about=f"thread:{bulk.thread_id}", once=once)
 
 
 def get_bulk(thread: Thread, bulk_id: int) -> BulkRemoval:

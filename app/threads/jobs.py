@@ -35,9 +35,9 @@ def clear(bulk: int) -> None:
     while write(lambda: clearing.clear_some(bulk)):
         pass
     with transaction(write=False):
-        thread_id, authors = clearing.whose(bulk)
-    for member_id in authors:
-        write(lambda to=member_id: notify(to, "posts deleted", "thread", thread_id, once=f"cleared:{bulk}"))
+        theirs = clearing.first_of_each(bulk)
+    for author_id, post_id in theirs:
+        write(lambda to=author_id, about=post_id: clearing.tell_author(bulk, to, about))
 
 
 @job("threads.watchers")

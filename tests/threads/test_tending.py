@@ -181,6 +181,12 @@ def test_many_posts_are_deleted_and_taken_back_as_they_were(act, browser, read, 
     assert thread_now(read, id).post_count == 1
     told = read(select(Notification).where(Notification.cause == "posts deleted"))
     assert {row.member_id for row in told} == {cast.ids.mate, cast.ids.friend}
+    bell = browser("mate").get("/notifications").text
+    assert "Reply 0" in bell and "eleventh projection" not in bell, (
+        "it names what was theirs, not what the thread began with"
+    )
+    follow = browser("mate").get(f"/notifications/{next(row.id for row in told if row.member_id == cast.ids.mate)}")
+    assert follow.location.endswith("#post-2")
     assert (
         "Deleted by Dalia Morgenrood: Off the point"
         in browser("mate").get(f"/threads/{id}-can-we-scan-at-the-bedside").text
@@ -192,6 +198,10 @@ def test_many_posts_are_deleted_and_taken_back_as_they_were(act, browser, read, 
         drain()
     assert {post.id: (post.hidden_at, post.deleted_at, post.deleted_by_author) for post in read(select(Post))} == before
     assert thread_now(read, id).post_count == 24
+    unread = read(
+        select(Notification.member_id).where(Notification.cause == "posts deleted", Notification.read_at.is_(None))
+    )
+    assert unread == [], "nobody reads of a deletion that was taken back"
     assert all(removal.restored_at for removal in read(select(Removal).where(Removal.reason == "Off the point")))
 
 
