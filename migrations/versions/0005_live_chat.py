@@ -15,6 +15,28 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "contact_settings",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("writers", sa.String(length=12), nullable=False),
+        sa.CheckConstraint(
+            "writers IN ('anyone','years','connections','nobody')", name=op.f("ck_contact_settings_writers")
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_contact_settings_member_id_members")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_contact_settings")),
+    )
+    op.create_table(
+        "mutes",
+        sa.Column("muter_id", sa.Integer(), nullable=False),
+        sa.Column("muted_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["muted_id"], ["members.id"], name=op.f("fk_mutes_muted_id_members")),
+        sa.ForeignKeyConstraint(["muter_id"], ["members.id"], name=op.f("fk_mutes_muter_id_members")),
+        sa.PrimaryKeyConstraint("muter_id", "muted_id", name=op.f("pk_mutes")),
+    )
+    with op.batch_alter_table("mutes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mutes_muted_id"), ["muted_id"], unique=False)
+
+    op.create_table(
         "message_versions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=False),
@@ -29,13 +51,40 @@ def upgrade() -> None:
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reactions", sa.JSON(), server_default=sa.text("'{}'"), nullable=False))
+        batch_op.create_index("ix_messages_author_at", ["author_id", "created_at"], unique=False)
+
+    with op.batch_alter_table("room_memberships", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stays_hidden", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("mentioned_seq", sa.Integer(), server_default="0", nullable=False))
+        batch_op.create_index("ix_room_memberships_involvement", ["room_id", "involvement"], unique=False)
+
+    with op.batch_alter_table("rooms", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("space_id", sa.Integer(), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f("uq_rooms_space_id"), ["space_id"])
+        batch_op.create_foreign_key(batch_op.f("fk_rooms_space_id_spaces"), "spaces", ["space_id"], ["id"])
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("rooms", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_rooms_space_id_spaces"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("uq_rooms_space_id"), type_="unique")
+        batch_op.drop_column("space_id")
+
+    with op.batch_alter_table("room_memberships", schema=None) as batch_op:
+        batch_op.drop_index("ix_room_memberships_involvement")
+        batch_op.drop_column("mentioned_seq")
+        batch_op.drop_column("stays_hidden")
+
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index("ix_messages_author_at")
         batch_op.drop_column("reactions")
 
     with op.batch_alter_table("message_versions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_versions_message_id"))
 
     op.drop_table("message_versions")
+    with op.batch_alter_table("mutes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mutes_muted_id"))
+
+    op.drop_table("mutes")
+    op.drop_table("contact_settings")
