@@ -466,3 +466,10 @@ def test_a_lock_that_ran_out_holds_no_more(act, read, later):
     assert answer_of(lambda: reply(act, "mate", id)) == 403
     later(hours=9)
     assert answer_of(lambda: reply(act, "mate", id)) == 200
+
+
+def test_a_page_of_refusal_gives_back_the_text_and_no_other_field(act, browser):
+    said = {"body": "What I typed.", "password": "secret-of-mine", "email": "me@example.org", "note": "aside"}
+    answer = browser("mate").post("/threads/99999/posts", data=said)
+    assert answer.status_code == 404 and "What I typed.</textarea>" in answer.text
+    assert not any(other in answer.text for other in ("secret-of-mine", "me@example.org", "aside"))
