@@ -80,6 +80,12 @@ def plain(html: str) -> str:
     return " ".join("".join(words.parts).split())
 
 
+def as_typed(words: str) -> str:
+    """Markdown that shows words as they are."""
+    words = re.sub(r"[\\`*_\[\]<>&~|]", r"\\\g<0>", words)
+    return re.sub(r"(?m)^[ \t]*(\d*)([-+#=.)])", r"\1\\\2", words)
+
+
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

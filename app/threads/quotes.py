@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, case, literal
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel.errors import NotFound
-from app.kernel.markup import REL
+from app.kernel.markup import REL, as_typed
 from app.profiles.cards import Card
 from app.threads import queries
 from app.threads.models import Post
@@ -41,12 +41,6 @@ def as_quote(post_id: int, name: str, words: str) -> str:
         words = words[:LONGEST].rsplit(None, 1)[0] + " …"
     lines = [f"[{as_typed(name)}](/posts/{post_id})", "", *words.split("\n")]
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"
-
-
-def as_typed(words: str) -> str:
-    """Markdown that shows words as they are."""
-    words = re.sub(r"[\\`*_\[\]<>&~|]", r"\\\g<0>", words)
-    return re.sub(r"(?m)^[ \t]*(\d*)([-+#=.)])", r"\1\\\2", words)
 
 
 def without_quotes_in(source: str) -> str:

@@ -7,9 +7,10 @@ from markupsafe import Markup
 from app.accounts.models import FORMER, Member
 from app.extensions import db
 from app.kernel import markup
+from app.profiles import mentions
 from app.profiles.cards import Card
 from app.profiles.queries import cards, names
-from app.threads import mentions, quotes, veiling
+from app.threads import quotes, veiling
 from app.threads.quotes import Quoted
 
 NOBODY: Mapping[int, Card] = {}

@@ -8,7 +8,7 @@ from app.extensions import db
 from app.kernel.errors import Invalid
 from app.kernel.markup import render
 from app.notifications.models import Notification
-from app.threads import mentions, operations, queries, watching
+from app.threads import mentioning, operations, queries, watching
 from app.threads.seen import words
 from app.ties.models import Block
 from tests import cast
@@ -23,7 +23,7 @@ def told(read, person, cause="mention"):
 
 
 def ids_in(read, thread_id, position):
-    return mentions.mentioned(post_now(read, thread_id, position).html)
+    return mentioning.mentioned(post_now(read, thread_id, position).html)
 
 
 def edit(act, person, thread_id, position, body, **given):

@@ -25,7 +25,7 @@ def who(thread_id: int | None = None) -> Any:
     else:
         space = queries.find_space(me, number(request.args.get("space", "")) or 0)
     found = mentionable.offers(me, space, thread_id, request.args.get("q", "")[:80], MOST)
-    return render_template("threads/_mentionable.html", found=found, people=cards(me, [each.id for each in found]))
+    return render_template("profiles/_mentionable.html", found=found, people=cards(me, [each.id for each in found]))
 
 
 def tell_writer(thread: Thread, html: str, written: str) -> None:

@@ -1,4 +1,4 @@
-"""Mentions (T-5): a name after an @ becomes, in the HTML of a post, a link to that person by number. So each reader gets
+"""Mentions (T-5, C-8): a name after an @ becomes, in the HTML of a post or a message, a link to that person by number. So each reader gets
 the name of today, and what was typed by hand mentions like what was chosen from the list."""
 
 import re
@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from markupsafe import escape
 
+from app.kernel.markup import as_typed
 from app.profiles.cards import Card
-from app.threads.quotes import as_typed, without_quotes
 
 LONGEST = 6  # words of a name
 
@@ -29,13 +29,8 @@ class Place(NamedTuple):
 
 
 def linked(html: str) -> list[tuple[int, str]]:
-    """The people whom a text links as mentioned, with what was typed; also within what it quotes."""
+    """The people whom a text links as mentioned, with what was typed."""
     return [(int(id), unescape(typed)) for id, typed in _LINK.findall(html)]
-
-
-def mentioned(html: str) -> set[int]:
-    """The people whom a post itself mentions: what it quotes mentions nobody again."""
-    return {id for id, _ in linked(without_quotes(html))}
 
 
 def with_names(html: str, people: Mapping[int, Card]) -> str:
