@@ -88,7 +88,14 @@ def hide_room(actor: Member, room: Room) -> None:
 
 
 def say(
-    actor: Member, room_id: int, *, body: str, html: str, client_key: str, reply_to: int | None = None, paced: bool = True
+    actor: Member,
+    room_id: int,
+    *,
+    body: str,
+    html: str,
+    client_key: str,
+    reply_to: int | None = None,
+    paced: bool = True,
 ) -> Message:
     """Say something in a room: one message for one key, however often it is sent and whatever changed since (C-1).
     `paced`: as fast as somebody may write (C-23)."""

@@ -11,8 +11,9 @@ from app.kernel.subjects import Shown, Subject, subject
 from app.kernel.text import shortened
 from app.profiles.cards import Card
 from app.profiles.queries import names
-from app.threads import mentions, queries, seen
+from app.threads import queries, seen
 from app.threads.addresses import post_url, thread_url
+from app.threads.mentioning import mentioned
 from app.threads.models import Post, Space, Thread
 
 FIRST_WORDS = 160
@@ -37,8 +38,8 @@ def shown_posts(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     visible = queries.visible_posts(actor).with_only_columns(Post.id).where(Post.id.in_(ids))
     columns = select(Post.id, Post.position, Post.html, Thread.id, Thread.title, is_open()).join(Post.thread)
     rows, found = db.session.execute(columns.where(Post.id.in_(visible))).all(), {}
-    mentioned = {member_id for row in rows for member_id in mentions.mentioned(row.html)} - {actor.id}
-    people = {id: card for id, card in names(actor, mentioned).items() if card.is_open}
+    named = {member_id for row in rows for member_id in mentioned(row.html)} - {actor.id}
+    people = {id: card for id, card in names(actor, named).items() if card.is_open}
     people[actor.id] = Card(actor.id, actor.display_name)
     for id, position, html, thread_id, title, open in rows:
         text = shortened(seen.words(html, people), FIRST_WORDS)
