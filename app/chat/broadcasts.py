@@ -31,10 +31,10 @@ def counts(room_id: int, member_ids: Collection[int] | None = None) -> None:
 
 
 @after_commit
-def read(actor: Member, room_id: int, seq: int) -> None:
-    """Their other pages move the pointer too (C-14)."""
+def read(actor: Member, room_id: int, seq: int, *, is_back: bool = False) -> None:
+    """Their other pages move the pointer too, on, or back where it was marked unread (C-14)."""
     with _apart():
-        live.tell(f"member:{actor.id}", "read", {"room": room_id, "seq": seq})
+        live.tell(f"member:{actor.id}", "read", {"room": room_id, "seq": seq, "back": is_back})
         for rooms, here in unread_of([actor.id], room_id).values():
             live.tell(f"member:{actor.id}", "counts", _counts(room_id, rooms, here))
 

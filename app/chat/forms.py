@@ -60,6 +60,10 @@ class ReadForm(FlaskForm):
     seq = IntegerField(validators=[NumberRange(1, LARGEST)])
 
 
+class UnreadForm(FlaskForm):
+    seq = IntegerField(validators=[Optional(), NumberRange(1, LARGEST)])
+
+
 class InvolvementForm(FlaskForm):
     involvement = StringField(validators=[AnyOf(INVOLVEMENTS)])
 

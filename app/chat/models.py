@@ -84,6 +84,7 @@ class RoomMembership(Model):
     stays_hidden: Mapped[bool] = mapped_column(
         default=False, server_default=sa.false()
     )  # also when somebody writes (C-13)
+    visible_at: Mapped[datetime | None]  # when it last lay open with something unread in it (C-15)
     mentioned_seq: Mapped[int] = mapped_column(default=0, server_default="0")  # the last message that mentions them
 
     room: Mapped[Room] = relationship()

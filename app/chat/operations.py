@@ -200,8 +200,7 @@ def read_up_to(actor: Member, room: Room, seq: int) -> None:
     moved = update(RoomMembership).where(*mine, RoomMembership.read_seq < seq, last >= seq).values(read_seq=seq)
     if db.session.execute(moved.execution_options(synchronize_session=False)).rowcount:  # type: ignore[attr-defined]
         broadcasts.read(actor, room.id, seq)
-        if room.names_all:
-            mark_seen(actor, "room", select(Room.id).where(Room.id == room.id))
+        mark_seen(actor, "room", select(Room.id).where(Room.id == room.id))
 
 
 def _make_room(kind: str, actor: Member, member_ids: Collection[int], **more: Any) -> Room:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_socketio import join_room, leave_room
 
-from app.chat import entries, operations, queries
+from app.chat import entries, operations, queries, reading
 from app.chat.models import RoomMembership
 from app.extensions import db
 from app.kernel import markup, text
@@ -62,6 +62,12 @@ def message(payload: dict[str, Any]) -> dict[str, Any]:
 @on("chat:post", prepare=message)
 def post(member: Any, said: dict[str, Any]) -> dict[str, Any]:
     return entries.acknowledgement(operations.say(member, **said))
+
+
+@on("chat:visible")
+def visible(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
+    reading.note_visible(member, queries.get_room(member, number(payload, "room")))
+    return {}
 
 
 @on("chat:read")

@@ -415,7 +415,7 @@ def test_other_pages_are_told_and_a_page_in_the_room_is_not(act, dm, socket, say
     assert elsewhere.get_received()[0]["args"][0] == {"rooms": 1, f"room-{dm}": 1}
     here.emit("chat:read", {"room": dm, "seq": 1}, callback=True)
     told = {event["name"]: event["args"][0] for event in elsewhere.get_received()}
-    assert told == {"read": {"room": dm, "seq": 1}, "counts": {"rooms": 0, f"room-{dm}": 0}}
+    assert told == {"read": {"room": dm, "seq": 1, "back": False}, "counts": {"rooms": 0, f"room-{dm}": 0}}
     elsewhere.disconnect()
     here.get_received()
     say("ada", dm)

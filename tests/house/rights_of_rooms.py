@@ -1,6 +1,7 @@
 """Rooms: what their members hear of them, who may write in them, what is found in them."""
 
 from tests.house.doors import Row, door
+from tests.house.places import DM
 from tests.house.rights_of_talk import ROOM
 
 ROOMS: list[Row] = [
@@ -12,6 +13,8 @@ ROOMS: list[Row] = [
         ada=303,
         space_moderator=303,
     ),
+    door("POST /rooms/<int:room_id>/unread", ROOM, {"seq": "1"}, members=404, ada=303, space_moderator=303),
+    door("socket chat:visible", sends={"room": DM}, members=404, ada=200, space_moderator=200),
     # nobody's to set in a chat of two
     door("POST /rooms/<int:room_id>/state", ROOM, {"state": "closed"}, members=404, ada=403, space_moderator=403),
 ]

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import redirect, url_for
 
-from app.chat import involvement, queries, states
-from app.chat.forms import InvolvementForm, StateForm
+from app.chat import involvement, queries, reading, states
+from app.chat.forms import InvolvementForm, StateForm, UnreadForm
 from app.chat.views import bp
 from app.chat.views.groups import show_people
 from app.web.app import writes
@@ -20,6 +20,15 @@ def choose_involvement(form: InvolvementForm, room_id: int) -> Any:
     if form.involvement.data == "hidden":
         return redirect(url_for("chat.rooms"), 303)
     return redirect(url_for("chat.show_room", room_id=room_id), 303)
+
+
+@bp.post("/rooms/<int:room_id>/unread")
+@writes(UnreadForm)
+def mark_unread(form: UnreadForm, room_id: int) -> Any:
+    """Back to the list: in the room it would be read again at once."""
+    actor = current_member()
+    reading.mark_unread(actor, queries.get_room(actor, room_id), form.seq.data)
+    return redirect(url_for("chat.rooms"), 303)
 
 
 def _state_again(room_id: int, form: StateForm) -> Any:

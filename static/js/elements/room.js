@@ -10,11 +10,14 @@ import { Tools } from "../room/tools.js";
 import { Wire } from "../room/wire.js";
 
 const ON_SCREEN = 1000; // ms that the end of the log is in sight before it counts as read
+const VISIBLE_EVERY = 30_000;
 const EXCERPT = 120; // characters, as the server gives them
 const READERS = 20; // ms for each person in the room, so that not all of a large one say at once that they have read
 
 class CwRoom extends HTMLElement {
   #read = 0;
+  #kept = 0;
+  #visible = 0;
   #reading = 0;
   /** @type {(() => void)[]} */
   #undo = [];
@@ -33,7 +36,7 @@ class CwRoom extends HTMLElement {
     const looks = () => this.#look();
     document.addEventListener("visibilitychange", looks);
     this.#undo = [
-      live().on("read", ({ room, seq }) => room === this.wire?.room && (this.#read = Math.max(this.#read, seq))),
+      live().on("read", (read) => read.room === this.wire?.room && this.#moved(read)),
       () => document.removeEventListener("visibilitychange", looks),
       () => this.wire?.stop(),
       () => tools?.stop(),
@@ -41,7 +44,21 @@ class CwRoom extends HTMLElement {
       () => this.log?.stop(),
     ];
     this.wire.start();
+    this.#visible = setInterval(() => this.#tellVisible(), VISIBLE_EVERY);
     this.#look();
+  }
+
+  /** The pointer moved on another page; marked unread, it stays back here too until something new is said.
+   * @param {{seq: number, back: boolean}} read */
+  #moved({ seq, back }) {
+    this.#read = back ? seq : Math.max(this.#read, seq);
+    this.#kept = back ? Number(this.dataset.seq) : this.#kept;
+  }
+
+  /** Something waits here while the room lies open: nobody needs a mail about it (C-15). */
+  #tellVisible() {
+    if (document.hidden || !live().isOpen || Number(this.dataset.seq) <= this.#read) return;
+    live().emit("chat:visible", { room: this.wire?.room });
   }
 
   /** What this page did comes back to it like what others do. */
@@ -52,6 +69,7 @@ class CwRoom extends HTMLElement {
   disconnectedCallback() {
     this.#undo.splice(0).forEach((undo) => undo());
     clearTimeout(this.#reading);
+    clearInterval(this.#visible);
     this.#reading = 0;
   }
 
@@ -61,6 +79,7 @@ class CwRoom extends HTMLElement {
     this.dataset.seq = String(entries.at(-1)?.seq);
     this.#excerpt();
     this.#look();
+    if (entries.some(({ kind }) => kind === "state")) setTimeout(() => this.wire?.reload(), Math.random() * READERS * Number(this.dataset.people));
   }
 
   /** The list of rooms beside this one gives its last words too. */
@@ -95,7 +114,7 @@ class CwRoom extends HTMLElement {
   }
 
   #isToBeRead() {
-    return !document.hidden && this.log?.isAtEnd && Number(this.dataset.seq) > this.#read;
+    return !document.hidden && this.log?.isAtEnd && Number(this.dataset.seq) > Math.max(this.#read, this.#kept);
   }
 
   /** @param {number} seq */

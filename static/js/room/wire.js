@@ -41,6 +41,7 @@ export class Wire {
     document.addEventListener("visibilitychange", turned);
     this.#undo = [
       live().on("entry", (entry) => this.#heard(entry)),
+      live().on("out", ({ room }) => room === this.room && this.reload()),
       live().connected(() => this.#enter()),
       () => document.removeEventListener("visibilitychange", turned),
     ];
@@ -90,10 +91,10 @@ export class Wire {
     try {
       for (let isMore = true; isMore; ) {
         const answer = await fetch(`/rooms/${this.room}/log?after=${this.#seq}`, { headers: { Accept: "application/json" } });
-        if (answer.status === 404 || answer.redirected) return this.#reload();
+        if (answer.status === 404 || answer.redirected) return this.reload();
         if (!answer.ok) return false;
         const { entries, seq, reload } = await answer.json();
-        if (reload) return this.#reload();
+        if (reload) return this.reload();
         this.#take(entries, true);
         isMore = entries.length > 0 && this.#seq < seq;
       }
@@ -105,8 +106,8 @@ export class Wire {
     }
   }
 
-  /** Too much was missed, or the room is not ours any more: the page says what is. */
-  #reload() {
+  /** Too much was missed, the room is not ours any more, or who may write in it: the page says what is. */
+  reload() {
     Turbo.visit(location.pathname, { action: "replace" });
     return true;
   }
