@@ -2,9 +2,23 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, literal, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import FORMER, Member
@@ -19,6 +33,7 @@ from app.kernel.pages import Page, page
 from app.profiles.cards import Card
 from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import is_present
+from app.profiles.readers import prepared, values_of
 from app.ties import queries as ties
 from app.ties import reach
 from app.ties.models import Block
@@ -66,20 +81,28 @@ def visible_rooms(actor: Member) -> Select[Room, RoomMembership]:
 
 def get_membership(actor: Member, room_id: int) -> RoomMembership:
     """The actor's own membership of a room they may open, with the room; read afresh."""
-    return with_room(visible_rooms(actor).where(Room.id == room_id), actor)
+    return opened(_room_of(actor), values_of(actor, room=room_id))
 
 
-def with_room(query: Select[Room, RoomMembership], actor: Member) -> RoomMembership:
-    """The first membership that a query of visible rooms finds, its room beside it and whether the two are together."""
-    asked = query.add_columns(_people(), _is_together(actor)).options(
-        contains_eager(RoomMembership.room).joinedload(Room.group).joinedload(Group.edition)
-    )
-    found = db.session.execute(asked.execution_options(populate_existing=True)).first()
+def opened(asked: Select[Any], values: dict[str, Any] | None = None) -> RoomMembership:
+    """The first membership that a statement `with_people` finds, its room beside it."""
+    found = db.session.execute(asked, values, execution_options={"populate_existing": True}).first()
     if found is None:
         raise NotFound()
     membership: RoomMembership = found[1]
     membership.people, membership.is_together = found[-2:]
     return membership
+
+
+def with_people(query: Select[Room, RoomMembership], actor: Member) -> Select[Any]:
+    """Rooms with how many are in them, and whether the actor may write on with the other of two."""
+    room = contains_eager(RoomMembership.room).joinedload(Room.group).joinedload(Group.edition)
+    return query.add_columns(_people(), _is_together(actor)).options(room)
+
+
+@prepared
+def _room_of(actor: Member) -> Select[Any]:
+    return with_people(visible_rooms(actor).where(Room.id == bindparam("room", type_=Integer())), actor)
 
 
 def get_room(actor: Member, room_id: int) -> Room:
@@ -239,9 +262,14 @@ def people_of(actor: Member, rooms: Collection[Room], also: Collection[int] = ()
 def faces(member_ids: Collection[int]) -> dict[int, Card]:
     """These people as every member sees them."""
     made: dict[int, Card] = {}
-    for facts in db.session.execute(_faces().where(Member.id.in_(member_ids))):
+    for facts in db.session.execute(_faces_of(), {"ids": list(member_ids)}):
         _draw(made, *facts)
     return made
+
+
+@cache
+def _faces_of() -> Select[Any]:
+    return _faces().where(Member.id.in_(bindparam("ids", type_=Integer(), expanding=True)))
 
 
 def _faces(*more: Any) -> Select[Any]:
