@@ -55,6 +55,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("room_memberships", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stays_hidden", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("visible_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("mentioned_seq", sa.Integer(), server_default="0", nullable=False))
         batch_op.create_index("ix_room_memberships_involvement", ["room_id", "involvement"], unique=False)
 
@@ -73,6 +74,7 @@ def downgrade() -> None:
     with op.batch_alter_table("room_memberships", schema=None) as batch_op:
         batch_op.drop_index("ix_room_memberships_involvement")
         batch_op.drop_column("mentioned_seq")
+        batch_op.drop_column("visible_at")
         batch_op.drop_column("stays_hidden")
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
