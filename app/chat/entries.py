@@ -10,8 +10,9 @@ from flask import current_app, has_request_context
 from markupsafe import Markup
 
 from app.chat import queries
-from app.chat.lines import Line, line_of, words_of
+from app.chat.lines import Line, line_of, quoted
 from app.chat.models import Message, Room
+from app.profiles import mentions
 from app.profiles.cards import Card
 
 
@@ -19,7 +20,7 @@ def payload(line: Line, people: Mapping[int, Card]) -> dict[str, Any]:
     """An entry as it goes to a page's room element. Without html, the page asks the log for it. `words`: where answers
     quote it, they say this from now on, and of nothing that it was removed."""
     entry, message = line.entry, line.message
-    changed = {"words": words_of(message)} if message and entry.kind in ("edited", "deleted") else {}
+    changed = {"words": quoted(message).words(people)} if message and entry.kind in ("edited", "deleted") else {}
     return changed | {
         "room": entry.room_id,
         "seq": entry.seq,
@@ -51,9 +52,9 @@ def fragment(line: Line, people: Mapping[int, Card], *, follows: bool = False, h
     # Rendered without what pages know of their reader.
     template = current_app.jinja_env.get_template("chat/_entry.html")
     person = people.get(author_of(line) or 0)
-    drawn = template.render(
-        line=line, entry=entry, message=message, person=person, known=people, follows=follows, hidden=hidden
-    )
+    html = mentions.with_names(message.html, people) if message else ""
+    shown = {"line": line, "entry": entry, "message": message, "html": html, "person": person, "known": people}
+    drawn = template.render(**shown, follows=follows, hidden=hidden)
     return Markup(drawn)  # noqa: S704  rendered with escaping
 
 

@@ -1,6 +1,6 @@
 """A line of a room's log: an entry with the message it is about, and what stands with that one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from app.extensions import db
 from app.kernel.markup import plain
 from app.kernel.reactions import REACTIONS
 from app.kernel.text import shortened
+from app.profiles import mentions
+from app.profiles.cards import Card as Person
 
 QUOTED = 80  # characters of a message that an answer begins with
 NAMED = 8  # people who reacted, beside their number
@@ -21,7 +23,11 @@ class Quoted:
 
     id: int
     author_id: int
-    words: str
+    html: str
+
+    def words(self, people: Mapping[int, Person]) -> str:
+        """How it begins, in a line."""
+        return shortened(plain(mentions.without_names(self.html, people)), QUOTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,9 @@ class Line:
         """Whose names and pictures it shows."""
         author_id = self.message.author_id if self.message else self.entry.member_id
         reacted = [id for ids in self.reactions.values() for id in ids[:NAMED]]
-        return {id for id in (author_id, self.quoted and self.quoted.author_id, *reacted) if id}
+        texts = [self.message.html if self.message else "", self.quoted.html if self.quoted else ""]
+        named = [id for text in texts for id, _ in mentions.linked(text)]
+        return {id for id in (author_id, self.quoted and self.quoted.author_id, *reacted, *named) if id}
 
     @property
     def reactions(self) -> dict[str, list[int]]:
@@ -70,9 +78,4 @@ def answered_by(message: Message | None) -> Message | None:
 
 
 def quoted(message: Message) -> Quoted:
-    return Quoted(message.id, message.author_id, words_of(message))
-
-
-def words_of(message: Message) -> str:
-    """How a message begins, where others show it in a line."""
-    return shortened(plain(message.html), QUOTED)
+    return Quoted(message.id, message.author_id, message.html)

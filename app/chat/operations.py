@@ -8,6 +8,7 @@ from sqlalchemy import exists, select, update
 from app.accounts.models import Member
 from app.chat import broadcasts, log, policy, queries
 from app.chat.involvement import bring_back, choose_involvement
+from app.chat.mentioning import TELL_AWAY, linked, tell_mentioned
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.pace import keep_pace
 from app.chat.turns import still_there, take_turn, write_down
@@ -18,8 +19,6 @@ from app.kernel.errors import Invalid
 from app.kernel.policy import require
 from app.notifications.operations import mark_seen, notify
 from app.ties.queries import pair_key
-
-TELL_AWAY = "chat.tell_away"
 
 
 def open_dm(
@@ -109,6 +108,7 @@ def say(
     require(policy.post_message(actor, membership))
     room = membership.room
     answered = log.get_answered(membership, reply_to) if reply_to else None
+    html = linked(actor, room.id, html)
     message = Message(
         room_id=room.id,
         seq=seq,
@@ -126,6 +126,7 @@ def say(
     if room.kind == "dm":
         bring_back(room)
     write_down(room, seq, "posted", message)
+    tell_mentioned(room, message)
     broadcasts.counts(room.id)
     if room.names_all:  # elsewhere only mentions wait for somebody
         outbox.put(TELL_AWAY, room_id=room.id, seq=seq)
@@ -163,9 +164,12 @@ def edit_message(actor: Member, message: Message, *, body: str, html: str) -> No
     still_there(message)
     membership = queries.get_membership(actor, message.room_id)
     require(policy.edit_message(actor, message, membership))
+    before = message.html
+    html = linked(actor, message.room_id, html, before=before)
     keep_version(message)
     message.body, message.html, message.renderer, message.edited_at = body, html, markup.RENDERER, clock.now()
     write_down(membership.room, seq, "edited", message)
+    tell_mentioned(membership.room, message, before=before)
 
 
 def delete_message(actor: Member, message: Message) -> None:
@@ -178,9 +182,11 @@ def delete_message(actor: Member, message: Message) -> None:
     still_there(message)
     answered = select(exists().where(Message.reply_to_id == message.id, Message.deleted_at.is_(None)))
     message.leaves_trace = room.kind == "dm" or bool(db.session.scalar(answered))
+    before = message.html
     message.body, message.html, message.reactions, message.deleted_at = "", "", {}, clock.now()
     forget_versions([message.id])
     write_down(room, seq, "deleted", message)
+    tell_mentioned(room, message, before=before)
     broadcasts.counts(room.id)
 
 
@@ -201,6 +207,7 @@ def read_up_to(actor: Member, room: Room, seq: int) -> None:
     if db.session.execute(moved.execution_options(synchronize_session=False)).rowcount:  # type: ignore[attr-defined]
         broadcasts.read(actor, room.id, seq)
         mark_seen(actor, "room", select(Room.id).where(Room.id == room.id))
+        mark_seen(actor, "message", select(Message.id).where(Message.room_id == room.id, Message.seq <= seq))
 
 
 def _make_room(kind: str, actor: Member, member_ids: Collection[int], **more: Any) -> Room:

@@ -30,6 +30,7 @@ from app.extensions import db
 from app.kernel.errors import NotFound
 from app.kernel.markup import plain
 from app.kernel.pages import Page, page
+from app.profiles import mentions
 from app.profiles.cards import Card
 from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import is_present
@@ -231,7 +232,7 @@ def listed_rooms(actor: Member, *, hidden: bool = False, after: str = "", before
 def _line(html: str) -> str:
     """The beginning of a message as it reads, in one line; a tag that the cut goes through is left out."""
     start, end = html.rfind("<"), html.rfind(">")
-    return plain(html[:start] if start > end else html)[:120]
+    return plain(mentions.without_names(html[:start] if start > end else html, {}))[:120]
 
 
 def people_of(actor: Member, rooms: Collection[Room], also: Collection[int] = ()) -> People:

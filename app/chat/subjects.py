@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
 
 from app.accounts.models import Member
 from app.chat import unread
-from app.chat.models import RoomMembership
+from app.chat.models import Message, Room, RoomMembership
 from app.chat.reading import SEEN_FOR
 from app.extensions import db
 from app.kernel.subjects import Shown, Subject, subject
@@ -32,4 +32,28 @@ def _waits(actor: Member) -> tuple[ColumnElement[bool], ...]:
     return RoomMembership.member_id == actor.id, unread.waits(RoomMembership), is_away
 
 
+def is_message_visible(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    return exists().where(Message.id == id, *_reads(actor))
+
+
+def shown_messages(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
+    """Where somebody is mentioned: by its room alone, as what stands there is for who is in it."""
+    found = select(Message.id, Room.name).join(Room, Room.id == Message.room_id).where(Message.id.in_(ids))
+    return {
+        id: Shown(name or _("Your chat"), url_for("chat.show_message", message_id=id))
+        for id, name in db.session.execute(found.where(exists().where(*_reads(actor)).correlate(Message)))
+    }
+
+
+def _reads(actor: Member) -> tuple[ColumnElement[bool], ...]:
+    return (
+        RoomMembership.room_id == Message.room_id,
+        RoomMembership.member_id == actor.id,
+        RoomMembership.left_at.is_(None),
+        RoomMembership.from_seq < Message.seq,
+        Message.deleted_at.is_(None),
+    )
+
+
+subject(Subject("message", visible=is_message_visible, shown=shown_messages))
 subject(Subject("room", visible=is_visible, shown=shown))

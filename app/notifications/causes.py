@@ -121,6 +121,11 @@ CAUSES = {
         "mention",
         private=_l("{who} mentioned you in a private space"),
     ),
+    "mention in chat": Cause(
+        _l("{who} mentioned you in {what}"),
+        "mention",
+        private=_l("{who} mentioned you in a room of yours"),
+    ),
 }
 IN_OFFICE = tuple(name for name, cause in CAUSES.items() if cause.in_office)
 PRIVATE = _l("{who} wrote where only some can read")  # in a mail, in place of a sentence that names what

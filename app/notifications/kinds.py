@@ -40,7 +40,7 @@ class Kind:
 
 
 _ALL = (
-    Kind("mention", _l("Somebody mentions you"), _l("In a post"), ("mention",), quiet="now"),
+    Kind("mention", _l("Somebody mentions you"), _l("In a post or in chat"), ("mention", "mention in chat"), quiet="now"),
     Kind("reply", _l("Replies to you"), _l("To your threads and posts"), ("reply", "quote")),
     Kind("question", _l("Questions for you"), _l("That you may be able to answer"), ("question for you", "asked"), quiet="now"),
     Kind("answer", _l("Your answer helped"), _l("It was accepted"), ("accepted answer", "answer accepted", "accepted"), normal="digest"),

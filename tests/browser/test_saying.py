@@ -177,3 +177,20 @@ def test_all_of_it_works_without_a_script(window: Window, room: int, say: Any) -
     page.get_by_role("textbox", name="Reply").fill("Does it?")
     page.get_by_role("button", name="Reply").click()
     expect(said(page, "Does it?").locator(".message__quote")).to_have_text("Mats: It holds")
+
+
+def test_an_at_offers_who_is_in_the_room_and_enter_takes_one(window: Window, room: int) -> None:
+    a, b = open_room(window("ada"), room), open_room(window("mate"), room)
+    field(a).press_sequentially("Ask @fenn")
+    expect(a.get_by_role("option")).to_contain_text(["Fenna Duinroos"])
+    a.keyboard.press("Enter")
+    expect(field(a)).to_have_value("Ask @Fenna Duinroos ")
+    assert messages(a) == []
+    a.keyboard.press("Enter")
+    for page in (a, b):
+        expect(page.locator(".message .mention")).to_have_text("@Fenna Duinroos")
+    field(a).press_sequentially("@mat")
+    expect(a.get_by_role("option")).to_have_count(1)
+    a.keyboard.press("Escape")
+    expect(a.get_by_role("option")).to_have_count(0)
+    expect(field(a)).to_have_value("@mat")

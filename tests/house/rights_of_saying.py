@@ -5,7 +5,9 @@ from tests.house.places import DM
 
 USEFUL = {"kind": "useful"}
 MESSAGE = {"message_id": DM}
+ROOM = {"room_id": DM}
 
 SAYING: list[Row] = [
+    door("GET /rooms/<int:room_id>/mentionable", ROOM, members=404, ada=200, space_moderator=200),
     door("POST /messages/<int:message_id>/reactions", MESSAGE, USEFUL, members=404, ada=403, space_moderator=303),
 ]

@@ -4,13 +4,17 @@ from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
 
-from app.chat import entries, log, operations, policy, queries, reacting
+from app.chat import entries, log, mentioning, operations, policy, queries, reacting
 from app.chat.forms import ReactionForm, SayForm
 from app.chat.models import Message
 from app.chat.views import bp
 from app.chat.views.rooms import show_room
+from app.profiles import mentions
+from app.profiles.queries import cards
 from app.web.app import writes
 from app.web.identity import current_member
+
+OFFERED = 6  # people at an @
 
 
 def _say_again(room_id: int, form: SayForm) -> Any:
@@ -42,7 +46,7 @@ def show_message(message_id: int, form: SayForm | None = None) -> Any:
     message, people = line.message, queries.faces(line.people)
     return render_template(
         "chat/message.html",
-        form=form or SayForm(data={"text": message.body}),
+        form=form or SayForm(data={"text": mentions.with_names_in(message.body, message.html, people)}),
         answer=SayForm(formdata=None, data={"reply_to": message.id}),
         message=message,
         card=people[message.author_id],
@@ -53,6 +57,15 @@ def show_message(message_id: int, form: SayForm | None = None) -> Any:
         may_mark=not membership.has_left and message.seq <= membership.read_seq and message.deleted_at is None,
         may_delete=policy.delete_message(current_member(), message) and message.deleted_at is None,
     )
+
+
+@bp.get("/rooms/<int:room_id>/mentionable")
+def mentionable(room_id: int) -> Any:
+    """Rows for the list that opens at an @: who is in the room."""
+    me = current_member()
+    queries.get_membership(me, room_id)
+    found = mentioning.offers(me, room_id, request.args.get("q", "")[:80], OFFERED)
+    return render_template("profiles/_mentionable.html", found=found, people=cards(me, [each.id for each in found]))
 
 
 def _show_again(message_id: int, form: SayForm) -> Any:

@@ -75,6 +75,7 @@ class CwMention extends HTMLElement {
       this.#options.chosen.click();
     } else if (event.key === "Escape") {
       event.stopPropagation();
+      event.preventDefault();
       this.#close();
     }
   };

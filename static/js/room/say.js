@@ -73,6 +73,7 @@ export class Say {
    * last message, and Escape leaves it. @param {KeyboardEvent} event */
   #key(event) {
     if (event.key === "ArrowUp" && !this.text.value) return this.#editLast(event);
+    if (event.defaultPrevented || this.text.hasAttribute("aria-activedescendant")) return; // it is about whom to mention
     if (event.key === "Escape" && this.aim.kind) return this.aim.leave();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || !matchMedia("(pointer: fine)").matches) return;
     event.preventDefault();

@@ -1,0 +1,137 @@
+"""Mentions in chat: who is named with an @ hears of it, as long as they are (C-8, C-16, C-24)."""
+
+import pytest
+from sqlalchemy import select, update
+
+from app.accounts.models import Member
+from app.chat import mentioning
+from app.chat.models import Message, Room, RoomMembership
+from app.extensions import db
+from app.kernel.errors import Invalid
+from app.notifications.models import Notification
+from app.ties import operations as ties
+from tests.cast import ids
+from tests.chat.conftest import member
+from tests.chat.test_rooms import delete, fold, log_of, page_of
+
+
+@pytest.fixture
+def hall(act):
+    """A large room, in which each of them hears of mentions only."""
+
+    def make():
+        room = Room(kind="edition", name="Noordhaven 2025", made_by_id=ids.ada, client_key="key-of-the-hall")
+        db.session.add(room)
+        db.session.flush()
+        for id in (ids.ada, ids.mate, ids.friend, ids.outsider):
+            db.session.add(RoomMembership(room_id=room.id, member_id=id, involvement="mentions"))
+        return room.id
+
+    return act(None, make)
+
+
+def told(read):
+    rows = select(Notification.member_id).where(Notification.cause == "mention in chat")
+    return sorted(read(rows))
+
+
+def html(read, message):
+    return read(lambda: db.session.get(Message, message).html)
+
+
+def rendered(act, person, message, text):
+    from app.kernel import markup
+
+    return act(person, lambda me: edit_as_typed(me, message, text, markup.render(text, chat=True)))
+
+
+def edit_as_typed(me, message, text, made):
+    from app.chat import log, operations
+
+    operations.edit_message(me, log.get_message(me, message)[0], body=text, html=made)
+
+
+def test_a_name_after_an_at_links_a_person_and_shows_them_as_they_are_called_today(act, hall, say, browser, read):
+    message = say("ada", hall, "Ask @Fenna Duinroos, not @Somebody Else")
+    assert f'href="/people/{ids.friend}"' in html(read, message)
+    assert read(lambda: mentioning.mentioned_in(db.session.get(Message, message))) == {ids.friend}
+    act(None, lambda: db.session.execute(update(Member).where(Member.id == ids.friend).values(display_name="Fen Roos")))
+    line = page_of(browser, "mate", hall)[0]
+    assert '<span class="mention" dir="auto">@Fen Roos</span>, not @Somebody Else' in line
+    assert log_of(browser, "mate", hall)["entries"][0]["html"] == line
+    assert "@Fen Roos" in browser("ada").get(f"/messages/{message}").text.split("data-edit")[1]
+    assert "Duinroos" not in browser("mate").get("/rooms").text
+
+
+def test_only_the_mentioned_hear_of_it(act, hall, say, read):
+    say("ada", hall, "Ask @Fenna Duinroos and @Ada Noordhaven, @Olga Verweg")
+    assert told(read) == sorted([ids.friend, ids.outsider])
+
+
+def test_who_is_not_in_the_room_is_not_mentioned(act, hall, say, read):
+    act(None, lambda: db.session.delete(db.session.get(RoomMembership, (hall, ids.friend))))
+    message = say("ada", hall, "Ask @Fenna Duinroos")
+    assert "/people/" not in html(read, message) and told(read) == []
+
+
+def test_edited_in_tells_and_edited_out_takes_it_back(act, hall, say, read):
+    """C-16"""
+    message = say("ada", hall, "Ask @Fenna Duinroos")
+    rendered(act, "ada", message, "Ask @Mats Grachtmeer")
+    assert told(read) == [ids.mate]
+    rendered(act, "ada", message, "Ask @Mats Grachtmeer, please")
+    assert told(read) == [ids.mate]
+    act("ada", delete, message)
+    assert told(read) == []
+
+
+def test_who_wants_nothing_of_a_room_or_blocks_the_author_hears_nothing(act, hall, say, read):
+    act(None, lambda: setattr(db.session.get(RoomMembership, (hall, ids.friend)), "involvement", "nothing"))
+    act("mate", lambda mate: ties.block_member(mate, member("ada")))
+    say("ada", hall, "@Fenna Duinroos @Mats Grachtmeer @Olga Verweg")
+    assert told(read) == [ids.outsider]
+
+
+def test_at_most_five_are_mentioned(act, hall, say, read):
+    others = ("supervisor", "organiser", "space_moderator", "site_moderator")
+    act(None, lambda: [db.session.add(RoomMembership(room_id=hall, member_id=getattr(ids, p))) for p in others])
+    names = [read(lambda id=id: db.session.get(Member, id).display_name) for id in (
+        ids.mate, ids.friend, ids.outsider, *(getattr(ids, p) for p in others))]  # fmt: skip
+    say("ada", hall, " and ".join(f"@{name}" for name in names[:5]))
+    with pytest.raises(Invalid, match="at most"):
+        say("ada", hall, " and ".join(f"@{name}" for name in names[:6]))
+
+
+def test_a_mention_in_a_chat_of_ones_own_is_told_as_its_messages_are(act, group, say, read, drain):
+    say("ada", group, "Ask @Fenna Duinroos")
+    drain()
+    assert told(read) == []
+    assert read(select(Notification.cause)) == ["direct message"]
+
+
+def test_reading_on_puts_the_notice_behind_one(act, hall, say, browser, read):
+    say("ada", hall, "Ask @Fenna Duinroos")
+    unseen = select(Notification.id).where(Notification.read_at.is_(None))
+    assert "Noordhaven 2025" in browser("friend").get("/notifications").text
+    browser("friend").post(f"/rooms/{hall}/read", data={"seq": "1"})
+    assert read(unseen) == []
+
+
+def test_the_list_at_an_at_offers_who_is_in_the_room(act, hall, say, browser):
+    rows = browser("ada").get(f"/rooms/{hall}/mentionable?q=fen").text
+    assert 'data-text="@Fenna Duinroos"' in rows and "Mats" not in rows
+    assert "Supervisor" not in browser("ada").get(f"/rooms/{hall}/mentionable?q=").text
+    assert browser("supervisor").get(f"/rooms/{hall}/mentionable?q=fen").status_code == 404
+    act("friend", lambda friend: ties.block_member(friend, member("ada")))
+    assert "Fenna" not in browser("ada").get(f"/rooms/{hall}/mentionable?q=fen").text
+
+
+def test_the_state_fetched_fresh_is_the_old_one_and_its_entries(act, hall, say, browser):
+    first = say("ada", hall, "Ask @Fenna Duinroos")
+    say("mate", hall, "Why @Fenna Duinroos?", reply_to=first)
+    old = fold({}, log_of(browser, "ada", hall)["entries"])
+    rendered(act, "ada", first, "Ask @Mats Grachtmeer")
+    entries = log_of(browser, "ada", hall, after=2)["entries"]
+    new = fold({}, log_of(browser, "ada", hall)["entries"])
+    assert fold(old, entries) == new != old and list(new.values()) == page_of(browser, "ada", hall)
+    assert "@Mats Grachtmeer" in list(new.values())[1], "the quote says it too"
