@@ -116,6 +116,12 @@ CAUSES = {
         private=_l("{who} started a thread in a private space that you watch"),
         kind="watched",
     ),
+    "announcement": Cause(
+        _l("{who} announced: {what}"),
+        "announce",
+        private=_l("{who} announced something in a private space"),
+        kind="watched",
+    ),
     "mention": Cause(
         _l("{who} mentioned you in {what}"),
         "mention",

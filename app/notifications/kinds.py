@@ -45,7 +45,7 @@ _ALL = (
     Kind("question", _l("Questions for you"), _l("That you may be able to answer"), ("question for you", "asked"), quiet="now"),
     Kind("answer", _l("Your answer helped"), _l("It was accepted"), ("accepted answer", "answer accepted", "accepted"), normal="digest"),
     Kind("reaction", _l("Reactions"), _l("Gathered, never one by one"), ("reaction",), normal="no"),
-    Kind("watched", _l("What you watch"), _l("New posts and threads"), ("new post", "new thread", "watched thread", "watched space"), normal="digest"),
+    Kind("watched", _l("What you watch"), _l("New posts and threads; announcements, unless you muted their space"), ("new post", "new thread", "watched thread", "watched space"), normal="digest"),
     Kind("moved", _l("Changes to your threads"), _l("Moved, split, joined, locked, slowed, archived"), ("thread moved", "thread split", "thread merged", "moved", "split", "merged"), normal="digest"),
     Kind("message", _l("Messages"), _l("In chats of your own; Chat counts them anyway"), ("direct message",), quiet="now", in_app=False),
     Kind("request", _l("Requests to connect"), _l("And the answers to yours"), ("connection request", "request waits", "connection answer", "message answer", "free again"), quiet="now"),

@@ -1,4 +1,4 @@
-"""Who watches hears of what is new: the first hundred with the post itself, the others from a job."""
+"""Who watches hears of what is new, of an announcement all who read it: the first hundred with the post itself, the others from a job."""
 
 from collections.abc import Collection
 
@@ -9,7 +9,7 @@ from app.extensions import db
 from app.kernel import outbox
 from app.notifications.many import AT_ONCE, notify_many
 from app.threads.models import Post
-from app.threads.watching import watchers
+from app.threads.watching import told_of_announcement, watchers
 
 
 def tell_watchers(post: Post) -> None:
@@ -30,8 +30,9 @@ def tell_some(post: Post, among: Collection[int] | None = None) -> int:
     is_there = post.state == "visible" and thread.state == "open" and not post.is_gone and not thread.is_gone
     if not is_there:
         return 0
-    cause = "new thread" if post.position == 1 else "new post"
-    ids = watchers(thread)
+    cause, ids = "new thread" if post.position == 1 else "new post", watchers(thread)
+    if thread.kind == "announcement" and post.position == 1:
+        cause, ids = "announcement", told_of_announcement(thread)
     if among is not None:
         ids = select(Member.id).where(Member.id.in_(ids), Member.id.in_(among))
     return notify_many(ids, cause, "post", post.id, by_id=post.author_id, about=f"thread:{thread.id}")

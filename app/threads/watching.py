@@ -79,11 +79,15 @@ def space_level(actor: Member, space_id: int) -> str:
 
 def levels_of(thread: Thread, ids: Collection[int]) -> Mapping[int, str]:
     """How each of these members hears of a thread."""
+    query = select(Member.id, func.coalesce(ThreadReading.watch, SpaceWatch.watch, USUAL)).select_from(Member)
+    return {id: level for id, level in db.session.execute(_with_levels(query, thread).where(Member.id.in_(ids)))}
+
+
+def _with_levels(query: Select[Any], thread: Thread) -> Select[Any]:
+    """Joined with what each member said of the thread and of its space."""
     own = and_(ThreadReading.member_id == Member.id, ThreadReading.thread_id == thread.id)
     of_space = and_(SpaceWatch.member_id == Member.id, SpaceWatch.space_id == thread.space_id)
-    query = select(Member.id, func.coalesce(ThreadReading.watch, SpaceWatch.watch, USUAL)).select_from(Member)
-    query = query.outerjoin(ThreadReading, own).outerjoin(SpaceWatch, of_space)
-    return {id: level for id, level in db.session.execute(query.where(Member.id.in_(ids)))}
+    return query.outerjoin(ThreadReading, own).outerjoin(SpaceWatch, of_space)
 
 
 def watchers(thread: Thread) -> Select[Any]:
@@ -96,9 +100,19 @@ def watchers(thread: Thread) -> Select[Any]:
     here = select(ThreadReading.member_id).where(ThreadReading.thread_id == thread.id, ThreadReading.watch == ALL)
     space = select(SpaceWatch.member_id).where(SpaceWatch.space_id == thread.space_id, SpaceWatch.watch == ALL)
     ids = union(here, space.where(~said_otherwise)).subquery()
-    query = select(ids.c.member_id)
+    return _readers(thread, ids.c.member_id)
+
+
+def told_of_announcement(thread: Thread) -> Select[Any]:
+    """The ids of who may read an announcement: where nothing was said of its thread or space, one hears of it."""
+    query = _with_levels(_readers(thread, Member.id).select_from(Member), thread)
+    return query.where(func.coalesce(ThreadReading.watch, SpaceWatch.watch, ALL) == ALL)
+
+
+def _readers(thread: Thread, id: ColumnElement[int]) -> Select[Any]:
+    """Of these ids, those of members who may read a thread."""
     readers = queries.readers_of(thread.space)
-    return query if readers is None else query.where(ids.c.member_id.in_(readers))
+    return select(id) if readers is None else select(id).where(id.in_(readers))
 
 
 def level(reader: Any) -> ColumnElement[str]:

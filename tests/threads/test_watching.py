@@ -14,7 +14,7 @@ from app.threads.levels import LEVELS
 from app.threads.models import FOR_EVER, Post, Thread, ThreadReading
 from app.ties.models import Block
 from tests import cast
-from tests.threads.places import COMMON, GROUP, IMAGING, on_post, on_thread, reply, thread
+from tests.threads.places import ANNOUNCEMENTS, COMMON, EDITION, GROUP, IMAGING, on_post, on_thread, reply, thread
 
 SLUG = "can-we-scan-at-the-bedside"
 
@@ -69,6 +69,23 @@ def test_a_watched_space_tells_of_its_threads_and_their_posts(act, browser, read
     assert told(read, "new post") == [("mate", "new post")]
     thread(act, "ada", IMAGING)
     assert told(read, "new thread") == [("mate", "new thread")]
+
+
+def test_an_announcement_reaches_all_who_read_it_and_said_nothing_else(act, browser, read):
+    watch(browser, "mate", ANNOUNCEMENTS, "muted", "spaces")
+    watch(browser, "friend", ANNOUNCEMENTS, "mentions", "spaces")
+    id = thread(act, "organiser", ANNOUNCEMENTS, kind="announcement")
+    people = {person for person, _ in told(read, "announcement")}
+    assert "ada" in people and "outsider" in people
+    assert not people & {"mate", "friend", "organiser", "staged"}
+    reply(act, "outsider", id)  # the talk below it is for who watches
+    assert told(read) == [("organiser", "reply")]
+
+
+def test_an_announcement_of_an_edition_reaches_nobody_beyond_it(act, read):
+    thread(act, "organiser", EDITION, kind="announcement")
+    people = {person for person, _ in told(read, "announcement")}
+    assert "ada" in people and "outsider" not in people
 
 
 def test_of_one_post_one_hears_once(act, browser, read):
