@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.identity import hashed
@@ -215,9 +215,9 @@ def sanctions_run_out() -> Sequence[Sanction]:
     return db.session.scalars(select(Sanction).where(Sanction.ended_at.is_(None), Sanction.until <= clock.now())).all()
 
 
-def keepers(space_id: int, edition_id: int | None) -> Sequence[int]:
+def keepers(space_id: int | None, edition_id: int | None) -> Sequence[int]:
     """Who looks after a space: its moderators and those of its edition; if there are none, those of the site."""
-    place = StaffRole.space_id == space_id
+    place = StaffRole.space_id == space_id if space_id is not None else false()
     if edition_id is not None:
         place = or_(place, StaffRole.edition_id == edition_id)
     return db.session.scalars(select(StaffRole.member_id).where(place).distinct()).all() or site_moderators()

@@ -31,3 +31,13 @@ def versions_of(message_ids: Collection[int]) -> dict[int, list[MessageVersion]]
 def editable_for() -> timedelta:
     """How long a message can be changed."""
     return timedelta(hours=current_app.config["CHAT_EDIT_HOURS"])
+
+
+def last_version(message_id: int) -> MessageVersion | None:
+    newest = MessageVersion.id.desc()
+    return db.session.scalars(select(MessageVersion).filter_by(message_id=message_id).order_by(newest).limit(1)).first()
+
+
+def forget_last(version: MessageVersion) -> None:
+    """It is what the message says again."""
+    db.session.delete(version)

@@ -26,7 +26,8 @@ class Target:
 
     `within` is where its acts are logged, such as ("thread", 7). `space_id` and `edition_id` say whose care it is in.
     `words` is what it says itself, in one line, without what it quotes.
-    `version` differs when what it says differs. `is_public`: strangers read it.
+    `version` differs when what it says differs. `is_public`: strangers read it. `is_sealed`: its moderators are not
+    among its readers, so they read what was sent to them and nothing else, and each reading is written down (C-26).
     """
 
     kind: str
@@ -42,15 +43,39 @@ class Target:
     url: str
     place: str
     within: tuple[str, int]
-    space_id: int
+    space_id: int | None
     edition_id: int | None
     is_public: bool
     at: datetime
     files: Sequence[Attached] = ()
 
+    is_sealed: bool = False
+
     @property
     def key(self) -> tuple[str, int]:
         return self.kind, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What stands around a reported thing, for its reporter to send along; `earlier` is what it said before."""
+
+    id: int
+    author_id: int
+    author: str
+    at: datetime
+    html: Markup
+    earlier: Sequence[str] = ()
+
+    def frozen(self) -> dict[str, Any]:
+        """As it is kept with the report."""
+        return {
+            "id": self.id,
+            "author": self.author,
+            "at": self.at.isoformat(),
+            "html": str(self.html),
+            "earlier": [*self.earlier],
+        }
 
 
 @dataclass(frozen=True)
@@ -75,7 +100,7 @@ class Reportable:
     in a column exists for the actor, and that it is in their care. targets(ids): these things, by id, as moderators see them.
     acts: what a decision can do with one, act(actor, id, reason=, rule=, and what it needs besides); the author is told.
     restore(actor, id) undoes hiding and deleting. spaces(actor): (id, name, edition id) of what is in the actor's care;
-    stands_in(space ids, id): the condition that it stands there. as_seen(actor, texts): HTML of theirs as the actor may see it.
+    stands_in(space ids, id): the condition that it stands there. around(actor, id): it and its neighbours, in order. as_seen(actor, texts): HTML of theirs as the actor may see it.
     """
 
     kind: str
@@ -89,6 +114,7 @@ class Reportable:
     stands_in: Callable[[Collection[int], SQLColumnExpression[int]], ColumnElement[bool]]
     as_seen: Callable[[Any, Sequence[str]], Sequence[Markup]]
     approval: Approval | None = None
+    around: Callable[[Any, int], Sequence[Piece]] | None = None
 
 
 kinds: dict[str, Reportable] = {}
@@ -132,3 +158,9 @@ def stands_in(
 def is_moderated(actor: Any, kind: SQLColumnExpression[Any], id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Whether the thing that two columns point at is in the actor's care."""
     return or_(false(), *(and_(kind == one.kind, one.moderated(actor, id)) for one in kinds.values()))
+
+
+def around(actor: Any, target: Target) -> Sequence[Piece]:
+    """What a reporter may send along with a thing, itself among it; nothing where it is read in its place."""
+    known = kinds[target.kind].around
+    return known(actor, target.id) if known and actor is not None else ()

@@ -100,12 +100,17 @@ def holder(case: Case, target: Target | None) -> Member | None:
     return held
 
 
+READING = timedelta(hours=1)  # how long what is sealed lies open to whoever opened it
+
+
 @dataclass(slots=True)
 class Opened:
-    """A case with all that its moderators look at. `is_party`: the reader is part of it (H-7)."""
+    """A case with all that its moderators look at. `is_party`: the reader is part of it (H-7). `is_closed`: the reader
+    has not opened what was sent of a place that they do not read."""
 
     case: Case
     is_party: bool
+    is_closed: bool
     target: Target | None
     holder: Member | None
     reports: Sequence[Report]
@@ -148,17 +153,24 @@ def open_case(actor: Member, case_id: int) -> Opened:
         reports.where(Report.case_id == case.id).options(joinedload(Report.reporter)).order_by(Report.id)
     ).all()
     snapshots = {snapshot.id: snapshot for _, snapshot in rows}
+    history = _history(case)
     decisions = select(Decision).where(Decision.case_id == case.id).options(joinedload(Decision.by))
     return Opened(
         case,
         party,
+        target is not None and target.is_sealed and not _has_opened(actor, history),
         target,
         holder(case, target),
         [report for report, _ in rows],
         sorted(snapshots.values(), key=lambda one: one.version),
         db.session.scalars(decisions.order_by(Decision.id.desc())).all(),
-        _history(case),
+        history,
     )
+
+
+def _has_opened(actor: Member, history: Sequence[Any]) -> bool:
+    since = clock.now() - READING
+    return any(entry.act == "excerpt read" and entry.actor_id == actor.id and entry.at > since for entry, _ in history)
 
 
 def _history(case: Case) -> Sequence[Any]:

@@ -26,6 +26,13 @@ def take_case(actor: Member, case: Case, *, version: int) -> None:
     _changed(actor, case, "case taken")
 
 
+def read_excerpt(actor: Member, case: Case) -> None:
+    """Open what was sent of a place that moderators do not read. Every reading is written down (C-26)."""
+    _hold(actor, case)
+    target = reportable.find(case.target)
+    audit.record(actor, "excerpt read", case, place=target.within if target else None)
+
+
 def give_back_case(actor: Member, case: Case) -> None:
     """Put a case back, for another to take."""
     _hold(actor, case)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import RadioField, SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -40,6 +40,7 @@ class ReportForm(KeyedForm):
         validators=[InputRequired(_l("Choose what is wrong with it."))],
     )
     text = BlockField(_l("In your words"), validators=[Optional(), Length(max=2000, message=AT_MOST)])
+    along = SelectMultipleField(coerce=int, validate_choice=False)  # numbers of what stands around it
     address = AddressField(_l("Your e-mail address, if you want an answer"), validators=[Optional(), *address])
 
     def offer(self, reasons: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
@@ -113,9 +114,15 @@ class Report(Model):
     weight: Mapped[float] = mapped_column(default=1.0)
     client_key: Mapped[str] = mapped_column(String(64))
     receipt: Mapped[str] = mapped_column(String(32), unique=True)
+    # What its reporter sent along of what stands around the thing, as it was then (C-26).
+    excerpt: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default=sql("'[]'"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[datetime | None]
     answered_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))  # what its reporter heard last
+
+    @property
+    def pieces(self) -> list[dict[str, Any]]:
+        return [piece | {"at": datetime.fromisoformat(piece["at"])} for piece in self.excerpt]
 
     case: Mapped[Case] = relationship()
     reporter: Mapped[Member | None] = relationship()

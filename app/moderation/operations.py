@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from app.accounts import queries as accounts
 from app.accounts.models import Member
@@ -29,8 +30,12 @@ def report(
     address: str = "",
     language: str = "en",
     client_key: str,
+    along: Collection[int] = (),
 ) -> Report:
-    """Tell moderators of something that breaks a rule; what it says now is kept. The same client_key twice is one."""
+    """Tell moderators of something that breaks a rule; what it says now is kept. The same client_key twice is one.
+
+    `along`: which of its neighbours go with it, where moderators do not read it in its place.
+    """
     if already := queries.find_sent(actor, client_key):
         return already
     if reason not in REASONS:
@@ -50,6 +55,7 @@ def report(
         language=actor.language if actor else language,
         reason=reason,
         text=text,
+        excerpt=_excerpt(actor, target, along),
         weight=queries.weight_of(actor),
         client_key=client_key,
         receipt=queries.new_receipt(),
@@ -59,6 +65,12 @@ def report(
     _open_again(case, target, reason)
     _tell_moderators(case, target, than={made.reporter_id, target.author_id})
     return made
+
+
+def _excerpt(actor: Member | None, target: Target, along: Collection[int]) -> list[dict[str, Any]]:
+    """The thing and what goes with it, frozen: the room goes on, and moderators are not in it."""
+    pieces = reportable.around(actor, target)
+    return [piece.frozen() for piece in pieces if piece.id == target.id or piece.id in along]
 
 
 def _once_and_within_limits(actor: Member, target: Target) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, or_, se
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.retention import GONE, goes, held
-from app.moderation.models import OPEN, Case, Snapshot
+from app.moderation.models import OPEN, Case, Report, Snapshot
 
 AFTER_THE_DECISION = timedelta(days=183)
 AT_ONCE = 100
@@ -39,5 +39,6 @@ def let_go() -> int:
     """Empty what was kept for the next hundred; how many that were."""
     ids = db.session.scalars(due().order_by(Snapshot.id).limit(AT_ONCE)).all()
     empty = {"title": GONE, "source": "", "html": "", "files": []}
+    db.session.execute(update(Report).where(Report.snapshot_id.in_(ids)).values(excerpt=[]))
     db.session.execute(update(Snapshot).where(Snapshot.id.in_(ids)).values(empty))
     return len(ids)

@@ -143,3 +143,56 @@ def test_the_choice_works_at_once_and_is_taken_back(window: Window) -> None:
     expect(who.get_by_role("button", name="Nobody")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Undo").click()
     expect(who.get_by_role("button", name="Anyone")).to_have_attribute("aria-pressed", "true")
+
+
+def test_from_a_message_to_the_decision(window: Window, act: Any) -> None:
+    """C-26: what is ticked is read by a moderator, who removes the message; the others see it go."""
+    from app.accounts.models import Member
+    from app.chat import operations
+
+    def make() -> int:
+        one, other = (db.session.get(Member, id) for id in (ids.newcomer, ids.mate))
+        ties.connect(one, other)
+        room = operations.open_dm(one, other)
+        for number, author in enumerate((one, other, one, other)):
+            body = f"Said between the two, number {number}"
+            operations.post_message(author, room, body=body, client_key=f"key-to-report-{number}")
+        return room.id
+
+    room = act(None, make)
+    one = window("mate")
+    one.goto(f"/rooms/{room}")
+    expect(one.locator("cw-room[data-line=live]")).to_be_visible()
+    reported = one.locator(".message", has_text="number 2")
+    reported.hover()
+    reported.get_by_role("link", name="Report").click()
+    expect(one.get_by_role("heading", name="Report this message")).to_be_visible()
+    one.get_by_label(re.compile("number 1")).check()
+    one.get_by_label("It is unkind, or harasses somebody").check()
+    one.get_by_role("button", name="Report", exact=True).click()
+    expect(one).to_have_url(re.compile("/reports/"))
+
+    moderator = window("site_moderator")
+    moderator.goto("/moderation?reason=unkind")
+    moderator.locator(".queue li", has_text="Message").get_by_role("link").first.click()
+    expect(moderator.get_by_text("Said between the two")).to_have_count(0)
+    moderator.get_by_role("button", name="Read the excerpt").click()
+    excerpt = moderator.locator("section", has=moderator.get_by_role("heading", name="The excerpt that was sent"))
+    expect(excerpt.locator(".evidence .prose")).to_have_text(
+        ["Said between the two, number 1", "Said between the two, number 2"]
+    )
+    expect(moderator.get_by_text("number 3")).to_have_count(0)
+    moderator.get_by_label("Yes", exact=True).check()
+    moderator.get_by_label("Which rule").select_option("kind")
+    moderator.get_by_label("Delete it").check()
+    moderator.get_by_label("What its author will read").fill("This is no way to talk to anybody.")
+    moderator.get_by_role("button", name="Close the case").click()
+    expect(moderator).to_have_url(re.compile("/moderation$"))
+
+    one.goto(f"/rooms/{room}")
+    expect(one.locator(".message", has_text="message removed")).to_have_count(1)
+    expect(one.locator(".message", has_text="number 2")).to_have_count(0)
+    author = window("newcomer")
+    author.goto("/notifications")
+    author.get_by_role("link", name=re.compile("Chat")).first.click()
+    expect(author.get_by_text("This is no way to talk to anybody.").first).to_be_visible()

@@ -2,6 +2,9 @@
 
 from tests.cast import ids
 from tests.house.doors import Row, door
+from tests.house.places import DM
+from tests.house.places_of_tending import CASE
+from tests.house.rights_of_talk import keepers
 
 TO_ADA = {"member_id": ids.ada}
 FIRST = {
@@ -21,4 +24,10 @@ REACH: list[Row] = [
     door("POST /settings/writers", sends={"writers": "everybody"}, members=422),
     door("POST /people/<int:member_id>/mute", {"member_id": ids.blocker}, members=303, blocked=404),
     door("POST /people/<int:member_id>/mute/delete", {"member_id": ids.blocker}, members=303),
+    # a message of the room of ada and space_moderator; what was sent of one is read by whoever looks after it
+    door(
+        "GET /report/<kind>/<int:target_id>", {"kind": "message", "target_id": DM},
+        members=404, strangers=404, ada=200, space_moderator=200,
+    ),
+    door("POST /moderation/cases/<int:case_id>/reading", {"case_id": CASE}, members=404, **keepers(303)),
 ]  # fmt: skip

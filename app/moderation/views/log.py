@@ -24,6 +24,7 @@ ACTS = {
     "case taken": _l("Case taken in hand"),
     "case given back": _l("Case given back"),
     "case returned": _l("Case returned to the queue"),
+    "excerpt read": _l("Excerpt of a chat read"),
     "case decided": _l("Case decided"),
     "case opened again": _l("Case opened again"),
     "case withdrawn": _l("Case withdrawn"),
@@ -124,5 +125,5 @@ def _cells(found: log.Lines, entry: Any, by: Any) -> list[str]:
         str(ACTS.get(entry.act, entry.act)),
         target.title if target else "",
         str(case or ""),
-        current_app.config["PUBLIC_URL"] + (url_for("moderation.show_case", case_id=case) if case else target.url if target else ""),
+        current_app.config["PUBLIC_URL"] + (url_for("moderation.show_case", case_id=case) if case else target.url if target and not target.is_sealed else ""),
     ]  # fmt: skip

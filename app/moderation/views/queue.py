@@ -103,6 +103,14 @@ def _fresh(opened: cases.Opened) -> DecisionForm:
     return DecisionForm(formdata=None, data={"version": str(opened.case.version), "body": body})
 
 
+@bp.post("/moderation/cases/<int:case_id>/reading")
+@writes()
+def read_excerpt(case_id: int) -> Any:
+    me = moderator()
+    deciding.read_excerpt(me, cases.get_case(me, case_id))
+    return _to(case_id)
+
+
 @bp.post("/moderation/cases/<int:case_id>/taken")
 @writes(VersionForm, again=show_case)
 def take(case_id: int, form: VersionForm) -> Any:

@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.kernel.conduct import RULES
-from app.kernel.reportable import as_seen
+from app.kernel.reportable import around, as_seen
 from app.moderation import operations, policy, queries
 from app.moderation.forms import SAID, ReportForm
 from app.moderation.models import REASONS
@@ -35,6 +35,8 @@ def ask_report(kind: str, target_id: int, form: ReportForm | None = None) -> Any
         "moderation/report.html",
         target=target,
         html=as_seen(me, target),
+        pieces=around(me, target),
+        along=form.along.data or [],
         form=form,
         may=policy.report(me, target, may[0] if may else "other"),
         sent=queries.find_report(me, target) if me else None,
@@ -56,6 +58,7 @@ def report(kind: str, target_id: int, form: ReportForm) -> Any:
         address="" if me else form.address.data or "",
         language=str(get_locale()),
         client_key=form.client_key.data or "",
+        along=form.along.data or (),
     )
     return redirect(url_for("moderation.show_report", receipt=made.receipt), 303)
 

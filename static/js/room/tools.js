@@ -40,7 +40,8 @@ export class Tools {
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.bar.querySelectorAll("[data-own], [data-others]"))) {
       button.hidden = isOwn === (button.dataset.others !== undefined);
     }
-    this.bar.querySelector("a")?.setAttribute("href", `/messages/${numberOf(line)}`);
+    this.bar.querySelector('[data-do="more"]')?.setAttribute("href", `/messages/${numberOf(line)}`);
+    this.bar.querySelector('[data-do="report"]')?.setAttribute("href", `/report/message/${numberOf(line)}`);
     line.append(this.bar);
   }
 

@@ -1,0 +1,121 @@
+"""Messages as moderators meet them when they were reported: what was sent to them, and nothing else of the room (C-26)."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, SQLColumnExpression, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Member
+from app.chat import tending
+from app.chat.models import Message, Room, RoomMembership
+from app.chat.queries import visible_rooms
+from app.chat.versions import versions_of
+from app.extensions import db
+from app.kernel.reportable import Piece, Reportable, Target, reportable
+
+NEIGHBOURS = 5  # before it, and after
+
+
+def is_read(actor: Member | None, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Whether a message stands in a part of a log that the actor may read."""
+    if actor is None:
+        return false()
+    standing = (Message.id == id, Message.room_id == Room.id, Message.deleted_at.is_(None))
+    return visible_rooms(actor).join(Message, Message.room_id == Room.id).where(*standing, *_in_range()).exists()
+
+
+def is_moderated(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Site moderators look after all rooms, those of an edition after its own."""
+    reported = select(Message.id).join(Room, Room.id == Message.room_id).where(Message.id == id)
+    if actor.is_site_moderator:
+        return reported.exists()
+    if not isinstance(actor, Member) or not actor.is_staff:  # prepared for somebody, who is no staff
+        return false()
+    return reported.where(Room.edition_id.in_([role.edition_id for role in actor.staff_roles])).exists()
+
+
+def messages(ids: Collection[int]) -> Mapping[int, Target]:
+    query = select(Message, Room, Member).join(Room, Room.id == Message.room_id)
+    query = query.join(Member, Member.id == Message.author_id)
+    return {
+        message.id: _target(message, *more) for message, *more in db.session.execute(query.where(Message.id.in_(ids)))
+    }
+
+
+def _target(message: Message, room: Room, author: Member) -> Target:
+    changed_at = message.deleted_at or message.edited_at
+    return Target(
+        "message",
+        message.id,
+        author.id,
+        author.shown_name,
+        title=tending.TITLE,
+        source=message.body,
+        html=message.html,
+        words="",  # a list of cases shows nothing of a room
+        version=1 + int((changed_at - message.created_at).total_seconds() if changed_at else 0),
+        state="deleted" if message.deleted_at else "visible",
+        url=url_for("chat.show_message", message_id=message.id),
+        place=_("a room"),
+        within=("message", message.id),
+        space_id=None,
+        edition_id=room.edition_id,
+        is_public=False,
+        at=message.created_at,
+        is_sealed=True,
+    )
+
+
+def around(actor: Member, id: int) -> Sequence[Piece]:
+    """It and up to five messages before and after it, as far as its reporter may read."""
+    this = aliased(Message)
+    read = (
+        visible_rooms(actor)
+        .join(Message, Message.room_id == Room.id)
+        .join(this, this.room_id == Message.room_id)
+        .where(this.id == id, Message.deleted_at.is_(None), *_in_range())
+        .with_only_columns(Message.id)
+    )
+    before = read.where(Message.seq < this.seq).order_by(Message.seq.desc()).limit(NEIGHBOURS)
+    after = read.where(Message.seq >= this.seq).order_by(Message.seq).limit(NEIGHBOURS + 1)
+    ids = or_(Message.id.in_(before.subquery().select()), Message.id.in_(after.subquery().select()))
+    query = select(Message, Member).join(Member, Member.id == Message.author_id).where(ids).order_by(Message.seq)
+    found = db.session.execute(query).all()
+    earlier = versions_of([message.id for message, _author in found])
+    return [_piece(one, author, [version.html for version in earlier.get(one.id, ())]) for one, author in found]
+
+
+def _in_range() -> tuple[ColumnElement[bool], ...]:
+    """The part of the log that is theirs (C-12)."""
+    last = func.coalesce(RoomMembership.left_seq, Room.last_seq)
+    return Message.seq > RoomMembership.from_seq, Message.seq <= last
+
+
+def _piece(message: Message, author: Member, earlier: Sequence[str]) -> Piece:
+    html = Markup(message.html)  # noqa: S704  stored as it was rendered
+    return Piece(message.id, message.author_id, author.shown_name, message.created_at, html, earlier)
+
+
+def as_seen(actor: Member | None, texts: Sequence[str]) -> Sequence[Markup]:
+    return [Markup(text) for text in texts]  # noqa: S704  stored as it was rendered
+
+
+reportable(
+    Reportable(
+        "message",
+        _l("Message"),
+        is_read,
+        is_moderated,
+        messages,
+        tending.ACTS,
+        tending.restore_message,
+        lambda actor: (),
+        lambda space_ids, id: false(),
+        as_seen,
+        around=around,
+    )
+)
