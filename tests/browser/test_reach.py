@@ -194,5 +194,5 @@ def test_from_a_message_to_the_decision(window: Window, act: Any) -> None:
     expect(one.locator(".message", has_text="number 2")).to_have_count(0)
     author = window("newcomer")
     author.goto("/notifications")
-    author.get_by_role("link", name=re.compile("Chat")).first.click()
+    author.locator("main").get_by_role("link", name=re.compile("Chat")).first.click()
     expect(author.get_by_text("This is no way to talk to anybody.").first).to_be_visible()
