@@ -36,6 +36,12 @@ def is_site_staff(id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     return exists().where(StaffRole.member_id == id, StaffRole.role.in_(("admin", "site moderator")))
 
 
+def one_after_another(member: Member) -> None:
+    """Two requests of a member go one after the other from here on, so that a limit counts both. What others write that
+    names the member waits for neither."""
+    db.session.execute(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True))
+
+
 def visible_accounts(actor: Member) -> Select[Member]:
     """The accounts (not profiles) that the actor deals with: all for site moderators and admins, else their own."""
     everybody = select(Member)

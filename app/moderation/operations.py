@@ -74,6 +74,7 @@ def _excerpt(actor: Member | None, target: Target, along: Collection[int]) -> li
 
 
 def _once_and_within_limits(actor: Member, target: Target) -> None:
+    accounts.one_after_another(actor)
     if queries.find_report(actor, target):
         raise Conflict("You have reported this once; that is enough. Under your reports you read what becomes of it.")
     most = policy.most_a_day(actor)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, selec
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
+from app.accounts.queries import one_after_another
 from app.extensions import db
 from app.kernel import clock
 from app.threads.models import Draft, Post
@@ -58,7 +59,7 @@ def keep_draft(
     actor: Member, place: str, content: Mapping[str, Any], *, tab: str, key: str, restored: str = ""
 ) -> Draft | None:
     """Keep what is being written. What another tab wrote since stays beside it, as the other draft."""
-    _one_after_another(actor)
+    one_after_another(actor)
     if _was_sent(actor, key):
         return None
     found = _drafts(actor, place)
@@ -77,14 +78,9 @@ def keep_draft(
     return draft
 
 
-def _one_after_another(actor: Member) -> None:
-    """Two tabs that save at once wait for each other."""
-    db.session.execute(select(Member.id).where(Member.id == actor.id).with_for_update())
-
-
 def take_other(actor: Member, place: str) -> None:
     """Go on with the other draft; the one at hand becomes the other."""
-    _one_after_another(actor)
+    one_after_another(actor)
     found = _drafts(actor, place)
     draft, other = found.get(place), found.get(place + OTHER)
     if draft is not None and other is not None:

@@ -1,5 +1,7 @@
 """How fast somebody may post (G-11): seconds between two posts, more for who is new, and a first day with a limit."""
 
+import threading
+
 import pytest
 from sqlalchemy import update
 
@@ -102,3 +104,21 @@ def test_an_edit_is_no_post(act):
     act(
         "ada", lambda me: operations.edit_post(me, queries.get_post(me, id, 1), body=body, html=render(body), version=1)
     )
+
+
+def test_two_at_once_are_counted_one_after_the_other(act, browser):
+    """Each in a thread of its own, so that no row of a thread makes them wait."""
+    threads = [thread(act, "mate"), thread(act, "friend")]
+    begin, answers = threading.Barrier(2), []
+
+    def send(client, id):
+        begin.wait()
+        answers.append(client.post(f"/threads/{id}/posts", data={"body": "At once", "client_key": f"at-once-{id}"}))
+
+    clients = [browser("ada") for _ in threads]
+    both = [threading.Thread(target=send, args=pair) for pair in zip(clients, threads, strict=True)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert sorted(answer.status_code for answer in answers) == [303, 429]
