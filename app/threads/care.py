@@ -8,10 +8,11 @@ from sqlalchemy import select
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import audit, clock
-from app.kernel.policy import require
+from app.kernel.errors import Conflict
+from app.kernel.policy import Verdict, require
 from app.notifications.statements.operations import lift, state
 from app.threads import broadcasts, policy, queries, seen
-from app.threads.models import FOR_EVER, Post, Removal, Thread, ThreadLock
+from app.threads.models import FOR_EVER, PURGED, Post, Removal, Thread, ThreadLock
 from app.threads.tending import tell_starter
 from app.threads.upkeep import follow_visible, index_again, lock_row
 
@@ -69,10 +70,11 @@ def remove_thread(actor: Member, thread: Thread, *, reason: str, rule: str = "")
 
 def restore_thread(actor: Member, thread: Thread, *, with_own: bool = True) -> None:
     """Bring a hidden or deleted thread back as it was; `with_own`: also from what its author did."""
-    require(policy.moderate(actor, thread.space))
     lock_row(thread)
+    require(may_restore(actor, thread))
     if not thread.is_gone:
         return
+    _expect_left(thread)
     first = queries.find_post(thread, 1) if thread.deleted_at is not None else None
     thread.hidden_at = None
     if first is not None and first.deleted_by_author and not with_own:
@@ -111,11 +113,12 @@ def remove_post(actor: Member, post: Post, *, reason: str, rule: str = "") -> No
 
 def restore_post(actor: Member, post: Post, *, with_own: bool = True) -> None:
     """Bring a hidden or deleted post back as it was; `with_own`: also from what its author did."""
-    require(policy.moderate(actor, post.thread.space))
     thread = lock_row(post.thread)
     lock_row(post)
+    require(may_restore(actor, post))
     if not post.is_gone:
         return
+    _expect_left(post)
     post.hidden_at = None
     if with_own or not post.deleted_by_author:
         post.deleted_at, post.deleted_by_author = None, False
@@ -162,6 +165,19 @@ def tell_author(
         is_open=thread.space.audience in queries.OPEN_TO_ALL,
         until=until,
     )
+
+
+def may_restore(actor: Member, subject: Thread | Post) -> Verdict:
+    """Whether the actor may bring it back, by who removed it."""
+    of = {"thread_id": subject.id} if isinstance(subject, Thread) else {"post_id": subject.id}
+    space = subject.space if isinstance(subject, Thread) else subject.thread.space
+    by = select(Removal.by_id).filter_by(**of).where(Removal.restored_at.is_(None))
+    return policy.restore(actor, space, is_own=subject.author_id == actor.id, by=db.session.scalars(by).all())
+
+
+def _expect_left(subject: Thread | Post) -> None:
+    if subject.state == PURGED:
+        raise Conflict("This was removed for good meanwhile. Nothing of it is left to restore.")
 
 
 def _lift_removals(actor: Member, **of: int | str) -> None:

@@ -12,7 +12,7 @@ from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.policy import require
 from app.notifications.operations import notify, withdraw
 from app.threads import broadcasts, policy
-from app.threads.models import Post, Removal, Thread
+from app.threads.models import PURGED, Post, Removal, Thread
 from app.threads.traces import BulkRemoval
 from app.threads.upkeep import follow_visible, index_again, lock_row
 
@@ -48,6 +48,8 @@ def undo_delete(actor: Member, bulk: BulkRemoval, thread: Thread) -> None:
     lock_row(bulk)
     if bulk.undone_at is not None:
         return
+    own = select(func.count()).where(Post.id.in_(bulk.posts), Post.author_id == actor.id)
+    require(policy.restore(actor, thread.space, is_own=bool(db.session.scalar(own)), by=[bulk.by_id]))
     if bulk.at + UNDO < clock.now():
         raise Conflict("This was more than a day ago. Posts can still be restored one by one.")
     bulk.undone_at = clock.now()
@@ -95,7 +97,7 @@ def _delete(bulk: BulkRemoval, post: Post) -> bool:
 
 
 def _restore(bulk: BulkRemoval, post: Post) -> None:
-    """Unless somebody restored it, and its author or another moderator removed it again."""
+    """Unless it is gone for good, or somebody restored it and its author or another moderator removed it again."""
     mine = select(Removal).where(
         Removal.post_id == post.id,
         Removal.step == "deleted",
@@ -103,7 +105,7 @@ def _restore(bulk: BulkRemoval, post: Post) -> None:
         Removal.by_id == bulk.by_id,
     )
     removal = db.session.scalars(mine.where(Removal.at >= bulk.at).limit(1)).first()
-    if removal is None or post.deleted_by_author:
+    if removal is None or post.deleted_by_author or post.state == PURGED:
         return
     removal.restored_at, removal.restored_by_id = clock.now(), bulk.by_id
     post.deleted_at = None

@@ -1,5 +1,6 @@
 """Who may do what in spaces and threads; who may see them is a query."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -60,6 +61,15 @@ def start_thread(actor: Member, space: Space, kind: str = "discussion") -> Verdi
         return no("Only organisers make announcements here.")
     if kind == "project log" and space.audience != "group":
         return no("A project log is kept in the space of its group.")
+    return YES
+
+
+def restore(actor: Member, space: Space, *, is_own: bool, by: Collection[int]) -> Verdict:
+    """`by`: who removed it. What moderators wrote themselves another one brings back, where another removed it (H-7)."""
+    if not (may := moderate(actor, space)):
+        return may
+    if is_own and any(id != actor.id for id in by):
+        return no("Another moderator removed what you wrote, so another one restores it.")
     return YES
 
 

@@ -107,3 +107,29 @@ def test_edits_stop_in_a_locked_thread_but_for_moderators(act, browser):
     assert "Something else" in answer.text
     answer = browser("space_moderator").post(f"/threads/{id}/posts/1/edit", data=changed | WHY)
     assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("what", ["post", "thread"])
+def test_moderators_restore_nothing_of_their_own_that_another_removed(act, browser, read, what):
+    """Nobody decides about themselves (H-7); what they removed themselves they bring back."""
+    id = thread(act, "space_moderator" if what == "thread" else "ada", IMAGING)
+    position = 1 if what == "thread" else reply(act, "space_moderator", id)
+    door = f"/threads/{id}/hide/delete" if what == "thread" else f"/threads/{id}/posts/2/hide/delete"
+
+    def hide(person):
+        if what == "thread":
+            on_thread(act, person, id, operations.hide_thread, reason="Off the point")
+        else:
+            on_post(act, person, id, position, operations.hide_post, reason="Off the point")
+
+    def is_hidden():
+        return (thread_now(read, id) if what == "thread" else post_now(read, id, position)).hidden_at is not None
+
+    page = f"/threads/{id}-can-we-scan-at-the-bedside"
+    hide("space_moderator")
+    assert f'formaction="{door}"' in browser("space_moderator").get(page).text
+    assert browser("space_moderator").post(door).status_code == 303 and not is_hidden()
+    hide("site_moderator")
+    assert f'formaction="{door}"' not in browser("space_moderator").get(page).text
+    assert browser("space_moderator").post(door).status_code == 403 and is_hidden()
+    assert browser("site_moderator").post(door).status_code == 303 and not is_hidden()

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from app.kernel import clock
 from app.kernel.errors import Conflict, Forbidden, Invalid, TooMany
 from app.notifications.models import Notification
-from app.threads import care, clearing, operations, tending
+from app.threads import care, clearing, operations, purges, tending
 from app.threads.models import Post, Removal
 from app.threads.traces import BulkRemoval, ThreadAct
 from tests import cast
-from tests.threads.places import COMMON, IMAGING, on_post, on_thread, reply, thread, thread_now
+from tests.threads.places import COMMON, IMAGING, on_post, on_thread, post_now, reply, thread, thread_now
 
 WHY = {"reason": "It runs too fast"}
 
@@ -261,3 +261,24 @@ def test_a_clearing_of_another_thread_is_not_found_here(act, browser):
     bulk = clear(act, id, [2])
     assert browser("admin").get(f"/threads/{id}/removals/{bulk}").status_code == 200
     assert browser("admin").get(f"/threads/{other}/removals/{bulk}").status_code == 404
+
+
+def test_what_went_for_good_meanwhile_is_not_taken_back(act, browser, read, drain):
+    id = many(act, 2)
+    bulk = clear(act, id, [2, 3])
+    drain()
+    on_post(act, "site_moderator", id, 2, purges.propose_purge, reason="Personal data")
+    act("admin", lambda me: purges.agree_to_purge(me, purges.get_purge(me, 1)))
+    on_thread(act, "admin", id, lambda me, t: clearing.undo_delete(me, clearing.get_bulk(t, bulk), t))
+    drain()
+    assert post_now(read, id, 2).deleted_at is not None and post_now(read, id, 3).deleted_at is None
+
+
+def test_nobody_takes_back_that_another_deleted_their_own(act, read, drain):
+    id = thread(act, "ada", IMAGING)
+    reply(act, "space_moderator", id)
+    bulk = clear(act, id, [2], who="site_moderator")
+    drain()
+    with pytest.raises(Forbidden):
+        on_thread(act, "space_moderator", id, lambda me, t: clearing.undo_delete(me, clearing.get_bulk(t, bulk), t))
+    assert post_now(read, id, 2).deleted_at is not None

@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 
 from app.kernel import text
 from app.kernel.errors import Invalid, NotFound
-from app.threads import filing, linking, operations, policy, queries, reading
+from app.threads import care, filing, linking, operations, policy, queries, reading
 from app.threads.addresses import arriving, post_url, thread_url
 from app.threads.drafts import NEW, find_kept
 from app.threads.forms import ReplyForm, ThreadForm
@@ -149,6 +149,7 @@ def _around(opened: Opened, form: ReplyForm | None) -> dict[str, Any]:
         "may_reply": policy.reply(me, thread) if me else None,
         "is_moderator": is_moderator,
         "slow_until": policy.may_post_at(me, thread, opened.posted_at) if me else None,
+        "may_restore": is_moderator and thread.is_gone and (thread.author_id != me.id or care.may_restore(me, thread)),
         "is_selecting": is_moderator and "select" in request.args,
         "reply_target": _target(opened, form.reply_to.data),
         "previous_url": _neighbour(opened, -1),
