@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import IO
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.accounts.models import Member
+from app.accounts.queries import one_after_another
 from app.extensions import db
 from app.kernel import clock, files, filetypes, uploads
 from app.kernel.errors import Invalid, NotFound, TooMany
@@ -45,6 +46,7 @@ def made(file: IO[bytes], name: str, allowed: Collection[str]) -> Attachment:
 
 def keep_file(actor: Member, file: Attachment) -> Attachment:
     """Have a file wait for the post that is being written."""
+    one_after_another(actor)
     check(actor)
     file.member_id = actor.id
     db.session.add(file)
@@ -53,19 +55,22 @@ def keep_file(actor: Member, file: Attachment) -> Attachment:
 
 
 def waiting(actor: Member, ids: Collection[int]) -> Sequence[Attachment]:
-    """Those of the actor's own files that wait for a post."""
+    """Those of the actor's own files that wait for a post. One past its week, or gone with its post, waits for none."""
     if not ids:
         return []
-    own = (Attachment.member_id == actor.id, Attachment.post_id.is_(None), Attachment.id.in_(ids))
-    return db.session.scalars(select(Attachment).where(*own).order_by(Attachment.id)).all()
+    own = select(Attachment).where(_waits_for(actor), Attachment.id.in_(ids))
+    return db.session.scalars(own.order_by(Attachment.id)).all()
+
+
+def _waits_for(actor: Member) -> ColumnElement[bool]:
+    young = Attachment.at >= clock.now() - WAITS
+    return and_(Attachment.member_id == actor.id, Attachment.post_id.is_(None), young)
 
 
 def attach(actor: Member, post: Post, ids: Collection[int]) -> None:
-    """Put the actor's waiting files to their post, which others read with it from now on."""
-    new = waiting(actor, ids)
-    if not new or post.author_id != actor.id or of_post(post):  # sent twice, it is one post with its files once
-        return
-    _put(actor, post, new)
+    """Put the actor's waiting files to the post that they are sending: to none that stands already, which others may
+    have let through, or which nobody changes any more."""
+    _put(actor, post, waiting(actor, ids))
 
 
 def _put(actor: Member, post: Post, new: Sequence[Attachment], has: int = 0) -> None:
@@ -109,7 +114,7 @@ def get_file(actor: Member | None, file_id: int) -> Attachment:
     """A file of a post that the actor reads, wherever that stands now; or an own one that waits."""
     readable = queries.post_exists(actor, Attachment.post_id)
     if actor is not None:
-        readable = or_(readable, and_(Attachment.post_id.is_(None), Attachment.member_id == actor.id))
+        readable = or_(readable, _waits_for(actor))
     file = db.session.scalar(select(Attachment).where(Attachment.id == file_id, readable))
     if file is None:
         raise NotFound()

@@ -1,6 +1,6 @@
 """Writing in threads: start, reply, edit, take back; and how far one has read. What moderators do is in care.py."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -20,6 +20,7 @@ from app.threads.care import remove_thread as remove_thread
 from app.threads.care import restore_post as restore_post
 from app.threads.care import restore_thread as restore_thread
 from app.threads.care import unlock_thread as unlock_thread
+from app.threads.filing import attach
 from app.threads.history import hide_revision as hide_revision
 from app.threads.history import show_revision as show_revision
 from app.threads.models import Post, PostRevision, Removal, Space, Thread, ThreadReading, ThreadTag
@@ -44,7 +45,7 @@ def start_thread(
     html: str,
     tags: Sequence[str] = (),
     client_key: str,
-    has_files: bool = False,
+    files: Collection[int] = (),
 ) -> Thread:
     """Start a thread with its first post, or have it wait for a moderator. The same client_key twice is one thread."""
     started = select(Thread).where(Thread.author_id == actor.id, Thread.client_key == client_key)
@@ -59,7 +60,7 @@ def start_thread(
     )
     db.session.add(thread)
     db.session.flush()
-    post = _add_post(actor, thread, body=body, html=html, client_key=client_key, has_files=has_files)
+    post = _add_post(actor, thread, body=body, html=html, client_key=client_key, files=files)
     _tag(thread, tags)
     if post.state == "queued":
         thread.state = "queued"
@@ -84,7 +85,7 @@ def post_reply(
     html: str,
     client_key: str,
     reply_to: Post | None = None,
-    has_files: bool = False,
+    files: Collection[int] = (),
 ) -> Post:
     """Reply in a thread, to one of its posts or to all; or have it wait. The same client_key twice is one post."""
     posted = select(Post).where(Post.author_id == actor.id, Post.client_key == client_key)
@@ -98,7 +99,7 @@ def post_reply(
 
     pointed = reply_to if reply_to is not None and reply_to.thread_id == thread.id else None
     said = {"body": body, "html": html, "client_key": client_key}
-    post = _add_post(actor, thread, reply_to=pointed, has_files=has_files, **said)
+    post = _add_post(actor, thread, reply_to=pointed, files=files, **said)
     if post.state == "queued":
         approval.tell_keepers(post)
         broadcasts.changed(thread)  # its moderators may be looking
@@ -115,7 +116,7 @@ def _add_post(
     html: str,
     client_key: str,
     reply_to: Post | None = None,
-    has_files: bool = False,
+    files: Collection[int] = (),
 ) -> Post:
     before, position = thread.last_position, thread.next_position
     post = Post(
@@ -128,7 +129,7 @@ def _add_post(
         html=html,
         renderer=markup.RENDERER,
         created_at=clock.now(),
-        state=approval.state_of(actor, thread.space, html, has_files=has_files),
+        state=approval.state_of(actor, thread.space, html, has_files=bool(files)),
     )
     db.session.add(post)
     thread.next_position += 1
@@ -136,6 +137,7 @@ def _add_post(
         thread.post_count += 1
         thread.last_position, thread.last_post_at = position, post.created_at
     db.session.flush()
+    attach(actor, post, files)
     _own_is_read(actor, thread, before, position)
     return post
 

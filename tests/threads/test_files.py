@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from app.extensions import db
 from app.kernel import clock, files
-from app.threads import filing, operations
+from app.threads import filing, operations, purges
 from app.threads.attachments import Attachment
 from app.threads.jobs import throw_files_away
 from app.threads.models import Post, Space
@@ -185,6 +185,30 @@ def test_sent_twice_it_is_one_post_with_its_files_once(act, browser, read, talk)
         assert post(browser, "mate", talk, ("a.pdf", PDF)).status_code == 303
     assert thread_now(read, talk).post_count == 2
     assert [row.post_id is not None for row in rows(read)] == [True, False]
+
+
+@pytest.mark.parametrize("files", [{}, {"files": 1}])
+def test_a_post_that_stands_gets_no_files_by_sending_its_form_again(act, browser, read, talk, files):
+    """It was let through, or nobody changes it any more."""
+    again = {"attached": lambda: [row.id for row in rows(read) if row.post_id is None]}
+    assert post(browser, "mate", talk).status_code == 303
+    send(browser, "mate", ("kept.pdf", PDF))
+    on_thread(act, "site_moderator", talk, operations.lock_thread, reason="Enough said")
+    named = [("new.pdf", PDF)] if files else []
+    assert post(browser, "mate", talk, *named, attached=again["attached"]()).status_code == 303
+    assert {row.post_id for row in rows(read)} == {None} and len(rows(read)) == 1 + len(named)
+
+
+def test_what_went_for_good_with_its_post_is_nobodys_to_send_again(act, browser, read, talk):
+    post(browser, "mate", talk, ("a.pdf", PDF))
+    [row] = rows(read)
+    assert status(browser, "mate", row) == 200
+    on_post(act, "site_moderator", talk, 2, operations.remove_post, reason="Personal data")
+    on_post(act, "site_moderator", talk, 2, purges.propose_purge, reason="Personal data")
+    act("admin", lambda me: purges.agree_to_purge(me, purges.get_purge(me, 1)))
+    assert status(browser, "mate", row) == 404
+    post(browser, "mate", talk, attached=str(row.id), client_key="another-key-1")
+    assert thread_now(read, talk).post_count == 2 and rows(read)[0].post_id is None
 
 
 def test_ten_a_post_and_one_for_newcomers(act, browser, read, talk):

@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 
 from app.kernel import text
 from app.kernel.errors import Invalid, NotFound
-from app.threads import care, filing, linking, operations, policy, queries, reading
+from app.threads import care, linking, operations, policy, queries, reading
 from app.threads.addresses import arriving, post_url, thread_url
 from app.threads.drafts import NEW, find_kept
 from app.threads.forms import ReplyForm, ThreadForm
@@ -84,12 +84,10 @@ def create(form: ThreadForm) -> Any:
         html=form.body.html,
         tags=form.tag_list,
         client_key=form.client_key.data or "",
-        has_files=bool(form.kept),
+        files=[file.id for file in form.kept],
     )
     if subject := _subject(me, form, form.about.data):
         linking.link(me, thread, subject.kind, subject.id)
-    if form.kept and (first := queries.find_post(thread, 1)):
-        filing.attach(me, first, [file.id for file in form.kept])
     drafts.clear_sent(form, None)
     tell_writer(thread, form.body.html, "")
     if thread.state == "queued":
@@ -186,9 +184,8 @@ def create_post(thread_id: int, form: ReplyForm) -> Any:
         html=form.body.html,
         client_key=form.client_key.data or "",
         reply_to=reply_to,
-        has_files=bool(form.kept),
+        files=[file.id for file in form.kept],
     )
-    filing.attach(me, post, [file.id for file in form.kept])
     drafts.clear_sent(form, thread_id, thread.id)
     tell_writer(thread, form.body.html, "")
     if post.state == "queued":
