@@ -32,7 +32,7 @@ ATTRIBUTES = {"a": ["href", "title", "rel"], "ol": ["start"], "code": ["class"],
 _BLOCKS = frozenset("p br hr pre blockquote ul ol li h2 h3 h4 h5 h6 table tr th td".split())
 SCHEMES = frozenset(("http", "https", "mailto"))
 REL = "nofollow noopener noreferrer ugc"
-_OUTWARD = re.compile(r'<a href="(?!/)([^"]*)"')
+_OUTWARD = re.compile(r'<a href="(?!/(?!/))([^"]*)"')  # "//" begins another site
 _lock = threading.Lock()  # html5lib's parser keeps state, and the collector of garbage is everybody's
 # bleach's own, but begun once in a run of brackets and with labels as long as names of hosts have: it took seconds.
 _ADDRESS = re.compile(

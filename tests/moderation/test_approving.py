@@ -163,6 +163,16 @@ def test_links_of_somebody_new_wait_always(act, read):
     assert post_now(read, mine, reply(act, "friend", mine, body=LINK)).state == "visible"
 
 
+def test_an_address_without_its_scheme_leads_away_too(act, read):
+    passed(act, read)
+    id = thread(act, "ada", COMMON)
+    position = reply(act, "newcomer", id, body="See [the scans](//example.com/scans).")
+    assert 'href="//example.com/scans"' in post_now(read, id, position).html
+    assert post_now(read, id, position).state == "queued"
+    plain = reply(act, "newcomer", id, body="See [the rules](/rules).")
+    assert post_now(read, id, plain).state == "visible"
+
+
 def test_more_than_two_links_of_somebody_new_are_refused(act, read):
     mine = thread(act, "ada", COMMON)
     reply(act, "newcomer", mine, body=f"{LINK} And https://example.com/b")
