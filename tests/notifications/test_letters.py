@@ -1,5 +1,7 @@
 """N-9: letters of organisers, staged: looked at, counted, sent, taken back once, and at most one a day for an edition."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -9,7 +11,7 @@ from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock, mail
 from app.kernel.audit import AuditEntry
-from app.kernel.errors import Conflict, Forbidden
+from app.kernel.errors import Conflict, Forbidden, Refusal
 from app.notifications import choices, choosing
 from app.notifications import queries as notices
 from app.notifications.kinds import Channels
@@ -145,6 +147,33 @@ def test_an_address_refused_for_good_is_marked_by_a_letter_too(letter, do, later
     server.stop()
     assert postmaster.tries == 1
     assert act("supervisor", lambda me: choices.settings_of(me.id)).refused_address == "supervisor@example.org"
+
+
+def test_what_is_leaving_this_moment_is_not_taken_back(house, letter, do, act, read):
+    id = letter()
+    do(operations.send_letter, id)
+    is_leaving, answers = threading.Event(), []
+
+    def leave():
+        sent = db.session.get_one(Letter, id)
+        operations.let_leave(sent, sent.leaves_at)
+        is_leaving.set()
+        time.sleep(0.5)  # until the other one waits
+
+    def take_back():
+        is_leaving.wait()
+        try:
+            answers.append(do(operations.take_letter_back, id))
+        except Refusal as refusal:
+            answers.append(refusal)
+
+    both = [threading.Thread(target=act, args=(None, leave)), threading.Thread(target=take_back)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    [now] = read(select(Letter).where(Letter.id == id))
+    assert now.state == "left" and now.undone_at is None and isinstance(answers[0], Forbidden)
 
 
 def test_by_role(letter, do, later):

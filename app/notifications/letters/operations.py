@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.accounts.models import Member
 from app.cohorts.models import Edition
@@ -38,6 +38,7 @@ def write_letter(
 
 def change_letter(actor: Member, letter: Letter, *, subject: str, body: str, html: str, role: str) -> None:
     """Write it otherwise, while it is a draft."""
+    _hold_letter(letter)
     require(policy.change_letter(actor, letter))
     letter.subject, letter.body, letter.html, letter.role = subject, body, html, role
 
@@ -45,6 +46,7 @@ def change_letter(actor: Member, letter: Letter, *, subject: str, body: str, htm
 def send_letter(actor: Member, letter: Letter) -> None:
     """Let it leave in ten minutes, unless it is taken back."""
     _hold(letter.edition)
+    _hold_letter(letter)
     people = queries.count_readers(letter)
     require(policy.send_letter(actor, letter, sent_today=queries.sent_today(letter), people=people))
     letter.state, letter.leaves_at = "leaving", clock.now() + UNDO_WITHIN
@@ -54,6 +56,7 @@ def send_letter(actor: Member, letter: Letter) -> None:
 
 def take_letter_back(actor: Member, letter: Letter) -> None:
     """Make it a draft again, once, before it leaves."""
+    _hold_letter(letter)
     require(policy.take_letter_back(actor, letter))
     if letter.undone_at is not None:
         raise Conflict("A letter is taken back once. This one leaves now.")
@@ -63,6 +66,7 @@ def take_letter_back(actor: Member, letter: Letter) -> None:
 
 def let_leave(letter: Letter, leaves_at: datetime) -> None:
     """The time is over: whoever belongs to the edition at this moment gets it. One taken back meanwhile stays."""
+    _hold_letter(letter)
     if letter.state != "leaving" or letter.leaves_at != leaves_at:
         return
     ids = db.session.scalars(queries.readers(letter).with_only_columns(Member.id).order_by(Member.id)).all()
@@ -83,6 +87,12 @@ def hand_out(letter: Letter, member_ids: Sequence[int]) -> None:
                 edition=letter.edition.full_name, subject_line=letter.subject, body=letter.body, html=letter.html,
                 letter_id=letter.id, member_id=member.id, address=member.email, stop=stop_path(member.id, "letter"), thread=f"letter-{letter.id}.{member.id}",
             )  # fmt: skip
+
+
+def _hold_letter(letter: Letter) -> None:
+    """It is not changed, sent, taken back or let go by two at once: the second sees what the first made of it."""
+    db.session.execute(select(Letter.id).where(Letter.id == letter.id).with_for_update())
+    db.session.refresh(letter)
 
 
 def _hold(edition: Edition) -> None:
