@@ -23,7 +23,8 @@ _PARTICLES = (
 )
 _BIDI = {"\u061c", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 _REFUSED = ("Cc", "Cs")  # control characters, and halves of characters, which no database can hold
-_INVISIBLE = {"\u200b", "\u2060", "\ufeff", "\u00ad"}
+_UNSEEN = ("Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp", "Zs")
+_FILLERS = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}  # letters and signs that leave their place empty
 
 
 def line(value: str) -> str:
@@ -59,7 +60,7 @@ def shortened(value: str, most: int) -> str:
 
 def is_blank(value: str) -> bool:
     """Whether nothing of it would be seen."""
-    return not any(not c.isspace() and c not in _INVISIBLE and c not in _BIDI and c != "\u200d" for c in value)
+    return all(c in _FILLERS or unicodedata.category(c) in _UNSEEN for c in value)
 
 
 def fold(value: str) -> str:

@@ -72,7 +72,7 @@ class ThreadForm(Written):
 
     @property
     def tag_list(self) -> list[str]:
-        return [tag.strip() for tag in (self.tags.data or "").split(",") if tag.strip()]
+        return [tag.strip() for tag in (self.tags.data or "").split(",") if not text.is_blank(tag)]
 
     def validate_tags(self, field: Any) -> None:
         if len({text.fold(tag) for tag in self.tag_list}) > MOST_TAGS:

@@ -55,7 +55,8 @@ class House(Flask):
         if isinstance(request.routing_exception, BadRequest):  # a Host that is none: no page can name its links
             return Response(_("That did not work."), 400, mimetype="text/plain")
         # No text holds this character, and PostgreSQL refuses to look for it.
-        request.query_string = request.query_string.replace(b"%00", b"")
+        asked = request.query_string.replace(b"%00", b"").replace(b"\0", b"")
+        request.query_string = asked.decode(errors="replace").encode()  # bytes that are no text would be a fault
         view = self.view_functions.get(request.endpoint or "")
         if view and not getattr(view, "is_public", False) and not current_user.is_authenticated:
             return login.unauthorized()

@@ -33,7 +33,7 @@ class KeyedForm(FlaskForm):
         def get_translations(self, form: Any) -> Translations:
             return _library_words(str(get_locale()))
 
-    client_key = HiddenField(default=lambda: uuid4().hex, validators=[Regexp(r"^[A-Za-z0-9_-]{8,64}$")])
+    client_key = HiddenField(default=lambda: uuid4().hex, validators=[Regexp(r"^[A-Za-z0-9_-]{8,64}\Z")])
 
 
 def whole(value: Any) -> int:

@@ -49,9 +49,29 @@ def test_what_a_line_refuses_gives_way_in_a_tame_one():
     assert text.tame("roster\u202evsc.exe\x00\ud83d\n.csv") == "roster vsc.exe .csv"
 
 
-@pytest.mark.parametrize("blank", ["", "  \n", "\u200b\u200b", "\ufeff", "\u2060 \u00ad", "\u200d"])
+@pytest.mark.parametrize(
+    "blank",
+    [
+        "",
+        "  \n",
+        "\u200b\u200b",
+        "\ufeff",
+        "\u2060 \u00ad",
+        "\u200d",
+        "\u3164\u115f",
+        "\u2800",
+        "\ufe0f\u034f",
+        "\U000e0041",
+        "\u2061",
+    ],
+)
 def test_what_nobody_sees_is_blank(blank):
     assert text.is_blank(blank)
+
+
+@pytest.mark.parametrize("seen", ["a", "?", "\u2764\ufe0f", "\U0001f44d", "e\u0301", "\ue000", "\u3042\u200b"])
+def test_what_somebody_sees_is_not(seen):
+    assert not text.is_blank(seen)
 
 
 @given(st.text(max_size=80))

@@ -152,3 +152,9 @@ def test_the_contents_page_hears_of_open_spaces_only(act, socket):
     assert [event["args"][0] for event in watching.get_received() if event["name"] == "refresh"] == [
         {"channel": "threads"}
     ]
+
+
+def test_an_old_slug_leads_on_whatever_bytes_follow_it(act, browser):
+    id = thread(act)
+    answer = browser("mate").get(f"/threads/{id}-old", environ_overrides={"QUERY_STRING": "page=1&\xff=\xfe"})
+    assert answer.status_code == 301 and answer.location.startswith(f"/threads/{id}-can-we-scan-at-the-bedside?page=1")

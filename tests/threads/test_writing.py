@@ -261,6 +261,12 @@ def test_a_form_sent_twice_is_one_thread_and_one_post(browser, read):
     assert len(read(select(Post))) == 2
 
 
+def test_the_key_of_a_form_ends_where_it_ends(act, browser):
+    id = thread(act)
+    answer = browser("mate").post(f"/threads/{id}/posts", data={"body": "Once", "client_key": "k" * 64 + "\n"})
+    assert answer.status_code == 422
+
+
 def test_a_retry_is_not_refused_because_the_thread_was_locked_meanwhile(act):
     id = thread(act, "mate")
     first = reply(act, "ada", id, client_key="a-key-12345")
