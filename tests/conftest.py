@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
+from app.chat import presence
 from app.glossary import expansions
 from app.kernel import clock, mail
 from tests import cast
@@ -88,6 +89,7 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[None]:
         if BY_THEMSELVES.isdisjoint(request.fixturenames):
             _restore(house)
         house.extensions.pop("fresh", None)  # what was read of changes that another test made
+    presence.forget()
     expansions.kept.forget()  # what this process remembers of another test's glossary
     yield
     clock.move(timedelta())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import Member
 from app.chat import broadcasts
-from app.chat.models import LogEntry, Message, Room, RoomMembership
+from app.chat.models import LogEntry, Message, Room, RoomMembership, here_channel
 from app.chat.turns import take_turn, write_down
 from app.extensions import db
 from app.kernel import bound, clock, live
@@ -114,6 +114,7 @@ def _show_out(room: Room, member_ids: Sequence[int]) -> None:
     """Their sockets hear nothing more at once, and their pages of the room learn that it is not theirs (C-10)."""
     for id in member_ids:
         live.leave(f"member:{id}", room.channel)
+        live.leave(f"member:{id}", here_channel(room.id))
         live.tell(f"member:{id}", "out", {"room": room.id})
     if member_ids:
         broadcasts.counts(room.id, member_ids)

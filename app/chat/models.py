@@ -19,6 +19,11 @@ GRACE = timedelta(seconds=30)
 ENTRY_KINDS = ("posted", "edited", "deleted", "reacted", "joined", "left", "people", "state", "pinned")
 
 
+def here_channel(room_id: int) -> str:
+    """Who lets themselves be seen in a room hears there who else is."""
+    return f"here:{room_id}"
+
+
 class Room(Model):
     """A place of chat. `last_seq` is raised in the transaction of each change, under the room's row lock (F05)."""
 

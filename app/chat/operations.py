@@ -9,7 +9,7 @@ from app.accounts.models import Member
 from app.chat import broadcasts, log, policy, queries
 from app.chat.involvement import bring_back, choose_involvement
 from app.chat.mentioning import TELL_AWAY, linked, tell_mentioned
-from app.chat.models import Message, Room, RoomMembership
+from app.chat.models import Message, Room, RoomMembership, here_channel
 from app.chat.pace import keep_pace
 from app.chat.turns import still_there, take_turn, write_down
 from app.chat.versions import forget_versions, keep_version
@@ -77,6 +77,7 @@ def leave_room(actor: Member, room: Room) -> None:
     membership.left_seq, membership.left_at = seq, clock.now()
     write_down(room, seq, "left", member_id=actor.id)
     live.leave(actor.channel, room.channel)
+    live.leave(actor.channel, here_channel(room.id))
 
 
 def hide_room(actor: Member, room: Room) -> None:

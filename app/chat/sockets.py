@@ -3,14 +3,18 @@
 import re
 from typing import Any
 
-from flask_socketio import join_room, leave_room
+from flask_socketio import join_room, leave_room, rooms
 
-from app.chat import entries, operations, queries, reading
-from app.chat.models import RoomMembership
-from app.extensions import db
-from app.kernel import markup, text
+from app.accounts.models import Member
+from app.chat import entries, operations, presence, queries, reading
+from app.chat.models import RoomMembership, here_channel
+from app.extensions import db, socketio
+from app.kernel import live, markup, text
 from app.kernel.errors import Invalid, NotFound
+from app.ties import queries as ties
 from app.web.sockets import keep_up, number, on
+
+MOST_SHOWN = 20  # people named as being here
 
 
 @on("chat:enter", writes=False)
@@ -21,7 +25,8 @@ def enter(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
     join_room(channel)
     db.session.rollback()  # see what was committed before the channel was joined: messages, or that they were removed
     try:
-        return {"seq": _heard(member, room_id).last_seq}
+        membership = _heard(member, room_id)
+        return {"seq": membership.last_seq, "here": _shown(member, membership)}
     except NotFound:
         leave_room(channel)
         raise
@@ -35,10 +40,62 @@ def _heard(member: Any, room_id: int) -> RoomMembership:
     return membership
 
 
+def _shown(member: Member, membership: RoomMembership) -> list[int]:
+    """Who is here, for those who let themselves be seen; the two of a chat whom a block parts are not."""
+    if not membership.is_together or not ties.shows_presence(member):
+        return []
+    channel = here_channel(membership.room_id)
+    join_room(channel)
+    if presence.note(member.id, membership.room_id, member.display_name.split()[0]):
+        _tell_here(membership.room_id)
+    return presence.here(membership.room_id)[:MOST_SHOWN]
+
+
+def _tell_here(room_id: int) -> None:
+    """In a large room pages learn at their next beat: everybody's coming to everybody would be too much."""
+    if len(people := presence.here(room_id)) <= MOST_SHOWN:
+        live.tell(here_channel(room_id), "here", {"room": room_id, "people": people})
+
+
 @on("chat:leave", writes=False)
 def leave(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
-    leave_room(f"room:{number(payload, 'room')}")
+    room_id = number(payload, "room")
+    leave_room(f"room:{room_id}")
+    if _is_shown(room_id):
+        leave_room(here_channel(room_id))
+        presence.gone(member.id, room_id)
+        _tell_here(room_id)
     return {}
+
+
+@socketio.on("chat:here")
+def beat(payload: Any = None) -> dict[str, Any]:
+    """A page lies open still: no statement, as this socket was let into the channel and is put out of it with its rights."""
+    room_id = _room_of(payload)
+    if room_id is None or not _is_shown(room_id):
+        return {"ok": False, "status": 404}
+    presence.note(_member_id(), room_id)
+    return {"ok": True, "here": presence.here(room_id)[:MOST_SHOWN]}
+
+
+@socketio.on("chat:typing")
+def typing(payload: Any = None) -> None:
+    """Somebody writes; told on, never kept."""
+    room_id = _room_of(payload)
+    if room_id is not None and _is_shown(room_id) and (name := presence.types(id := _member_id(), room_id)):
+        socketio.emit("typing", {"room": room_id, "member": id, "name": name}, to=here_channel(room_id))
+
+
+def _room_of(payload: Any) -> int | None:
+    return room if isinstance(payload, dict) and isinstance(room := payload.get("room"), int) else None
+
+
+def _is_shown(room_id: int) -> bool:
+    return here_channel(room_id) in rooms()
+
+
+def _member_id() -> int:
+    return next(int(name.removeprefix("member:")) for name in rooms() if name.startswith("member:"))
 
 
 def message(payload: dict[str, Any]) -> dict[str, Any]:

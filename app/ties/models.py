@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Member
@@ -71,13 +71,14 @@ class ContactRequest(Model):
 
 
 class ContactSettings(Model):
-    """Who may begin to write to a member (C-21). Who has no row has the default."""
+    """Who may begin to write to a member (C-21), and whether they are seen in rooms. Who has no row has the default."""
 
     __tablename__ = "contact_settings"
     __table_args__ = (CheckConstraint("writers IN ('" + "','".join(WRITERS) + "')", name="writers"),)
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
     writers: Mapped[str] = mapped_column(String(12), default=DEFAULT_WRITERS)
+    shows_presence: Mapped[bool] = mapped_column(default=True, server_default=true())  # in rooms, and sees it (C-27)
 
 
 class Block(Model):

@@ -8,7 +8,7 @@ from app.kernel import clock
 from app.kernel.errors import Invalid
 from app.kernel.policy import require
 from app.ties import policy, queries
-from app.ties.models import WRITERS, Block, Connection, ContactSettings, Mute
+from app.ties.models import DEFAULT_WRITERS, WRITERS, Block, Connection, ContactSettings, Mute
 
 
 def connect(a: Member, b: Member) -> Connection:
@@ -37,6 +37,13 @@ def choose_writers(actor: Member, writers: str) -> None:
         raise Invalid("Choose one of these.", field="writers")
     chosen = db.session.get(ContactSettings, actor.id) or ContactSettings(member_id=actor.id)
     chosen.writers = writers
+    db.session.add(chosen)
+
+
+def show_presence(actor: Member, shows: bool) -> None:
+    """Be seen in rooms, and see who is there; or neither."""
+    chosen = db.session.get(ContactSettings, actor.id) or ContactSettings(member_id=actor.id, writers=DEFAULT_WRITERS)
+    chosen.shows_presence = shows
     db.session.add(chosen)
 
 

@@ -109,6 +109,12 @@ def writers_of(actor: Member) -> str:
     return db.session.scalar(mine) or DEFAULT_WRITERS
 
 
+def shows_presence(actor: Member) -> bool:
+    """Whether the actor is seen in rooms, and sees who is there."""
+    mine = select(ContactSettings.shows_presence).where(ContactSettings.member_id == actor.id)
+    return db.session.scalar(mine) is not False
+
+
 def my_blocks(actor: Member) -> Sequence[Block]:
     mine = select(Block).where(Block.blocker_id == actor.id).options(joinedload(Block.blocked))
     return db.session.scalars(mine.order_by(Block.created_at)).all()

@@ -18,6 +18,7 @@ def upgrade() -> None:
         "contact_settings",
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("writers", sa.String(length=12), nullable=False),
+        sa.Column("shows_presence", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.CheckConstraint(
             "writers IN ('anyone','years','connections','nobody')", name=op.f("ck_contact_settings_writers")
         ),

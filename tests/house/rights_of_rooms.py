@@ -15,6 +15,7 @@ ROOMS: list[Row] = [
     ),
     door("POST /rooms/<int:room_id>/unread", ROOM, {"seq": "1"}, members=404, ada=303, space_moderator=303),
     door("socket chat:visible", sends={"room": DM}, members=404, ada=200, space_moderator=200),
+    door("POST /settings/presence", sends={"shows": "no"}, members=303),
     # nobody's to set in a chat of two
     door("POST /rooms/<int:room_id>/state", ROOM, {"state": "closed"}, members=404, ada=403, space_moderator=403),
 ]

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import redirect, url_for
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
 
-from app.chat import involvement, queries, reading, states
+from app.chat import involvement, queries, reading, showing, states
 from app.chat.forms import InvolvementForm, StateForm, UnreadForm
 from app.chat.views import bp
 from app.chat.views.groups import show_people
@@ -29,6 +30,17 @@ def mark_unread(form: UnreadForm, room_id: int) -> Any:
     actor = current_member()
     reading.mark_unread(actor, queries.get_room(actor, room_id), form.seq.data)
     return redirect(url_for("chat.rooms"), 303)
+
+
+@bp.post("/settings/presence")
+@writes()
+def show_presence() -> Any:
+    shows = request.values.get("shows") == "yes"
+    showing.show_presence(current_member(), shows)
+    again = url_for("chat.show_presence", shows="no" if shows else "yes")
+    said = _("Saved. You are seen in rooms.") if shows else _("Saved. Nobody sees you in rooms, and you see nobody.")
+    flash(said, f"undo:{again}")
+    return redirect(url_for("partners.blocks"), 303)
 
 
 def _state_again(room_id: int, form: StateForm) -> Any:

@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Member
+from app.chat import showing
 from app.partners import queries
 from app.partners.views import bp
 from app.ties import operations as ties
-from app.ties.queries import my_blocks, my_mutes, writers_of
+from app.ties.queries import my_blocks, my_mutes, shows_presence, writers_of
 from app.web.app import writes
 from app.web.identity import current_member
 
@@ -34,6 +35,7 @@ def blocks() -> Any:
     return render_template(
         "partners/blocks.html",
         writers=writers_of(me),
+        shows=shows_presence(me),
         words=WRITERS,
         explained=EXPLAINED,
         blocks=my_blocks(me),
@@ -58,6 +60,7 @@ def choose_writers() -> Any:
 def block(member_id: int) -> Any:
     other: Member = queries.get_met(current_member(), member_id)
     ties.block_member(current_member(), other)
+    showing.part(current_member(), other)
     flash(_("%(name)s can no longer reach you, and is not told.", name=other.shown_name))
     return redirect(url_for("partners.blocks"), 303)
 

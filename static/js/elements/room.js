@@ -4,6 +4,7 @@
  * missing is fetched. Without it the page is a list and a plain form.
  */
 import { live } from "../live.js";
+import { Company } from "../room/company.js";
 import { Log } from "../room/log.js";
 import { Say } from "../room/say.js";
 import { Tools } from "../room/tools.js";
@@ -29,7 +30,9 @@ class CwRoom extends HTMLElement {
     const form = /** @type {HTMLFormElement | null} */ (this.querySelector(".say form[novalidate]"));
     this.say = form && new Say(this, form, this.log, () => this.#changed());
     const tools = this.say && new Tools(this.log, this.say);
+    this.company = new Company(this);
     this.wire = new Wire(this, {
+      here: (people) => this.company?.show(people),
       take: (entries, caughtUp) => this.#take(entries, caughtUp),
       line: (state) => this.#line(state),
     });
@@ -39,6 +42,7 @@ class CwRoom extends HTMLElement {
       live().on("read", (read) => read.room === this.wire?.room && this.#moved(read)),
       () => document.removeEventListener("visibilitychange", looks),
       () => this.wire?.stop(),
+      () => this.company?.stop(),
       () => tools?.stop(),
       () => this.say?.stop(),
       () => this.log?.stop(),
@@ -76,6 +80,7 @@ class CwRoom extends HTMLElement {
   /** @param {import("../room/wire.js").Entry[]} entries @param {boolean} caughtUp */
   #take(entries, caughtUp) {
     this.log?.take(entries, caughtUp, Number(this.dataset.me));
+    entries.forEach(({ kind, author }) => kind === "posted" && this.company?.said(author));
     this.dataset.seq = String(entries.at(-1)?.seq);
     this.#excerpt();
     this.#look();

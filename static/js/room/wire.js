@@ -12,7 +12,7 @@ const ASK_EVERY = 15_000;
 const HIDDEN_LONG = 60_000;
 
 /** @typedef {{room: number, seq: number, kind: string, id?: number, author?: number, html?: string, words?: string}} Entry */
-/** @typedef {{take: (entries: Entry[], caughtUp: boolean) => void, line: (state: "live" | "slow" | "offline") => void}} Ears */
+/** @typedef {{take: (entries: Entry[], caughtUp: boolean) => void, here: (people: number[]) => void, line: (state: "live" | "slow" | "offline") => void}} Ears */
 
 export class Wire {
   #seq;
@@ -59,6 +59,7 @@ export class Wire {
     const answer = await live().emit("chat:enter", { room: this.room });
     if (!answer.ok) return;
     this.#isIn = true;
+    this.#ears.here(answer.here ?? []);
     this.#downSince = 0;
     if (answer.seq > this.#seq) await this.catchUp();
     this.#ears.line("live");
