@@ -39,6 +39,52 @@ SHORT = [("alone", "websocket"), ("joined", "polling")]
 LONG = [(shape, transport) for shape in ("alone", "joined") for transport in ("websocket", "polling")]
 
 
+class Burst:
+    """Everybody says one thing after the other, while servers come and go under them."""
+
+    def __init__(self, servers: list[Server], transport: str, messages: int) -> None:
+        self.servers, self.messages, self.room = servers, messages, a_room(servers[0])
+        self.tabs = [Tab(servers[n % len(servers)], who, self.room, transport) for n, who in enumerate(SENDERS)]
+        self.promised: dict[str, tuple[int, int]] = {}
+        self.speakers = [threading.Thread(target=self._speak, args=(tab,), daemon=True) for tab in self.tabs]
+        for speaker in self.speakers:
+            speaker.start()
+
+    def _speak(self, tab: Tab) -> None:
+        for number in range(self.messages // len(self.tabs)):
+            tab.send(f"{tab.person}-message-{number:03}", f"{tab.person} says {number}")
+
+    @property
+    def acknowledged(self) -> dict[str, tuple[int, int]]:
+        return {key: (said["id"], said["seq"]) for tab in self.tabs for key, said in dict(tab.acknowledged).items()}
+
+    def wait_for(self, acknowledged: int) -> None:
+        until = time.monotonic() + PATIENCE
+        while sum(len(tab.acknowledged) for tab in self.tabs) < acknowledged:
+            assert time.monotonic() < until, "the burst did not get going"
+            time.sleep(0.01)
+        self.promised |= self.acknowledged
+
+    def all_is_well(self) -> None:
+        assert len(self.promised) < self.messages, "they ended in the middle"
+        for speaker in self.speakers:
+            speaker.join(PATIENCE * 2)
+            assert not speaker.is_alive()
+        stored = everything_stored(self.servers[0], self.room)
+        assert len(self.acknowledged) == self.messages
+        assert self.acknowledged == stored, "each once, and nothing else"
+        assert self.promised.items() <= stored.items(), "what was promised before an end is what is there"
+        assert sorted(seq for _id, seq in stored.values()) == list(range(1, self.messages + 1))
+        logs = [tab.catch_up() for tab in self.tabs]
+        for tab in self.tabs:
+            tab.client.disconnect()
+        assert [entry["seq"] for entry in logs[0]] == list(range(1, self.messages + 1))
+        assert all([same(entry) for entry in log] == [same(entry) for entry in logs[0]] for log in logs)
+        for tab in self.tabs:
+            own = [key_of(entry) for entry in logs[0] if entry["author"] == getattr(ids, tab.person)]
+            assert own == sorted(own), "everybody's own words stand in the order in which they said them"
+
+
 @pytest.mark.parametrize(
     ("shape", "transport", "messages", "kills"),
     [
@@ -49,51 +95,23 @@ LONG = [(shape, transport) for shape in ("alone", "joined") for transport in ("w
 def test_kills_in_a_burst(
     request: pytest.FixtureRequest, shape: str, transport: str, messages: int, kills: int
 ) -> None:
-    servers: list[Server] = request.getfixturevalue(shape)
-    room = a_room(servers[0])
-    tabs = [Tab(servers[n % len(servers)], person, room, transport) for n, person in enumerate(SENDERS)]
-    promised: dict[str, tuple[int, int]] = {}
-
-    def speak(tab: Tab) -> None:
-        for number in range(messages // len(tabs)):
-            tab.send(f"{tab.person}-message-{number:03}", f"{tab.person} says {number}")
-
-    speakers = [threading.Thread(target=speak, args=(tab,), daemon=True) for tab in tabs]
-    for speaker in speakers:
-        speaker.start()
+    burst = Burst(request.getfixturevalue(shape), transport, messages)
     for kill in range(kills):
-        wait_for(tabs, (kill + 1) * messages // (kills + 2))
-        promised |= {key: (said["id"], said["seq"]) for tab in tabs for key, said in dict(tab.acknowledged).items()}
-        for server in servers:
+        burst.wait_for((kill + 1) * messages // (kills + 2))
+        for server in burst.servers:
             server.kill()
-        for server in servers:
+        for server in burst.servers:
             server.start()
-    assert len(promised) < messages, "they were killed in the middle"
-    for speaker in speakers:
-        speaker.join(PATIENCE * 2)
-        assert not speaker.is_alive()
-
-    stored = everything_stored(servers[0], room)
-    acknowledged = {key: (said["id"], said["seq"]) for tab in tabs for key, said in tab.acknowledged.items()}
-    assert len(acknowledged) == messages
-    assert acknowledged == stored, "each once, and nothing else"
-    assert promised.items() <= stored.items(), "what was promised before a kill is what is there"
-    assert sorted(seq for _id, seq in stored.values()) == list(range(1, messages + 1))
-    logs = [tab.catch_up() for tab in tabs]
-    for tab in tabs:
-        tab.client.disconnect()
-    assert [entry["seq"] for entry in logs[0]] == list(range(1, messages + 1))
-    assert all([same(entry) for entry in log] == [same(entry) for entry in logs[0]] for log in logs)
-    for tab in tabs:
-        own = [key_of(entry) for entry in logs[0] if entry["author"] == getattr(ids, tab.person)]
-        assert own == sorted(own), "everybody's own words stand in the order in which they said them"
+    burst.all_is_well()
 
 
-def wait_for(tabs: list[Tab], acknowledged: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while sum(len(tab.acknowledged) for tab in tabs) < acknowledged:
-        assert time.monotonic() < until, "the burst did not get going"
-        time.sleep(0.01)
+def test_a_release_in_a_burst(alone: list[Server]) -> None:
+    """F02: it is asked to stop, and comes back."""
+    burst = Burst(alone, "websocket", 120)
+    burst.wait_for(40)
+    burst.servers[0].stop()
+    burst.servers[0].start()
+    burst.all_is_well()
 
 
 def test_the_acknowledgement_is_lost(alone: list[Server]) -> None:

@@ -6,9 +6,10 @@ import socket
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
+import requests
 
 from tests.faults.server import Server
 from tests.faults.talk import Tab, a_room
@@ -83,3 +84,44 @@ def test_what_is_no_message_is_survived(server: Server, frame: bytes) -> None:
             line.sendall(frame)
     tab.send(f"friend-after-{frame.hex()}"[:60], "Still here")
     tab.client.disconnect()
+
+
+def test_who_stops_reading_holds_up_nobody(server: Server) -> None:
+    """F23: ten lines take the room's messages and never read them."""
+    room = a_room(server)
+    enter = b'420["chat:enter",{"room":%d}]' % room
+    with ExitStack() as stalled:
+        for _ in range(10):
+            line, _head = stalled.enter_context(a_line(server, "mate"))
+            line.sendall(frame(b"40"))
+            line.sendall(frame(enter))
+        ada, friend = Tab(server, "ada", room, "websocket"), Tab(server, "friend", room, "websocket")
+        waits = []
+        for number in range(40):
+            began = time.monotonic()
+            ada.send(f"ada-to-the-deaf-{number:03}", "x" * 3900)
+            seq = ada.acknowledged[f"ada-to-the-deaf-{number:03}"]["seq"]
+            while seq not in friend.log and time.monotonic() - began < 10:
+                time.sleep(0.005)
+            waits.append(time.monotonic() - began)
+        ada.client.disconnect()
+        friend.client.disconnect()
+    assert max(waits) < 5, waits
+
+
+def test_more_lines_than_there_is_room_for_are_told_to_wait_and_pages_answer(server: Server) -> None:
+    """F24, with a cap of 20."""
+    with ExitStack() as opened:
+        heads = [opened.enter_context(a_line(server, "ada"))[1] for _ in range(60)]
+        assert sum(" 101 " in head for head in heads) <= 20
+        refused = [head for head in heads if " 503 " in head]
+        assert len(refused) >= 40
+        assert all("Retry-After: " in head for head in refused)
+        began = time.monotonic()
+        assert requests.get(f"{server.address}/threads", headers={"Cookie": server.cookie("ada")}, timeout=10).ok
+        assert time.monotonic() - began < 5
+
+
+def frame(payload: bytes) -> bytes:
+    """A text frame of a client, masked with nought."""
+    return b"\x81" + bytes([0x80 | len(payload)]) + b"\0\0\0\0" + payload
