@@ -17,6 +17,7 @@ from app.moderation import deciding, retention
 from app.moderation.models import Case, Decision, Report, Snapshot
 from app.notifications.models import Notification
 from app.notifications.statements.models import Statement
+from app.partners import operations as partners
 from app.ties import operations as ties
 from tests.cast import ids
 from tests.moderation.places import case_now, decide, report
@@ -203,3 +204,20 @@ def test_the_excerpt_goes_half_a_year_after_the_case(act, read, talk):
     act(None, later)
     assert read(select(Report))[0].excerpt == [] and read(select(Snapshot.html)) == [""]
     assert read(lambda: db.session.scalar(select(func.count(Message.id)))) == 15
+
+
+def test_a_request_is_reported_by_whoever_was_asked(act, browser, read):
+    note = "I counted who touches what and would sell you the map of it cheaply."
+    asked = {"purpose": "other", "note": note, "client_key": "key-to-report-1"}
+    request = act("mate", lambda me: partners.ask_to_write(me, member("ada"), **asked).id)
+    assert f"/report/request/{request}" in browser("ada").get("/requests").text
+    for person in ("mate", "outsider", "site_moderator"):
+        assert browser(person).get(f"/report/request/{request}").status_code == 404
+    sent = {"reason": "advertising", "client_key": KEY}
+    assert browser("ada").post(f"/report/request/{request}", data=sent).status_code == 303
+    case = case_now(read)
+    assert note not in case_page(browser, case)
+    browser("site_moderator").post(f"/moderation/cases/{case.id}/reading")
+    assert note in case_page(browser, case)
+    decide(act, "site_moderator", case, outcome="upheld", rule="advertising", reason="No advertising, please.")
+    assert [(one.member_id, one.act) for one in read(select(Statement))] == [(ids.mate, "told")]
