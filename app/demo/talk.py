@@ -228,7 +228,9 @@ def _ties(ids: dict[str, int], today: datetime) -> None:
     for entry in ties["requests"]:
         sender, recipient, asked_at = ids[entry["from"]], ids[entry["to"]], at(entry, today)
         open_pair = "{}-{}".format(*pair(sender, recipient))
+        kind = entry.get("kind", "connect")
         asked = ContactRequest(
+            kind=kind,
             from_id=sender,
             to_id=recipient,
             client_key=f"demo-{open_pair}",
@@ -240,6 +242,8 @@ def _ties(ids: dict[str, int], today: datetime) -> None:
         )
         db.session.add(asked)
         db.session.flush()
+        if kind == "message":
+            continue  # it waits without a word
         once = f"request:{asked.id}"
         with clock.stopped(asked_at):
             notify(recipient, "connection request", "request", asked.id, by_id=sender, once=once)

@@ -53,7 +53,9 @@ def test_the_demo_holds_a_community(house, read, loaded):
 
 
 def test_every_request_of_the_demo_is_behind_the_bell(read, loaded):
-    requests = select(ContactRequest.to_id, ContactRequest.created_at).order_by(ContactRequest.id)
+    requests = (
+        select(ContactRequest.to_id, ContactRequest.created_at).filter_by(kind="connect").order_by(ContactRequest.id)
+    )
     asks = Notification.cause == "connection request"
     notifications = select(Notification.member_id, Notification.at).where(asks).order_by(Notification.subject_id)
     asked, told = (read(lambda query=query: db.session.execute(query).all()) for query in (requests, notifications))
