@@ -2,36 +2,74 @@
 
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from werkzeug.datastructures import FileStorage
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
+from app.chat import filing
 from app.chat.models import INVOLVEMENTS
 from app.extensions import LARGEST
 from app.kernel import markup
+from app.kernel.errors import Invalid
 from app.kernel.reactions import REACTIONS
-from app.web.forms import BlockField, KeyedForm, LineField, not_blank
+from app.kernel.taken import Taken, taken
+from app.web.forms import BlockField, KeyedForm, LineField, not_blank, whole
+from app.web.identity import current_member
+
+
+def _says_something(form: Any, field: Any) -> None:
+    """Files may come without a word."""
+    if not form.attached.data:
+        not_blank(form, field)
 
 
 class SayForm(KeyedForm):
     text = BlockField(
         _l("Message"),
         validators=[
-            not_blank,
+            _says_something,
             Length(max=markup.MESSAGE_LENGTH, message=_l("A message has at most 4,000 characters.")),
         ],
     )
     reply_to = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(1, LARGEST)])
+    attached = SelectMultipleField(coerce=whole, validate_choice=False)
     html = Markup()
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
         self.html = markup.render(self.text.data or "", chat=True)  # before the write lock
+        return True
+
+
+class FileForm(FlaskForm):
+    """One file, looked at and on the disk before anything waits under the lock."""
+
+    files = MultipleFileField(_l("Files"))
+    taken: Taken
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        filing.check(current_member(), (request.view_args or {})["room_id"])
+        chosen = [one for one in self.files.data or () if isinstance(one, FileStorage) and one.filename]
+        if len(chosen) != 1:
+            raise Invalid("Choose a file first.")
+        self.taken = taken(chosen[0].stream, chosen[0].filename or "")
         return True
 
 

@@ -1,6 +1,6 @@
 """The jobs door: word of a message to those who are away, off the path of whoever says it."""
 
-from app.chat import bound, operations, queries
+from app.chat import bound, filing, operations, queries
 from app.kernel.bound import kinds
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
@@ -26,3 +26,10 @@ def level_rooms() -> None:
             write(lambda kind=kind, missing=missing: bound.follow(kind, missing))
         for room_id in rooms:
             write(lambda kind=kind, room_id=room_id: bound.level(kind, room_id))
+
+
+@every(6 * 3600)
+def throw_files_away() -> None:
+    """What was never sent, a week later."""
+    while write(filing.throw_away):
+        pass

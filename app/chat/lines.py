@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import escape
+
 from app.chat.attached import Card, cards
 from app.chat.models import LogEntry, Message
 from app.extensions import db
@@ -78,4 +80,6 @@ def answered_by(message: Message | None) -> Message | None:
 
 
 def quoted(message: Message) -> Quoted:
-    return Quoted(message.id, message.author_id, message.html)
+    return Quoted(
+        message.id, message.author_id, message.html or escape(", ".join(file["name"] for file in message.files))
+    )

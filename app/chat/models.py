@@ -141,12 +141,38 @@ class Message(Model):
     # Who reacted, by kind, in their order: read with the message each time, and changed in the room's turn.
     reactions: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict, server_default=sa.text("'{}'"))
 
+    # What its page shows of its files, read with it too; the rows say who may have them.
+    files: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default=sa.text("'[]'"))
+
     author: Mapped[Member] = relationship()
 
     @property
     def is_edited(self) -> bool:
         """Changed after the grace in which a slip of the pen goes unmarked."""
         return self.edited_at is not None and self.edited_at - self.created_at > GRACE
+
+
+class MessageFile(Model):
+    """One file. Without a message it is its sender's alone, and thrown away after a week. `stored`: its name on the disk."""
+
+    __tablename__ = "message_files"
+    __table_args__ = (
+        Index("ix_message_files_member", "member_id", "at"),
+        Index("ix_message_files_waiting", "message_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(8))
+    size: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    stored: Mapped[str] = mapped_column(String(32), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))  # SHA-256 of its content
+    at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class MessageVersion(Model):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import exists, select, update
 
 from app.accounts.models import Member
-from app.chat import broadcasts, log, policy, queries
+from app.chat import broadcasts, filing, log, policy, queries
 from app.chat.involvement import bring_back, choose_involvement
 from app.chat.mentioning import TELL_AWAY, linked, tell_mentioned
 from app.chat.models import Message, Room, RoomMembership, here_channel
@@ -95,13 +95,14 @@ def say(
     html: str,
     client_key: str,
     reply_to: int | None = None,
+    file_ids: Collection[int] = (),
     paced: bool = True,
 ) -> Message:
     """Say something in a room: one message for one key, however often it is sent and whatever changed since (C-1).
     `paced`: as fast as somebody may write (C-23)."""
     if said := log.find_message(actor, client_key):
         return said
-    check_text(body)
+    check_text(body, has_files=bool(file_ids))
     if paced:
         keep_pace(actor)
     seq = take_turn(room_id, spoken=True)
@@ -109,7 +110,7 @@ def say(
     require(policy.post_message(actor, membership))
     room = membership.room
     answered = log.get_answered(membership, reply_to) if reply_to else None
-    html = linked(actor, room.id, html)
+    html, waited = linked(actor, room.id, html), filing.waiting(actor, room.id, file_ids) if file_ids else []
     message = Message(
         room_id=room.id,
         seq=seq,
@@ -120,6 +121,7 @@ def say(
         body=body,
         html=html,
         renderer=markup.RENDERER,
+        files=filing.shown(waited),
     )
     db.session.add(message)
     if membership.read_seq >= seq - 1:
@@ -127,6 +129,7 @@ def say(
     if room.kind == "dm":
         bring_back(room)
     write_down(room, seq, "posted", message)
+    filing.attach(message, waited)
     tell_mentioned(room, message)
     broadcasts.counts(room.id)
     if room.names_all:  # elsewhere only mentions wait for somebody
@@ -147,9 +150,9 @@ def post_message(actor: Member, room: Room, *, body: str, client_key: str, reply
     return say(actor, room.id, body=body, html=html, client_key=client_key, reply_to=reply_to, paced=False)
 
 
-def check_text(body: str) -> None:
-    """Refuse what is no message: nothing to be seen, or too much (C-8)."""
-    if text.is_blank(body):
+def check_text(body: str, *, has_files: bool = False) -> None:
+    """Refuse what is no message: nothing to be seen, or too much (C-8). Files may come without a word."""
+    if text.is_blank(body) and not has_files:
         raise Invalid("Write something first.", field="text")
     if len(body) > markup.MESSAGE_LENGTH:
         raise Invalid("A message has at most {most} characters.", field="text", most=markup.MESSAGE_LENGTH)
@@ -157,7 +160,7 @@ def check_text(body: str) -> None:
 
 def edit_message(actor: Member, message: Message, *, body: str, html: str) -> None:
     """Put other words in the place of your own; the message is marked as edited."""
-    check_text(body)
+    check_text(body, has_files=bool(message.files))
     require(policy.edit_message(actor, message, queries.get_membership(actor, message.room_id)))
     if body == message.body:
         return  # before a turn is taken: the log has no gaps
@@ -184,8 +187,10 @@ def delete_message(actor: Member, message: Message) -> None:
     answered = select(exists().where(Message.reply_to_id == message.id, Message.deleted_at.is_(None)))
     message.leaves_trace = room.kind == "dm" or bool(db.session.scalar(answered))
     before = message.html
-    message.body, message.html, message.reactions, message.deleted_at = "", "", {}, clock.now()
+    message.body, message.html, message.deleted_at = "", "", clock.now()
+    message.reactions, message.files = {}, []
     forget_versions([message.id])
+    filing.forget_files([message.id])
     write_down(room, seq, "deleted", message)
     tell_mentioned(room, message, before=before)
     broadcasts.counts(room.id)

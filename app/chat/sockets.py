@@ -6,7 +6,7 @@ from typing import Any
 from flask_socketio import join_room, leave_room, rooms
 
 from app.accounts.models import Member
-from app.chat import entries, operations, presence, queries, reading
+from app.chat import entries, filing, operations, presence, queries, reading
 from app.chat.models import RoomMembership, here_channel
 from app.extensions import db, socketio
 from app.kernel import live, markup, text
@@ -103,8 +103,8 @@ def message(payload: dict[str, Any]) -> dict[str, Any]:
     key, body = payload.get("client_id"), payload.get("text")
     if not isinstance(key, str) or not re.fullmatch(r"[A-Za-z0-9_-]{8,64}", key) or not isinstance(body, str):
         raise Invalid()
-    body = text.block(body)
-    operations.check_text(body)
+    body, file_ids = text.block(body), numbers(payload, "file_ids")
+    operations.check_text(body, has_files=bool(file_ids))
     room_id = number(payload, "room")
     keep_up(f"room:{room_id}")
     return {
@@ -113,7 +113,16 @@ def message(payload: dict[str, Any]) -> dict[str, Any]:
         "html": markup.render(body, chat=True),
         "client_key": key,
         "reply_to": number(payload, "reply_to") if payload.get("reply_to") is not None else None,
+        "file_ids": file_ids,
     }
+
+
+def numbers(payload: dict[str, Any], name: str) -> list[int]:
+    """A few positive whole numbers of the payload, or none."""
+    values = payload.get(name) or []
+    if not isinstance(values, list) or len(values) > filing.MOST_A_MESSAGE:
+        raise Invalid()
+    return [number({name: value}, name) for value in values]
 
 
 @on("chat:post", prepare=message)

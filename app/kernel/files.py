@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +19,7 @@ LARGEST = 20 * 1024 * 1024
 AT_ONCE = 1024 * 1024
 LONGEST_NAME = 100
 ORPHAN_AFTER = 24 * 3600  # seconds
+_keepers: list[Callable[[], Collection[str]]] = []
 
 
 def keep(file: IO[bytes]) -> tuple[str, int, str]:
@@ -72,6 +73,15 @@ def folder() -> Path:
 
 def discard(name: str) -> None:
     path(name).unlink(missing_ok=True)
+
+
+def kept_by(find: Callable[[], Collection[str]]) -> None:
+    """Let a feature say which files its rows name: these stay."""
+    _keepers.append(find)
+
+
+def all_kept() -> set[str]:
+    return {name for find in _keepers for name in find()}
 
 
 def sweep(kept: Collection[str]) -> int:

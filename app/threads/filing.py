@@ -1,6 +1,5 @@
 """Sending files, putting them to a post, taking them away; and who may have one: whoever reads its post (T-14)."""
 
-import io
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import IO
@@ -10,16 +9,16 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from app.accounts.models import Member
 from app.accounts.queries import one_after_another
 from app.extensions import db
-from app.kernel import clock, files, filetypes, uploads
+from app.kernel import clock, files
 from app.kernel.errors import Invalid, NotFound, TooMany
 from app.kernel.policy import require
+from app.kernel.taken import taken
 from app.threads import broadcasts, policy, queries
 from app.threads.attachments import Attachment
 from app.threads.models import Post
 
 MOST_A_POST, MOST_OF_NEWCOMERS = 10, 1
 MOST_AN_HOUR = 60
-WIDEST = 2048  # pixels: enough for a screen
 WAITS = timedelta(days=7)
 
 
@@ -32,16 +31,9 @@ def check(actor: Member) -> None:
         raise TooMany("Those were many files within an hour. Wait a while, then send the others.", retry_after=1800)
 
 
-def made(file: IO[bytes], name: str, allowed: Collection[str]) -> Attachment:
-    """A file, looked at and on the disk: pictures made anew. Nothing slow is left to do for the row."""
-    kind = filetypes.recognise(file, name, allowed)
-    width = height = None
-    if kind in filetypes.PICTURES:
-        content, width, height = uploads.anew(file, name, kind, WIDEST)
-        file = io.BytesIO(content)
-    stored, size, digest = files.keep(file)
-    called = files.called(name, filetypes.KINDS[kind].endings[0])
-    return Attachment(name=called, kind=kind, size=size, width=width, height=height, stored=stored, digest=digest)
+def made(file: IO[bytes], name: str) -> Attachment:
+    """A file, looked at and on the disk."""
+    return Attachment(**taken(file, name)._asdict())
 
 
 def keep_file(actor: Member, file: Attachment) -> Attachment:
@@ -136,3 +128,6 @@ def throw_away(most: int = 100) -> list[str]:
 
 def all_stored() -> set[str]:
     return set(db.session.scalars(select(Attachment.stored)))
+
+
+files.kept_by(all_stored)

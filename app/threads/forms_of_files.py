@@ -1,16 +1,14 @@
 """Files in a form. They are looked at and kept while it is checked, so that nothing slow waits under the lock, and that
 they wait beside the text whatever else needs another look."""
 
-from collections.abc import Collection
 from typing import Any
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, MultipleFileField
 
-from app.kernel import files, filetypes
+from app.kernel import files
 from app.kernel.errors import Invalid
 from app.kernel.text import number
 from app.kernel.transaction import write
@@ -21,15 +19,6 @@ from app.web.identity import current_member
 
 FORM_BYTES = 512 * 1024  # what stands around the files
 AT_MOST = filing.MOST_A_POST * files.LARGEST + FORM_BYTES
-
-
-def allowed() -> Collection[str]:
-    return [kind for kind in filetypes.KINDS if kind != "zip" or current_app.config["FILES_ZIP"]]
-
-
-def endings() -> str:
-    """For the browser's dialog, which proposes only these."""
-    return ",".join(ending for kind in allowed() for ending in filetypes.KINDS[kind].endings)
 
 
 class NumbersField(Field):
@@ -76,7 +65,7 @@ class FilesForm(FlaskForm):
         if len(self.kept) >= filing.MOST_A_POST:
             raise Invalid("At most ten files with a post.")
         filing.check(current_member())
-        made = filing.made(file.stream, file.filename or "", allowed())
+        made = filing.made(file.stream, file.filename or "")
         try:
             return shown(write(lambda: filing.keep_file(current_member(), made)))
         except BaseException:

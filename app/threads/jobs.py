@@ -54,7 +54,7 @@ def throw_files_away() -> None:
         for name in gone:
             files.discard(name)
     with transaction(write=False):
-        kept = filing.all_stored()
+        kept = files.all_kept()
     files.sweep(kept)
 
 

@@ -194,3 +194,53 @@ def test_an_at_offers_who_is_in_the_room_and_enter_takes_one(window: Window, roo
     a.keyboard.press("Escape")
     expect(a.get_by_role("option")).to_have_count(0)
     expect(field(a)).to_have_value("@mat")
+
+
+PASTE = """async ([name, kind]) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 60, height: 40 });
+  canvas.getContext("2d").fillRect(0, 0, 60, 40);
+  const blob = await new Promise((done) => canvas.toBlob(done));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], name, { type: "image/png" }));
+  const field = document.querySelector(".say textarea");
+  const event = kind === "paste"
+    ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
+    : new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+  field.dispatchEvent(event);
+}"""
+
+
+@pytest.mark.parametrize("way", ["paste", "drop"])
+def test_a_picture_that_is_pasted_or_dropped_goes_along(window: Window, room: int, way: str) -> None:
+    a, b = open_room(window("ada"), room), open_room(window("mate"), room)
+    a.evaluate(PASTE, ["scan.png", way])
+    expect(a.locator(".say [data-kept] .file")).to_contain_text("scan.png")
+    field(a).focus()
+    a.keyboard.press("Enter")
+    for page in (a, b):
+        picture = page.locator(".message .file img")
+        expect(picture).to_have_attribute("width", "60")
+        assert picture.evaluate("async (it) => (await it.decode(), it.naturalWidth)") == 60
+    expect(a.locator(".say [data-kept] .file")).to_have_count(0)
+    expect(b.locator(".rooms [aria-current] small")).to_have_count(0)
+
+
+def test_what_is_refused_as_a_file_says_why(window: Window, room: int) -> None:
+    page = open_room(window("ada"), room)
+    page.locator(".say input[type=file]").set_input_files(
+        {"name": "run.csv", "mimeType": "text/csv", "buffer": b"#!/bin/sh"}
+    )
+    expect(page.locator(".say cw-attach [data-said]")).to_contain_text("Files of this kind are not taken here.")
+
+
+def test_emoji_and_the_at_are_put_where_the_caret_is(window: Window, room: int) -> None:
+    page = open_room(window("ada"), room)
+    field(page).fill("Well done")
+    page.get_by_label("Emoji").click()
+    assert page.locator(".emoji button").count() == 24
+    page.get_by_role("button", name="🎉").click()
+    expect(field(page)).to_have_value("Well done🎉")
+    expect(field(page)).to_be_focused()
+    page.get_by_role("button", name="Mention somebody").click()
+    expect(field(page)).to_have_value("Well done🎉 @")
+    expect(page.get_by_role("option")).to_have_count(2)

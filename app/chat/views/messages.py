@@ -22,14 +22,16 @@ def _say_again(room_id: int, form: SayForm) -> Any:
 
 
 def _refused(form: SayForm) -> Any:
-    return jsonify(ok=False, message=[*form.form_errors, *form.text.errors, ""][0])
+    return jsonify(ok=False, message=[*form.form_errors, *form.text.errors, *form.attached.errors, ""][0])
 
 
 @bp.post("/rooms/<int:room_id>/messages")
 @writes(SayForm, again=_say_again)
 def say(form: SayForm, room_id: int) -> Any:
     said = {"body": form.text.data, "html": form.html, "client_key": form.client_key.data}
-    message = operations.say(current_member(), room_id, **said, reply_to=form.reply_to.data)
+    message = operations.say(
+        current_member(), room_id, **said, reply_to=form.reply_to.data, file_ids=form.attached.data
+    )
     if _wants_json():
         return jsonify(ok=True, **entries.acknowledgement(message))
     return redirect(url_for("chat.show_room", room_id=room_id), 303)

@@ -7,6 +7,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from app.chat import entries, log, operations, policy, queries
 from app.chat.forms import ReadForm, SayForm
 from app.chat.views import bp, whole
+from app.kernel.taken import endings
 from app.web.app import writes
 from app.web.identity import current_member
 
@@ -31,6 +32,7 @@ def show_room(room_id: int, form: SayForm | None = None) -> Any:
     return render_template(
         "chat/room.html",
         form=form or SayForm(),
+        file_endings=endings(),
         room=membership.room,
         membership=membership,
         stretch=stretch,

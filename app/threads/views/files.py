@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 
 from app.kernel import files as disk
-from app.kernel.errors import Invalid, NotFound
-from app.kernel.filetypes import KINDS, PICTURES
+from app.kernel.errors import Invalid
 from app.threads import filing
 from app.threads.forms_of_files import FORM_BYTES, FilesForm
 from app.threads.views import bp
 from app.web.app import takes, writes
+from app.web.files import sent
 from app.web.identity import member_or_none, public
 
 
@@ -34,14 +34,4 @@ def send(form: FilesForm) -> Any:
 def file(file_id: int) -> Any:
     """Asked for anew each time, so that who may no longer read the post has it no longer."""
     found = filing.get_file(member_or_none(), file_id)
-    lies = disk.path(found.stored)
-    if not lies.exists():
-        raise NotFound()
-    response = Response(disk.parts(lies), content_type=KINDS[found.kind].media)
-    response.content_length = found.size
-    how = "inline" if found.kind in PICTURES else "attachment"
-    response.headers.set("Content-Disposition", how, filename=found.name)
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.set_etag(found.stored)
-    return response.make_conditional(request)
+    return sent(found)

@@ -9,10 +9,11 @@ from app.kernel import markup, text
 from app.kernel.errors import Invalid
 from app.kernel.markup import POST_LENGTH
 from app.kernel.policy import require
+from app.kernel.taken import endings
 from app.threads import filing, operations, policy, queries
 from app.threads.addresses import arriving, post_url
 from app.threads.forms import EditForm
-from app.threads.forms_of_files import AT_MOST, endings
+from app.threads.forms_of_files import AT_MOST
 from app.threads.history import changes
 from app.threads.seen import all_as_seen, source_as_seen, source_as_written
 from app.threads.views import bp

@@ -8,11 +8,12 @@ from wtforms.fields import SelectChoice
 
 from app.kernel import text
 from app.kernel.errors import Invalid, NotFound
+from app.kernel.taken import endings
 from app.threads import care, linking, operations, policy, queries, reading
 from app.threads.addresses import arriving, post_url, thread_url
 from app.threads.drafts import NEW, find_kept
 from app.threads.forms import ReplyForm, ThreadForm
-from app.threads.forms_of_files import AT_MOST, endings
+from app.threads.forms_of_files import AT_MOST
 from app.threads.models import KINDS, Thread
 from app.threads.opened import Opened
 from app.threads.thread_page import open_thread

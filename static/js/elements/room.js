@@ -94,7 +94,7 @@ class CwRoom extends HTMLElement {
     if (!place || !(last instanceof HTMLElement)) return;
     const by = last.dataset.author === this.dataset.me ? `${this.log?.fragments.words.you} ` : "";
     const line = place.querySelector("small") ?? place.appendChild(document.createElement("small"));
-    line.textContent = by + last.querySelector(".message__text, .message__card-title")?.textContent?.trim().slice(0, EXCERPT);
+    line.textContent = by + (last.querySelector(".message__text, .message__card-title, .files")?.textContent?.trim() ?? "").slice(0, EXCERPT);
   }
 
   /** @param {"live" | "slow" | "offline"} state */

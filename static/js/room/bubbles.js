@@ -27,7 +27,7 @@ export class Bubbles {
     const { words } = this.log.fragments;
     bubble.dataset.waits = item.key;
     bubble.dataset.state = item.failed === null ? "pending" : "failed";
-    text.textContent = item.text;
+    text.textContent = item.text || (item.label ?? "");
     sending.hidden = item.failed !== null;
     failed.hidden = item.failed === null;
     sending.querySelector("[data-text]")?.replaceChildren(this.isOffline ? words.waits : words.sending);

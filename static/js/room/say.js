@@ -93,14 +93,24 @@ export class Say {
   #send(event) {
     event.preventDefault();
     const text = this.text.value.trim();
-    if (!text) return;
     if (this.aim.isEditing) return this.aim.save(text);
-    this.bubbles.show(this.queue.add(text, this.aim.answering));
+    const files = this.#files();
+    if (!text && !files.file_ids) return;
+    this.bubbles.show(this.queue.add(text, { ...this.aim.answering, ...files }));
+    this.form.querySelector("[data-kept]")?.replaceChildren();
     this.text.value = "";
     this.aim.leave();
     localStorage.removeItem(this.draft);
     this.log.toEnd();
     this.flush();
+  }
+
+  /** The files that wait for this message, which the server has already. */
+  #files() {
+    const kept = /** @type {HTMLInputElement[]} */ ([...this.form.querySelectorAll("[name=attached]:checked")]);
+    if (!kept.length) return {};
+    const label = kept.map((one) => one.parentElement?.querySelector("[dir]")?.textContent ?? "").join(", ");
+    return { file_ids: kept.map((one) => Number(one.value)), label };
   }
 
   /** Send what waits, one after the other. The same key again is the same message, so trying again is safe. */
@@ -124,15 +134,20 @@ export class Say {
 
   /** @param {import("./queue.js").Waiting} item */
   #deliver(item) {
-    const { key, text, reply_to } = item;
-    if (live().isOpen) return live().emit("chat:post", { room: this.room, client_id: key, text, reply_to });
-    return this.post(this.form.action, { client_key: key, text, reply_to: String(reply_to ?? "") });
+    const { key, text, reply_to, file_ids } = item;
+    if (live().isOpen) return live().emit("chat:post", { room: this.room, client_id: key, text, reply_to, file_ids });
+    const attached = (file_ids ?? []).map(String);
+    return this.post(this.form.action, { client_key: key, text, reply_to: String(reply_to ?? ""), attached });
   }
 
-  /** Where there is no socket: the form's own door. @param {string} url @param {Record<string, string>} values */
+  /** Where there is no socket: the form's own door. @param {string} url @param {Record<string, string | string[]>} values */
   async post(url, values) {
-    const body = new FormData(this.form);
-    for (const [name, value] of Object.entries(values)) body.set(name, value);
+    const [own, body] = [new FormData(this.form), new FormData()];
+    for (const name of ["csrf_token", "client_key"]) body.set(name, String(own.get(name)));
+    for (const [name, value] of Object.entries(values)) {
+      body.delete(name);
+      for (const one of [value].flat()) body.append(name, one);
+    }
     try {
       const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
       if (answer.headers.get("Content-Type") !== "application/json") return { ok: false, status: answer.status };
@@ -152,9 +167,19 @@ export class Say {
     if (item.failed === null) await new Promise((done) => setTimeout(done, (answer.retry_after ?? item.tries) * PAUSE));
   }
 
+  /** Where the caret is, as if it were typed. @param {string} typed */
+  #insert(typed) {
+    const { value, selectionStart: start, selectionEnd: end } = this.text;
+    const isApart = typed !== "@" || !start || /\s/.test(value[start - 1]);
+    this.text.focus();
+    this.text.setRangeText(isApart ? typed : ` ${typed}`, start, end, "end");
+    this.text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   /** @param {Event} event */
   #clicked(event) {
-    const button = /** @type {Element} */ (event.target).closest("[data-act]");
+    const button = /** @type {Element} */ (event.target).closest("[data-act], [data-insert]");
+    if (button instanceof HTMLElement && button.dataset.insert) return this.#insert(button.dataset.insert);
     const bubble = /** @type {HTMLElement | null | undefined} */ (button?.closest("[data-waits]"));
     const item = this.queue.all.find(({ key }) => key === bubble?.dataset.waits);
     if (!(button instanceof HTMLElement) || !item) return;
