@@ -219,12 +219,12 @@ def listed_rooms(actor: Member, *, hidden: bool = False, after: str = "", before
         .where((RoomMembership.involvement == "hidden") if hidden else (RoomMembership.involvement != "hidden"))
         .options(joinedload(Room.group))
         .outerjoin(last, and_(last.room_id == Room.id, last.seq == last_seq))
-        .add_columns(unread_here(RoomMembership), last.author_id, func.substr(last.html, 1, CUT))
+        .add_columns(unread_here(RoomMembership), last.author_id, func.substr(last.html, 1, CUT), last.files)
     )
     found = page(query, [Room.last_message_at, Room.id], size=ROOMS, descending=True, after=after, before=before)
     found.items = [
-        Listed(room, membership, unread, by_id, _line(html or ""))
-        for room, membership, unread, by_id, html in found.items
+        Listed(room, membership, unread, by_id, _line(html or "") or ", ".join(file["name"] for file in files or ()))
+        for room, membership, unread, by_id, html, files in found.items
     ]
     return found
 

@@ -211,6 +211,7 @@ def _message(
         created_at=said_at,
         edited_at=said_at + timedelta(minutes=2) if "edited" in entry else None,
         deleted_at=said_at + timedelta(minutes=4) if removed else None,
+        reactions={kind.replace("_", " "): [ids[key] for key in by] for kind, by in entry.get("reactions", {}).items()},
     )
     db.session.add(message)
     db.session.flush()

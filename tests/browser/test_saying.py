@@ -222,7 +222,10 @@ def test_a_picture_that_is_pasted_or_dropped_goes_along(window: Window, room: in
         expect(picture).to_have_attribute("width", "60")
         assert picture.evaluate("async (it) => (await it.decode(), it.naturalWidth)") == 60
     expect(a.locator(".say [data-kept] .file")).to_have_count(0)
-    expect(b.locator(".rooms [aria-current] small")).to_have_count(0)
+    excerpt = b.locator(".rooms [aria-current] small")
+    expect(excerpt).to_have_text("scan.png")
+    b.reload()
+    expect(excerpt).to_have_text("scan.png")
 
 
 def test_what_is_refused_as_a_file_says_why(window: Window, room: int) -> None:

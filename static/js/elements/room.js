@@ -94,7 +94,9 @@ class CwRoom extends HTMLElement {
     if (!place || !(last instanceof HTMLElement)) return;
     const by = last.dataset.author === this.dataset.me ? `${this.log?.fragments.words.you} ` : "";
     const line = place.querySelector("small") ?? place.appendChild(document.createElement("small"));
-    line.textContent = by + (last.querySelector(".message__text, .message__card-title, .files")?.textContent?.trim() ?? "").slice(0, EXCERPT);
+    const words = last.querySelector(".message__text, .message__card-title")?.textContent?.trim();
+    const files = [...last.querySelectorAll(".file")].map((one) => one.querySelector("img")?.alt ?? one.querySelector("[dir]")?.textContent);
+    line.textContent = by + (words || files.join(", ")).slice(0, EXCERPT);
   }
 
   /** @param {"live" | "slow" | "offline"} state */

@@ -137,7 +137,7 @@ export class Log {
 
   /** @param {number} said */
   #announce(said) {
-    const status = /** @type {HTMLElement | null} */ (this.room.querySelector("[data-said]"));
+    const status = /** @type {HTMLElement | null} */ (this.room.querySelector("[data-said][data-many]"));
     if (status) status.textContent = status.dataset.many?.replace("{n}", String(said)) ?? "";
     setTimeout(() => (this.box.ariaLive = "polite"), 500);
   }

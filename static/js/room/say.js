@@ -3,6 +3,7 @@
 import { live } from "../live.js";
 import { Aim } from "./aim.js";
 import { Bubbles } from "./bubbles.js";
+import { attachedIn, insert } from "./field.js";
 import { Queue } from "./queue.js";
 
 const TRIES = 3;
@@ -94,7 +95,7 @@ export class Say {
     event.preventDefault();
     const text = this.text.value.trim();
     if (this.aim.isEditing) return this.aim.save(text);
-    const files = this.#files();
+    const files = attachedIn(this.form);
     if (!text && !files.file_ids) return;
     this.bubbles.show(this.queue.add(text, { ...this.aim.answering, ...files }));
     this.form.querySelector("[data-kept]")?.replaceChildren();
@@ -103,14 +104,6 @@ export class Say {
     localStorage.removeItem(this.draft);
     this.log.toEnd();
     this.flush();
-  }
-
-  /** The files that wait for this message, which the server has already. */
-  #files() {
-    const kept = /** @type {HTMLInputElement[]} */ ([...this.form.querySelectorAll("[name=attached]:checked")]);
-    if (!kept.length) return {};
-    const label = kept.map((one) => one.parentElement?.querySelector("[dir]")?.textContent ?? "").join(", ");
-    return { file_ids: kept.map((one) => Number(one.value)), label };
   }
 
   /** Send what waits, one after the other. The same key again is the same message, so trying again is safe. */
@@ -167,19 +160,10 @@ export class Say {
     if (item.failed === null) await new Promise((done) => setTimeout(done, (answer.retry_after ?? item.tries) * PAUSE));
   }
 
-  /** Where the caret is, as if it were typed. @param {string} typed */
-  #insert(typed) {
-    const { value, selectionStart: start, selectionEnd: end } = this.text;
-    const isApart = typed !== "@" || !start || /\s/.test(value[start - 1]);
-    this.text.focus();
-    this.text.setRangeText(isApart ? typed : ` ${typed}`, start, end, "end");
-    this.text.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
   /** @param {Event} event */
   #clicked(event) {
     const button = /** @type {Element} */ (event.target).closest("[data-act], [data-insert]");
-    if (button instanceof HTMLElement && button.dataset.insert) return this.#insert(button.dataset.insert);
+    if (button instanceof HTMLElement && button.dataset.insert) return insert(this.text, button.dataset.insert);
     const bubble = /** @type {HTMLElement | null | undefined} */ (button?.closest("[data-waits]"));
     const item = this.queue.all.find(({ key }) => key === bubble?.dataset.waits);
     if (!(button instanceof HTMLElement) || !item) return;
