@@ -14,6 +14,7 @@ from app.partners.weeks import monday, today
 from app.profiles.conditions import is_main_field
 from app.profiles.models import WISHES, ProfileItem
 from app.ties.models import ContactRequest
+from app.ties.queries import seems_open
 
 MONTH = timedelta(days=30)
 
@@ -45,7 +46,7 @@ def numbers(actor: Member) -> Numbers:
             select(MatchSettings.dial).where(settings).scalar_subquery(),
             own.where(Suggestion.other_id == actor.id, Suggestion.week == week).scalar_subquery(),
             own.where(Suggestion.member_id == actor.id, Suggestion.state == "saved").scalar_subquery(),
-            mine.where(ContactRequest.state == "sent", ContactRequest.expires_at > clock.now()).scalar_subquery(),
+            mine.where(seems_open(), ContactRequest.expires_at > clock.now()).scalar_subquery(),
             mine.where(ContactRequest.created_at >= day_began).scalar_subquery(),
             select(func.max(ProfileItem.created_at)).where(*wishes).scalar_subquery(),
         )

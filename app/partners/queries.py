@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
@@ -99,14 +99,8 @@ def _sent_and_waiting(actor: Member) -> tuple[ScalarSelect[int], ScalarSelect[in
     """How many the actor asked today, and how many of all they asked wait for an answer (M-9)."""
     mine = select(func.count()).select_from(ContactRequest).where(ContactRequest.from_id == actor.id)
     today = ContactRequest.created_at >= clock.day_begins(actor.time_zone)
-    waits = (_seems_open(), ContactRequest.expires_at > clock.now())
+    waits = (ties.seems_open(), ContactRequest.expires_at > clock.now())
     return mine.where(today).scalar_subquery(), mine.where(*waits).scalar_subquery()
-
-
-def _seems_open() -> ColumnElement[bool]:
-    """Whether a request waits for an answer, as the one who asked has it: ContactRequest.told_state."""
-    put_aside = and_(ContactRequest.kind == "message", ContactRequest.state == "declined")
-    return or_(ContactRequest.state == "sent", put_aside)
 
 
 def _requests_between(actor: Member, other: Member) -> Sequence[ContactRequest]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
@@ -37,6 +37,16 @@ def asked_by(a: int, b: int) -> ColumnElement[int]:
     waits = or_(ContactRequest.state == "sent", ContactRequest.from_id == a)
     open_one = select(ContactRequest.from_id).where(ContactRequest.open_pair == pair_key(a, b), waits)
     return open_one.scalar_subquery()
+
+
+def was_put_aside() -> ColumnElement[bool]:
+    """First messages that somebody put aside: to the one who asked they look as if nobody had answered (C-22)."""
+    return and_(ContactRequest.kind == "message", ContactRequest.state == "declined")
+
+
+def seems_open() -> ColumnElement[bool]:
+    """ContactRequest.told_state: what waits for an answer, as the one who asked has it."""
+    return or_(ContactRequest.state == "sent", was_put_aside())
 
 
 def connected_ids(actor: Member) -> Select[Any]:

@@ -1,5 +1,6 @@
 """A first message to somebody without a tie is a request: quiet, one at a time, and "not now" is never told (C-22)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,7 @@ def test_not_now_looks_unanswered_for_ever(act, browser, app):
     assert asked(browser).count("waits until") == 2
     assert seen(ids.ada) == seen(ids.outsider) == (True, True)
     assert act("mate", lambda me: queries.between(me, member("organiser")).waiting) == 2
+    assert re.search(r"Asked <span[^>]*>2<", browser("mate").get("/partners").text), "and on the tab"
     assert "It waits for" not in browser("outsider").get(f"/people/{ids.mate}").text
     assert send(act, whom="outsider", key="key-once-more") == second
 

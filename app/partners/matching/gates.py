@@ -15,7 +15,7 @@ from app.profiles.conditions import is_paused, takes_contacts
 from app.profiles.models import Profile
 from app.profiles.queries import listed_members
 from app.ties.models import ContactRequest
-from app.ties.queries import connected_ids
+from app.ties.queries import connected_ids, was_put_aside
 
 AFTER_NO = timedelta(days=180)
 
@@ -70,8 +70,8 @@ def _asked(actor: Member) -> Select[Any]:
     lately = clock.now() - AFTER_NO
     asked = or_(
         ContactRequest.state == "sent",
-        and_(ContactRequest.state == "declined", ContactRequest.answered_at > lately),
-        and_(ContactRequest.state == "expired", ContactRequest.expires_at > lately),
+        and_(ContactRequest.state == "declined", ~was_put_aside(), ContactRequest.answered_at > lately),
+        and_(or_(ContactRequest.state == "expired", was_put_aside()), ContactRequest.expires_at > lately),
     )
     return _other(ContactRequest.from_id, ContactRequest.to_id, actor).where(asked)
 
