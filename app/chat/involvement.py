@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, update
+from sqlalchemy import literal, update
 
 from app.accounts.models import Member
 from app.chat import broadcasts, queries
 from app.chat.models import INVOLVEMENTS, Message, Room, RoomMembership
 from app.extensions import db
 from app.kernel.errors import Invalid
-from app.ties.models import Block
+from app.ties.queries import is_silent
 
 
 def choose_involvement(actor: Member, room: Room, involvement: str) -> None:
@@ -34,14 +34,14 @@ def bring_back(room: Room) -> None:
 
 def note_mentioned(message: Message, member_ids: Collection[int]) -> None:
     """Keep that a message waits for those whom it mentions, also where they want mentions only; never of somebody they
-    block (C-24)."""
-    blocks = exists().where(Block.blocker_id == RoomMembership.member_id, Block.blocked_id == message.author_id)
+    block or have muted (C-24, C-25)."""
+    unheard = is_silent(RoomMembership.member_id, literal(message.author_id))
     theirs = (
         RoomMembership.room_id == message.room_id,
         RoomMembership.member_id.in_(member_ids),
         RoomMembership.mentioned_seq < message.seq,
     )
-    noted = update(RoomMembership).where(*theirs, ~blocks).values(mentioned_seq=message.seq)
+    noted = update(RoomMembership).where(*theirs, ~unheard).values(mentioned_seq=message.seq)
     db.session.execute(noted, execution_options={"synchronize_session": False})
     broadcasts.counts(message.room_id, member_ids)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.accounts.models import Member
 from app.chat import broadcasts
+from app.chat.mentioning import tell_mentioned
 from app.chat.models import Message, Room
 from app.chat.turns import take_turn, write_down
 from app.chat.versions import forget_last, keep_version, last_version
@@ -19,7 +20,7 @@ TITLE = "Chat"  # of a message; the same word in every language of the site
 
 def remove_message(actor: Member, id: int, *, reason: str, rule: str, **_: Any) -> None:
     """Take a message out of its room; "removed" stands in its place."""
-    message = db.session.get_one(Message, id)
+    message, before = db.session.get_one(Message, id), ""
     seq = take_turn(message.room_id)
     db.session.refresh(message)
     if message.deleted_at is not None:
@@ -27,9 +28,11 @@ def remove_message(actor: Member, id: int, *, reason: str, rule: str, **_: Any) 
     else:
         _tell(actor, message, "deleted", reason, rule)
         keep_version(message)
-        message.body, message.html, message.deleted_at, message.leaves_trace = "", "", clock.now(), True
+        before = message.html
+        message.body, message.html, message.reactions = "", "", {}
+        message.deleted_at, message.leaves_trace = clock.now(), True
     audit.record(actor, "deleted", message, place=("message", id))
-    _drawn_anew(message, seq, "deleted")
+    _drawn_anew(message, seq, "deleted", before)
 
 
 def restore_message(actor: Member, id: int) -> None:
@@ -50,8 +53,10 @@ def tell_author(actor: Member, id: int, *, reason: str, rule: str, **_: Any) -> 
     _tell(actor, db.session.get_one(Message, id), "told", reason, rule)
 
 
-def _drawn_anew(message: Message, seq: int, kind: str) -> None:
-    write_down(db.session.get_one(Room, message.room_id), seq, kind, message)
+def _drawn_anew(message: Message, seq: int, kind: str, before: str = "") -> None:
+    room = db.session.get_one(Room, message.room_id)
+    write_down(room, seq, kind, message)
+    tell_mentioned(room, message, before=before)
     broadcasts.counts(message.room_id)
 
 

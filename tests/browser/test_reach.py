@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from app.extensions import db
 from app.ties import operations as ties
-from app.ties.models import Block, ContactRequest
+from app.ties.models import Block, Connection, ContactRequest
 from tests.cast import ids
 
 Window = Callable[..., Page]
@@ -25,6 +25,8 @@ def strangers(act: Callable[..., Any]) -> None:
     def clear() -> None:
         db.session.execute(delete(ContactRequest).where(ContactRequest.to_id == ids.outsider))
         db.session.execute(delete(Block).where(Block.blocker_id == ids.outsider))
+        theirs = (Connection.low_id == ids.outsider) | (Connection.high_id == ids.outsider)
+        db.session.execute(delete(Connection).where(theirs))
 
     act(None, clear)
     act("outsider", lambda me: ties.choose_writers(me, "anyone"))
