@@ -38,6 +38,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mutes_muted_id"), ["muted_id"], unique=False)
 
     op.create_table(
+        "message_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("stored", sa.String(length=32), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_message_files_member_id_members")),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_message_files_message_id_messages")),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_message_files_room_id_rooms")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message_files")),
+        sa.UniqueConstraint("stored", name=op.f("uq_message_files_stored")),
+    )
+    with op.batch_alter_table("message_files", schema=None) as batch_op:
+        batch_op.create_index("ix_message_files_member", ["member_id", "at"], unique=False)
+        batch_op.create_index("ix_message_files_waiting", ["message_id", "at"], unique=False)
+
+    op.create_table(
         "message_versions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=False),
@@ -52,7 +76,11 @@ def upgrade() -> None:
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reactions", sa.JSON(), server_default=sa.text("'{}'"), nullable=False))
+        batch_op.add_column(sa.Column("files", sa.JSON(), server_default=sa.text("'[]'"), nullable=False))
         batch_op.create_index("ix_messages_author_at", ["author_id", "created_at"], unique=False)
+
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("excerpt", sa.JSON(), server_default=sa.text("'[]'"), nullable=False))
 
     with op.batch_alter_table("room_memberships", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stays_hidden", sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -78,14 +106,23 @@ def downgrade() -> None:
         batch_op.drop_column("visible_at")
         batch_op.drop_column("stays_hidden")
 
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.drop_column("excerpt")
+
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index("ix_messages_author_at")
+        batch_op.drop_column("files")
         batch_op.drop_column("reactions")
 
     with op.batch_alter_table("message_versions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_versions_message_id"))
 
     op.drop_table("message_versions")
+    with op.batch_alter_table("message_files", schema=None) as batch_op:
+        batch_op.drop_index("ix_message_files_waiting")
+        batch_op.drop_index("ix_message_files_member")
+
+    op.drop_table("message_files")
     with op.batch_alter_table("mutes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mutes_muted_id"))
 
