@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import Member
 from app.chat import broadcasts
-from app.chat.models import LogEntry, Message, Room, RoomMembership, here_channel
+from app.chat.models import LogEntry, Message, MessageFile, Room, RoomMembership, here_channel
 from app.chat.turns import take_turn, write_down
 from app.extensions import db
 from app.kernel import bound, clock, live
@@ -41,7 +41,7 @@ def forget(kind: str, id: int) -> None:
     """A room in which nobody ever spoke goes with its thing; one with messages keeps both."""
     silent = select(Room.id).where(OF[kind] == id, ~exists().where(Message.room_id == Room.id))
     if room_id := db.session.scalar(silent):
-        for table in (LogEntry, RoomMembership):
+        for table in (LogEntry, RoomMembership, MessageFile):
             db.session.execute(delete(table).where(table.room_id == room_id))
         db.session.execute(delete(Room).where(Room.id == room_id))
 

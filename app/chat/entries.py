@@ -34,7 +34,7 @@ def payload(line: Line, people: Mapping[int, Card]) -> dict[str, Any]:
 def hint(room: Room, line: Line, people: Mapping[int, Card]) -> dict[str, Any]:
     """The same for a whole room at once. What was said before somebody came is not theirs (C-12), and only the log
     knows who reads, so a later change or an answer goes out without its html where that can be."""
-    speaks_of_before = line.entry.kind in ("edited", "deleted", "reacted") or line.quoted is not None
+    speaks_of_before = line.entry.kind in ("edited", "deleted", "reacted", "pinned") or line.quoted is not None
     is_for_all = not speaks_of_before or room.kind != "group_dm"
     if is_for_all and has_request_context():
         return payload(line, people)

@@ -21,6 +21,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.chat import filing
+from app.chat.keeping import CHOICES
 from app.chat.models import INVOLVEMENTS
 from app.extensions import LARGEST
 from app.kernel import markup
@@ -100,6 +101,14 @@ class ReadForm(FlaskForm):
 
 class UnreadForm(FlaskForm):
     seq = IntegerField(validators=[Optional(), NumberRange(1, LARGEST)])
+
+
+class KeepingForm(FlaskForm):
+    days = IntegerField(validators=[Optional(), AnyOf(CHOICES)])
+
+
+class PinForm(FlaskForm):
+    pinned = StringField(validators=[AnyOf(("yes", "no"))])
 
 
 class InvolvementForm(FlaskForm):

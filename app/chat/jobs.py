@@ -1,6 +1,6 @@
 """The jobs door: word of a message to those who are away, off the path of whoever says it."""
 
-from app.chat import bound, filing, operations, queries
+from app.chat import bound, filing, keeping, operations, queries
 from app.kernel.bound import kinds
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
@@ -13,6 +13,13 @@ def tell_away(room_id: int, seq: int) -> None:
             operations.tell_away(message)
 
     write(unit)
+
+
+@every(6 * 3600)
+def purge() -> None:
+    """What has been kept for its time, a batch in each unit of work."""
+    while write(keeping.purge_some):
+        pass
 
 
 @every(60)

@@ -89,6 +89,7 @@ class RoomMembership(Model):
     stays_hidden: Mapped[bool] = mapped_column(
         default=False, server_default=sa.false()
     )  # also when somebody writes (C-13)
+    keep_days: Mapped[int | None]  # in a dm, how long they want it kept (C-18)
     visible_at: Mapped[datetime | None]  # when it last lay open with something unread in it (C-15)
     mentioned_seq: Mapped[int] = mapped_column(default=0, server_default="0")  # the last message that mentions them
 
@@ -97,6 +98,8 @@ class RoomMembership(Model):
     # In a dm, whether the two may write to each other, and how many are in the room; the query that opens it says so.
     is_together = True
     people = 0
+    # For how many days a dm is kept: the longer of the two wishes; None while one of them has none.
+    kept_for = None
 
     @property
     def is_waited_for(self) -> bool:
@@ -135,6 +138,7 @@ class Message(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    pinned_at: Mapped[datetime | None]
     leaves_trace: Mapped[bool] = mapped_column(
         default=True
     )  # once deleted: whether "removed" stands in its place (C-17)

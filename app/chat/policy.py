@@ -43,6 +43,19 @@ def set_state(actor: Member, room: Room) -> Verdict:
     return YES if tends else no("Organisers and moderators say who writes in this room.")
 
 
+def pin(actor: Member, message: Message, membership: RoomMembership) -> Verdict:
+    """Among few it is anybody's, among many it is for those who tend the room."""
+    if message.deleted_at is not None:
+        return no("This message was removed.")
+    if not membership.room.names_all and not set_state(actor, membership.room):
+        return no("Organisers and moderators pin messages here.")
+    return post_message(actor, membership)
+
+
+def choose_keeping(actor: Member, membership: RoomMembership) -> Verdict:
+    return YES if membership.room.kind == "dm" else no("How long this room is kept is not chosen in it.")
+
+
 def _moderates(actor: Member, room: Room) -> bool:
     return actor.moderates(space_id=room.space_id, edition_id=room.of_edition_id)
 

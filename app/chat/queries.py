@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
@@ -91,14 +92,14 @@ def opened(asked: Select[Any], values: dict[str, Any] | None = None) -> RoomMemb
     if found is None:
         raise NotFound()
     membership: RoomMembership = found[1]
-    membership.people, membership.is_together = found[-2:]
+    membership.kept_for, membership.people, membership.is_together = found[-3:]
     return membership
 
 
 def with_people(query: Select[Room, RoomMembership], actor: Member) -> Select[Any]:
     """Rooms with how many are in them, and whether the actor may write on with the other of two."""
     room = contains_eager(RoomMembership.room).joinedload(Room.group).joinedload(Group.edition)
-    return query.add_columns(_people(), _is_together(actor)).options(room)
+    return query.add_columns(_kept_for(), _people(), _is_together(actor)).options(room)
 
 
 @prepared
@@ -153,6 +154,13 @@ def _people() -> ScalarSelect[int]:
     there = aliased(RoomMembership)
     counted = select(func.count()).where(there.room_id == Room.id, there.left_at.is_(None))
     return counted.correlate(Room).scalar_subquery()
+
+
+def _kept_for() -> ScalarSelect[int | None]:
+    there = aliased(RoomMembership)
+    all_chose = func.count(there.keep_days) == func.count()
+    longest = select(case((all_chose, func.max(there.keep_days)))).where(there.room_id == Room.id)
+    return longest.correlate(Room).scalar_subquery()
 
 
 def _is_together(actor: Member) -> ColumnElement[bool]:

@@ -75,6 +75,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_message_versions_message_id"), ["message_id"], unique=False)
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("pinned_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("reactions", sa.JSON(), server_default=sa.text("'{}'"), nullable=False))
         batch_op.add_column(sa.Column("files", sa.JSON(), server_default=sa.text("'[]'"), nullable=False))
         batch_op.create_index("ix_messages_author_at", ["author_id", "created_at"], unique=False)
@@ -84,6 +85,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("room_memberships", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stays_hidden", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("keep_days", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("visible_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("mentioned_seq", sa.Integer(), server_default="0", nullable=False))
         batch_op.create_index("ix_room_memberships_involvement", ["room_id", "involvement"], unique=False)
@@ -104,6 +106,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_room_memberships_involvement")
         batch_op.drop_column("mentioned_seq")
         batch_op.drop_column("visible_at")
+        batch_op.drop_column("keep_days")
         batch_op.drop_column("stays_hidden")
 
     with op.batch_alter_table("reports", schema=None) as batch_op:
@@ -113,6 +116,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_messages_author_at")
         batch_op.drop_column("files")
         batch_op.drop_column("reactions")
+        batch_op.drop_column("pinned_at")
 
     with op.batch_alter_table("message_versions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_versions_message_id"))

@@ -16,6 +16,15 @@ ROOMS: list[Row] = [
     door("POST /rooms/<int:room_id>/unread", ROOM, {"seq": "1"}, members=404, ada=303, space_moderator=303),
     door("socket chat:visible", sends={"room": DM}, members=404, ada=200, space_moderator=200),
     door("POST /settings/presence", sends={"shows": "no"}, members=303),
+    door("POST /rooms/<int:room_id>/keeping", ROOM, {"days": "90"}, members=404, ada=303, space_moderator=303),
+    door(
+        "POST /messages/<int:message_id>/pin",
+        {"message_id": DM},
+        {"pinned": "yes"},
+        members=404,
+        ada=303,
+        space_moderator=303,
+    ),
     # nobody's to set in a chat of two
     door("POST /rooms/<int:room_id>/state", ROOM, {"state": "closed"}, members=404, ada=403, space_moderator=403),
 ]

@@ -1,14 +1,17 @@
 """Group chats: starting one, who is in it, adding somebody, leaving."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
 from app.accounts.models import Member
-from app.chat import operations, policy, queries
+from app.chat import keeping, operations, policy, queries
 from app.chat.forms import AddForm, GroupForm, StateForm
-from app.chat.models import Room, RoomMembership
+from app.chat.lines import Line, Quoted
+from app.chat.models import LogEntry, Room, RoomMembership
 from app.chat.views import bp
+from app.profiles.cards import Card
 from app.profiles.queries import cards
 from app.web.app import writes
 from app.web.identity import current_member
@@ -53,6 +56,7 @@ def show_people(room_id: int, form: AddForm | None = None, states: StateForm | N
         may_leave=policy.leave_room(actor, membership) and not membership.has_left,
         may_hide=policy.hide_room(actor, membership),
         states=_states(actor, room, states),
+        **_kept(membership, people.known[room_id]),
     )
 
 
@@ -67,7 +71,21 @@ def _show_many(actor: Member, membership: RoomMembership, states: StateForm | No
         page=page,
         cards=list(cards(actor, [member.id for member in page.items]).values()),
         states=_states(actor, membership.room, states),
+        **_kept(membership),
     )
+
+
+def _kept(membership: RoomMembership, known: Mapping[int, Card] | None = None) -> dict[str, Any]:
+    """What is pinned, by how it begins, and for how long the rest stays."""
+    pinned = keeping.pinned_in(membership)
+    if known is None:
+        known = queries.faces(set().union(*(Line(LogEntry(kind="pinned"), message).people for message in pinned)))
+    return {
+        "pinned": [(message, Quoted(message.id, message.author_id, message.html).words(known)) for message in pinned],
+        "may_keep": policy.choose_keeping(current_member(), membership),
+        "keep_days": membership.keep_days,
+        "kept_for": membership.kept_for,
+    }
 
 
 def _states(actor: Member, room: Room, form: StateForm | None) -> StateForm | None:

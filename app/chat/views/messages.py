@@ -56,6 +56,7 @@ def show_message(message_id: int, form: SayForm | None = None) -> Any:
         may_edit=policy.edit_message(current_member(), message, membership),
         may_answer=message.deleted_at is None and policy.post_message(current_member(), membership),
         may_react=policy.react(current_member(), message, membership),
+        may_pin=policy.pin(current_member(), message, membership),
         may_mark=not membership.has_left and message.seq <= membership.read_seq and message.deleted_at is None,
         may_delete=policy.delete_message(current_member(), message) and message.deleted_at is None,
     )

@@ -37,6 +37,7 @@ def show_room(room_id: int, form: SayForm | None = None) -> Any:
         membership=membership,
         stretch=stretch,
         before=before,
+        kept_for=membership.kept_for,
         page=page,
         company=queries.people_of(actor, list(listed.values()), also=_spoken_of(stretch)),
         verdict=policy.post_message(actor, membership),
