@@ -25,11 +25,12 @@ WAITED = {"day": timedelta(days=1), "three": timedelta(days=3)}
 
 @dataclass(slots=True)
 class Row:
-    """A case in a list. `target` is None where the thing is gone for good."""
+    """A case in a list. `target` is None where the thing is gone for good; `is_party`: the reader is part of it (H-7)."""
 
     case: Case
     target: Target | None
     holder: Member | None
+    is_party: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,17 @@ def case_exists(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bo
 
 def in_order(actor: Member, wanted: Wanted) -> list[Row]:
     """The most urgent first: what cannot wait, then by the weight of its reporters, then by age (H-4)."""
-    query = visible_cases(actor).options(joinedload(Case.taken_by).joinedload(Member.staff_roles))
+    query = visible_cases(actor).add_columns(is_party(actor))
+    query = query.options(joinedload(Case.taken_by).joinedload(Member.staff_roles))
     if wanted.show == "closed":
         query = query.where(Case.state.not_in(OPEN)).order_by(Case.decided_at.desc(), Case.id.desc())
     else:
         query = query.where(Case.state.in_(OPEN)).order_by(
             Case.is_urgent.desc(), Case.weight.desc(), Case.opened_at, Case.id
         )
-    found = db.session.scalars(_narrowed(query, actor, wanted).limit(MOST)).unique().all()
-    targets = reportable.targets([case.target for case in found])
-    return [_row(case, targets) for case in found]
+    found = db.session.execute(_narrowed(query, actor, wanted).limit(MOST)).unique().all()
+    targets = reportable.targets([case.target for case, _ in found])
+    return [_row(case, targets, party) for case, party in found]
 
 
 def _narrowed(query: Select[Any], actor: Member, wanted: Wanted) -> Select[Any]:
@@ -85,9 +87,9 @@ def _narrowed(query: Select[Any], actor: Member, wanted: Wanted) -> Select[Any]:
     return query
 
 
-def _row(case: Case, targets: Mapping[tuple[str, int], Target]) -> Row:
+def _row(case: Case, targets: Mapping[tuple[str, int], Target], party: bool) -> Row:
     target = targets.get(case.target)
-    return Row(case, target, holder(case, target))
+    return Row(case, target, holder(case, target), party)
 
 
 def holder(case: Case, target: Target | None) -> Member | None:

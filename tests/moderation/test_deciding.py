@@ -94,6 +94,8 @@ def test_whoever_is_part_of_it_does_not_decide(act, browser, read, part):
     case = case_now(read)
     page = browser("space_moderator").get(f"/moderation/cases/{case.id}").text
     assert "another moderator decides" in page and "Close the case" not in page and "Take this case" not in page
+    assert "Take:" not in (queue := browser("space_moderator").get("/moderation").text) and 'name="case"' not in queue
+    assert "Take:" in (queue := browser("admin").get("/moderation").text) and 'name="case"' in queue
     with pytest.raises(Forbidden):
         decide(act, "space_moderator", case, **WHY)
     decide(act, "admin", case, **WHY)
