@@ -23,13 +23,16 @@ def answer(decision_id: int) -> None:
 
 
 def _answer(report_id: int, decision_id: int) -> None:
+    """What was reported in one thread is told in one line; a decision that was taken back meanwhile is told of to nobody."""
     report = db.session.get_one(Report, report_id)
-    if report.answered_id == decision_id:
+    if report.answered_id == decision_id or db.session.get_one(Decision, decision_id).undone_at is not None:
         return
     report.answered_id = decision_id
     if report.reporter_id is not None:
+        target = reportable.find(report.case.target)
+        about = "reports:{}:{}".format(*target.within) if target else ""
         once = f"report:{report.id}:{decision_id}"
-        notify(report.reporter_id, "report decided", "report", report.id, once=once)
+        notify(report.reporter_id, "report decided", "report", report.id, once=once, about=about)
     elif report.address:
         mail.queue("report_decided", to=report.address, language=report.language, receipt=report.receipt)
 

@@ -76,9 +76,11 @@ def find_answer(report: Report) -> str:
     return db.session.scalars(said.order_by(Decision.id.desc()).limit(1)).first() or ""
 
 
-def is_own_report(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    its = aliased(Report)
-    return exists().where(its.id == id, its.reporter_id == actor.id)
+def is_answered_report(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Whether it is the actor's, and what they heard of it was not taken back since."""
+    its, heard = aliased(Report), aliased(Decision)
+    undone = exists().where(heard.id == its.answered_id, heard.undone_at.is_not(None))
+    return exists().where(its.id == id, its.reporter_id == actor.id, ~undone)
 
 
 def find_snapshot(of: Case, version: int) -> Snapshot | None:

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.kernel.subjects import Shown, Subject, subject
 from app.moderation.cases import case_exists, visible_cases
 from app.moderation.models import Case, Report
-from app.moderation.queries import is_own_report
+from app.moderation.queries import is_answered_report
 
 
 def shown_reports(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
@@ -25,4 +25,4 @@ def shown_cases(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
 
 
 subject(Subject("case", visible=case_exists, shown=shown_cases))
-subject(Subject("report", visible=is_own_report, shown=shown_reports))
+subject(Subject("report", visible=is_answered_report, shown=shown_reports))

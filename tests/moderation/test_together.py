@@ -5,14 +5,18 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from app.extensions import db
 from app.kernel.errors import Conflict, Invalid
-from app.moderation import bulk, cases
+from app.moderation import bulk, cases, deciding
 from app.moderation.models import BulkDecision, Case, Decision
+from app.notifications import queries as ledger
+from app.notifications.lines import days
+from app.notifications.models import Notification
 from app.notifications.statements.models import Statement
 from app.threads import operations as writing
 from app.threads.models import Post
 from tests.moderation.places import decide, report
-from tests.threads.places import COMMON, IMAGING, on_post, post_now, thread, thread_now
+from tests.threads.places import COMMON, IMAGING, on_post, post_now, reply, thread, thread_now
 
 SPAM = {"outcome": "upheld", "rule": "advertising", "act": "hide", "reason": "It sells something.", "answer": ""}
 
@@ -58,6 +62,30 @@ def test_a_day_long_it_is_taken_back_once(act, drain, read, later, three):
     later(days=4)
     with pytest.raises(Conflict):
         act("space_moderator", lambda me: bulk.undo(me, bulk.get_bulk(me, second)))
+
+
+def test_who_reported_hears_once_of_a_thread_and_no_more_of_what_was_taken_back(act, drain, read):
+    """Two posts of one thread are one line at the bell, and none once the decision is undone."""
+    theirs = lambda me: [line.cause for _, day in days(me, [one for (one,) in ledger.latest(me).items]) for line in day]  # noqa: E731
+    talk = thread(act, "friend", IMAGING)
+    for _ in range(2):
+        report(act, "ada", post_now(read, talk, reply(act, "mate", talk)).id)
+    id = together(act, "space_moderator", read(select(Case)))
+    drain()
+    assert len(read(select(Notification).where(Notification.cause == "report decided"))) == 2
+    assert act("ada", theirs) == ["report decided"]
+    act("space_moderator", lambda me: bulk.undo(me, bulk.get_bulk(me, id)))
+    drain()
+    assert act("ada", theirs) == [] and act("ada", ledger.unread) == 0
+
+
+def test_of_a_decision_that_was_taken_back_at_once_nobody_hears(act, drain, read):
+    report(act, "ada", post_now(read, thread(act, "mate", IMAGING)).id)
+    [case] = read(select(Case))
+    made = decide(act, "space_moderator", case, **SPAM)
+    act("space_moderator", lambda me: deciding.undo_decision(me, db.session.get_one(Decision, made)))
+    drain()
+    assert not read(select(Notification).where(Notification.cause == "report decided"))
 
 
 def test_what_changed_since_it_was_chosen_stays_open(act, drain, read, three):
