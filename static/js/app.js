@@ -53,8 +53,18 @@ function render() {
   if (alert instanceof HTMLElement) alert.focus();
 }
 
+/** Where tabs are too many for the width, the current one is in view. */
+function showTab() {
+  for (const here of document.querySelectorAll(":is(.tabs, .subnav) > [aria-current]")) {
+    const row = /** @type {Element} */ (here.parentElement);
+    const [tab, all] = [here.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollLeft += tab.left + tab.width / 2 - all.left - all.width / 2;
+  }
+}
+
 function arrive() {
   define();
+  showTab();
   begin();
   document.querySelectorAll(".toast").forEach(fade);
 }
