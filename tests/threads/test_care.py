@@ -92,6 +92,8 @@ def test_a_thread_its_author_took_back_is_restored_whole(act, browser, read):
     on_post(act, "ada", id, 1, operations.delete_post)
     url = f"/threads/{id}-can-we-scan-at-the-bedside"
     assert browser("mate").get(url).status_code == 404
+    assert "You took this back. Only you, for a day," in browser("ada").get(url).text
+    assert "Only moderators and, for a day, its author see it." in browser("space_moderator").get(url).text
     assert browser("space_moderator").post(f"/threads/{id}/hide/delete").status_code == 303
     assert "What do you see" in browser("mate").get(url).text
     assert all(removal.restored_at for removal in read(select(Removal)))

@@ -16,6 +16,8 @@ def test_a_moderator_ticks_posts_and_members_do_not(act, browser):
     assert len(re.findall(r'type="checkbox" name="post"', page)) == 6
     for action in ("split", "posts/move", "posts/delete"):
         assert f'formaction="/threads/{id}/{action}"' in page
+    short = browser("space_moderator").get(f"/threads/{id}?select=1", follow_redirects=True)
+    assert 'type="checkbox" name="post"' in short.text and "select=1" in short.request.url
     assert 'name="post"' not in browser("ada").get(url + "?select=1").text
     assert 'name="post"' not in browser("space_moderator").get(url).text
 

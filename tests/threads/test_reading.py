@@ -51,7 +51,8 @@ def test_the_place_only_moves_on(act, browser, read):
 def test_marking_unread_goes_back(act, browser, read):
     id = long_thread(act, 4)
     on_thread(act, "mate", id, operations.read_up_to, position=5)
-    assert browser("mate").post(f"/threads/{id}/unread", data={"position": "3"}).location == "/threads"
+    answer = browser("mate").post(f"/threads/{id}/unread", data={"position": "3"}, follow_redirects=True)
+    assert answer.request.path == "/threads" and "Unread again, from post 3 on." in answer.text
     assert place(read, "mate", id) == 2
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import redirect, url_for
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
 
 from app.threads import operations, queries
 from app.threads.addresses import arriving
@@ -27,5 +28,7 @@ def read(thread_id: int, form: PositionForm) -> Any:
 def unread(thread_id: int, form: PositionForm) -> Any:
     me = current_member()
     thread = queries.get_thread(me, thread_id)
-    operations.mark_unread(me, thread, form.position.data or 1)
+    position = form.position.data or 1
+    operations.mark_unread(me, thread, position)
+    flash(_("Unread again, from post %(n)s on.", n=position), "good")
     return redirect(url_for("threads.index"), 303)

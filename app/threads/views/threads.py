@@ -1,6 +1,7 @@
 """One thread: start it, open it, reply in it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import flash, g, redirect, render_template, request
 from flask_babel import gettext as _
@@ -105,10 +106,16 @@ def show(thread_id: int, slug: str | None = None, form: ReplyForm | None = None,
     if opened.thread.merged_into_id is not None:
         return _went(opened.thread)
     if slug is not None and slug != opened.thread.slug:
-        query = f"?{request.query_string.decode()}" if request.query_string else ""
-        return redirect(thread_url(thread_id, opened.thread.title) + query, 301)
+        return redirect(_asked_along(thread_url(thread_id, opened.thread.title)), 301)
     g.is_unlisted = opened.thread.unlisted
     return render_template("threads/show.html", **_around(opened, form), preview=preview)
+
+
+def _asked_along(url: str) -> str:
+    """The full address with what the short one asked for."""
+    asked = urlencode(list(request.args.items(multi=True)))
+    address, mark, anchor = url.partition("#")
+    return f"{address}{'&' if '?' in address else '?'}{asked}{mark}{anchor}" if asked else url
 
 
 def _went(thread: Thread) -> Any:
@@ -197,9 +204,12 @@ def create_post(thread_id: int, form: ReplyForm) -> Any:
 @bp.get("/threads/<int:thread_id>")
 @public
 def open(thread_id: int) -> Any:
-    """Where its reader goes on."""
+    """Where its reader goes on, or the page that was asked for."""
     me = member_or_none()
-    return redirect(arriving(where_to_go_on(me, queries.where_it_went(me, queries.get_thread(me, thread_id)))), 303)
+    thread = queries.where_it_went(me, queries.get_thread(me, thread_id))
+    if "page" in request.args:
+        return redirect(_asked_along(thread_url(thread.id, thread.title)), 303)
+    return redirect(_asked_along(arriving(where_to_go_on(me, thread))), 303)
 
 
 def where_to_go_on(me: Any, thread: Thread) -> str:
