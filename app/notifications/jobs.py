@@ -57,7 +57,7 @@ def push(notification_id: int, subscription_id: int) -> None:
 @job(letters.LEAVE)
 def let_letter_leave(letter_id: int, leaves_at: str) -> None:
     at = datetime.fromisoformat(leaves_at)
-    write(lambda: letters.let_leave(db.session.get_one(Letter, letter_id), at))
+    write(lambda: letters.let_leave(db.session.get(Letter, letter_id), at))
 
 
 @job(letters.HAND_OUT)

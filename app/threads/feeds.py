@@ -6,7 +6,7 @@ anything. Nothing about a fetch is kept.
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from app.search import saved
 from app.search.models import SavedSearch
 from app.threads import queries
 from app.threads.addresses import post_url, thread_url
+from app.threads.attachments import Attachment
 from app.threads.models import Post, Space, Thread
 from app.threads.seen import all_as_seen
 from app.ties.queries import kept_apart_ids
@@ -77,17 +78,30 @@ def open_feed(actor: Member, kind: str, subject_id: int) -> Feed:
     own = select(Feed).where(Feed.member_id == actor.id, Feed.kind == kind, Feed.subject_id == subject_id)
     feed = db.session.scalar(own)
     if feed is None:
-        feed = Feed(member_id=actor.id, kind=kind, subject_id=subject_id, word=secrets.token_hex(16))
+        feed = Feed(member_id=actor.id, kind=kind, subject_id=subject_id, word=_new_word())
         db.session.add(feed)
     return feed
 
 
 def close_feed(actor: Member, feed_id: int) -> None:
     """Let an address lead nowhere any more."""
+    db.session.delete(_own_feed(actor, feed_id))
+
+
+def renew_feed(actor: Member, feed_id: int) -> None:
+    """Have another address; the former leads nowhere from now on."""
+    _own_feed(actor, feed_id).word = _new_word()
+
+
+def _own_feed(actor: Member, feed_id: int) -> Feed:
     feed = db.session.get(Feed, feed_id)
     if feed is None or feed.member_id != actor.id:
         raise NotFound()
-    db.session.delete(feed)
+    return feed
+
+
+def _new_word() -> str:
+    return secrets.token_hex(16)
 
 
 def own_feeds(actor: Member) -> list[Shown]:
@@ -179,13 +193,24 @@ def _entries(member: Member, which: Sequence[object]) -> list[Entry]:
     query = query.where(*which, queries.post_stands(), Post.author_id.not_in(kept_apart_ids(member)))
     rows = db.session.execute(query.order_by(Post.created_at.desc(), Post.id.desc()).limit(NEWEST)).all()
     texts = all_as_seen(member, [row.html for row in rows])
+    files = _files([row.id for row in rows])
     return [
         Entry(
             f"post/{id}", _plain(title), _plain(shown_name(name, is_former=state in FORMER)),
-            post_url(thread_id, title, position), _plain(html), made_at, edited_at or made_at,
+            post_url(thread_id, title, position), _plain(html) + files.get(id, ""), made_at, edited_at or made_at,
         )
         for html, (id, position, _, made_at, edited_at, thread_id, title, name, state) in zip(texts, rows, strict=True)
     ]  # fmt: skip
+
+
+def _files(post_ids: Sequence[int]) -> Mapping[int, str]:
+    """The names of each post's files, below its text. What is in them is for who signs in there."""
+    query = select(Attachment).where(Attachment.post_id.in_(post_ids)).order_by(Attachment.id)
+    names: dict[int, list[str]] = {}
+    for file in db.session.scalars(query):
+        line = f'<li><a href="/files/{file.id}">{escape(_plain(file.name))}</a></li>'
+        names.setdefault(file.post_id or 0, []).append(line)
+    return {id: f"<ul>{''.join(lines)}</ul>" for id, lines in names.items()}
 
 
 def _plain(text: str) -> str:

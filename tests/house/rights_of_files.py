@@ -38,5 +38,6 @@ FILES: list[Row] = [
     door("POST /search/saved/<int:search_id>/feed", {"search_id": KEPT}, members=404, ada=303),
     door("GET /settings/feeds", members=200),
     door("POST /settings/feeds/<int:feed_id>/delete", {"feed_id": 101}, members=404, ada=303),
+    door("POST /settings/feeds/<int:feed_id>/address", {"feed_id": 101}, members=404, ada=303),
     door("GET /feeds/<secret>.atom", {"secret": "nonsense"}, members=404, strangers=404),
 ]

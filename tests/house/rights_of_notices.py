@@ -33,6 +33,7 @@ NOTICES: list[Row] = [
     door("POST /organise/letters/<int:letter_id>", DRAFT_LETTER, WRITTEN, members=404, organiser=303, admin=303),
     door("POST /organise/letters/<int:letter_id>/sending", DRAFT_LETTER, members=404, organiser=303, admin=303),
     door("POST /organise/letters/<int:letter_id>/undo", DRAFT_LETTER, members=404, organiser=403, admin=403),
+    door("POST /organise/letters/<int:letter_id>/delete", DRAFT_LETTER, members=404, organiser=303, admin=303),
     door("GET /letters/<int:letter_id>", LEFT_LETTER, members=200, friend=404, outsider=404, elsewhere=404,
          space_moderator=404, site_moderator=404, admin=404),
     # whoever holds the link of a mail (tests/notifications/test_stopping.py); a made up one opens nothing

@@ -104,6 +104,18 @@ def test_it_is_taken_back_once_before_it_leaves(letter, do, later, read):
         do(operations.take_letter_back, id)
 
 
+def test_a_draft_is_thrown_away_and_nothing_leaves(browser, letter, do, later, read):
+    id = letter()
+    do(operations.send_letter, id)
+    with pytest.raises(Forbidden):
+        do(operations.throw_letter_away, id)
+    do(operations.take_letter_back, id)
+    page = browser("organiser").get(f"/organise/letters/{id}").text
+    assert "[Name], Orla van der Bloem writes to the people of" in page and "Throw it away" in page
+    assert browser("organiser").post(f"/organise/letters/{id}/delete").status_code == 303
+    assert later(30) == set() and read(select(Letter)) == []
+
+
 def test_one_a_day_for_an_edition(letter, do, later):
     first, second = letter(), letter(key="letter-key-2", subject="One more thing")
     do(operations.send_letter, first)

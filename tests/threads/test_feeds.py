@@ -11,6 +11,7 @@ from app.kernel import search
 from app.search import operations as saving
 from app.search.models import SavedSearch
 from app.threads import feeds, operations
+from app.threads.attachments import Attachment
 from app.threads.models import FOR_EVER, Post, Space
 from app.ties.models import Block
 from tests import cast
@@ -53,6 +54,25 @@ def test_a_thread_is_read_without_signing_in_newest_first(act, browser):
     assert base == "http://localhost:8000/", "links within what a post says lead here"
     again = browser(None).get(path, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_new_address_ends_the_former(act, browser):
+    path = feed(act, browser, "friend", "threads", thread(act, "ada"))
+    id = act("friend", lambda me: feeds.own_feeds(me)[-1].id)
+    assert browser("mate").post(f"/settings/feeds/{id}/address").status_code == 404
+    assert browser("friend").post(f"/settings/feeds/{id}/address").status_code == 303
+    assert browser(None).get(path).status_code == 404
+    [renewed] = act("friend", feeds.own_feeds)
+    assert len(entries(browser, renewed.address.removeprefix("http://localhost:8000"))) == 1
+
+
+def test_files_are_named_and_lead_to_where_one_signs_in(act, browser):
+    id = thread(act, "ada")
+    file = {"member_id": 1, "post_id": 1, "name": 'a "scan" <1>.pdf', "kind": "pdf"}
+    act(None, lambda: db.session.add(Attachment(size=1, stored="x", digest="x", **file)))
+    [(_, content)] = entries(browser, feed(act, browser, "friend", "threads", id))
+    assert '<a href="/files/1">a &#34;scan&#34; &lt;1&gt;.pdf</a>' in content
+    assert browser(None).get("/files/1").status_code == 404
 
 
 def test_it_names_people_of_today_and_quotes_nothing_that_was_removed(act, browser):

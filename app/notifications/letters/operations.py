@@ -9,7 +9,7 @@ from app.accounts.models import Member
 from app.cohorts.models import Edition
 from app.extensions import db
 from app.kernel import audit, clock, mail, outbox
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, NotFound
 from app.kernel.policy import require
 from app.notifications.letters import policy, queries
 from app.notifications.letters.models import Letter
@@ -43,6 +43,13 @@ def change_letter(actor: Member, letter: Letter, *, subject: str, body: str, htm
     letter.subject, letter.body, letter.html, letter.role = subject, body, html, role
 
 
+def throw_letter_away(actor: Member, letter: Letter) -> None:
+    """Have a draft no more."""
+    _hold_letter(letter)
+    require(policy.change_letter(actor, letter))
+    db.session.delete(letter)
+
+
 def send_letter(actor: Member, letter: Letter) -> None:
     """Let it leave in ten minutes, unless it is taken back."""
     _hold(letter.edition)
@@ -64,8 +71,10 @@ def take_letter_back(actor: Member, letter: Letter) -> None:
     audit.record(actor, "letter taken back", letter, edition=letter.edition_id)
 
 
-def let_leave(letter: Letter, leaves_at: datetime) -> None:
+def let_leave(letter: Letter | None, leaves_at: datetime) -> None:
     """The time is over: whoever belongs to the edition at this moment gets it. One taken back meanwhile stays."""
+    if letter is None:
+        return
     _hold_letter(letter)
     if letter.state != "leaving" or letter.leaves_at != leaves_at:
         return
@@ -91,7 +100,8 @@ def hand_out(letter: Letter, member_ids: Sequence[int]) -> None:
 
 def _hold_letter(letter: Letter) -> None:
     """It is not changed, sent, taken back or let go by two at once: the second sees what the first made of it."""
-    db.session.execute(select(Letter.id).where(Letter.id == letter.id).with_for_update())
+    if db.session.scalar(select(Letter.id).where(Letter.id == letter.id).with_for_update()) is None:
+        raise NotFound()
     db.session.refresh(letter)
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.cohorts import labels
@@ -77,6 +78,16 @@ def take_letter_back(letter_id: int) -> Any:
     actor = current_member()
     operations.take_letter_back(actor, queries.get_letter(actor, letter_id))
     return _to(letter_id)
+
+
+@bp.post("/organise/letters/<int:letter_id>/delete")
+@writes()
+def throw_letter_away(letter_id: int) -> Any:
+    actor = current_member()
+    letter = queries.get_letter(actor, letter_id)
+    operations.throw_letter_away(actor, letter)
+    flash(_("The draft is thrown away."), "good")
+    return redirect(url_for("notifications.letters", edition_id=letter.edition_id), 303)
 
 
 @bp.get("/letters/<int:letter_id>")

@@ -51,6 +51,14 @@ def close_feed(feed_id: int) -> Any:
     return redirect(url_for("threads.own_feeds"), 303)
 
 
+@bp.post("/settings/feeds/<int:feed_id>/address")
+@writes()
+def renew_feed(feed_id: int) -> Any:
+    feeds.renew_feed(current_member(), feed_id)
+    flash(_("It has a new address. The former one leads nowhere any more."), "good")
+    return redirect(url_for("threads.own_feeds"), 303)
+
+
 @bp.get("/feeds/<secret>.atom")
 @public
 @at_most("60 per minute")
