@@ -96,7 +96,7 @@ def test_who_no_longer_moderates_has_nothing_in_hand(act, browser, house, read, 
     assert browser("space_moderator").get(f"/moderation/cases/{case_now(read).id}").status_code == 404
     run(house, jobs.return_lost_cases)
     assert (case_now(read).state, case_now(read).taken_by_id) == ("open", None)
-    assert "Returned to the queue" in browser("admin").get(f"/moderation/cases/{case_now(read).id}").text
+    assert "Case returned to the queue" in browser("admin").get(f"/moderation/cases/{case_now(read).id}").text
 
 
 def test_who_still_moderates_keeps_it(act, house, read, post):

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, current_app, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -16,46 +15,9 @@ from app.kernel.transaction import transaction
 from app.moderation import log, policy
 from app.moderation.log import Asked
 from app.moderation.views import bp
+from app.moderation.views.acts import ACTS
 from app.moderation.views.queue import moderator
 from app.web.app import writes
-
-ACTS = {
-    "case opened": _l("Case opened"),
-    "case taken": _l("Case taken in hand"),
-    "case given back": _l("Case given back"),
-    "case returned": _l("Case returned to the queue"),
-    "excerpt read": _l("Excerpt of a chat read"),
-    "case decided": _l("Case decided"),
-    "case opened again": _l("Case opened again"),
-    "case withdrawn": _l("Case withdrawn"),
-    "decision undone": _l("Decision taken back"),
-    "hidden": _l("Hidden"),
-    "deleted": _l("Deleted"),
-    "restored": _l("Restored"),
-    "post approved": _l("Post let through"),
-    "post rejected": _l("Post not let through"),
-    "posts deleted": _l("Posts deleted together"),
-    "deletion undone": _l("Deletion taken back"),
-    "posts moved": _l("Posts moved"),
-    "threads merged": _l("Threads merged"),
-    "thread moved": _l("Thread moved"),
-    "thread locked": _l("Thread locked"),
-    "thread unlocked": _l("Thread unlocked"),
-    "thread slow": _l("Slow mode set"),
-    "thread pinned": _l("Thread pinned"),
-    "thread unpinned": _l("Thread unpinned"),
-    "thread listed": _l("Thread listed again"),
-    "thread unlisted": _l("Thread taken out of lists"),
-    "thread archived": _l("Thread archived"),
-    "thread reopened": _l("Thread opened again"),
-    "purge proposed": _l("Proposed to go for good"),
-    "purge declined": _l("Left as it is"),
-    "purged": _l("Removed for good"),
-    "revision hidden": _l("Former version kept from members"),
-    "revision shown": _l("Former version shown to members"),
-    "answer accepted": _l("Answer chosen for its asker"),
-    "answer taken back": _l("Choice of an answer taken back"),
-}
 
 
 def _asked() -> Asked:

@@ -15,6 +15,7 @@ from app.moderation.deciding_forms import ACT, DONE, OUTCOME, DecisionForm, Vers
 from app.moderation.forms import SAID, SHORT
 from app.moderation.models import REASONS
 from app.moderation.views import bp
+from app.moderation.views.acts import ACTS
 from app.web.app import writes
 from app.web.identity import current_member
 
@@ -94,6 +95,7 @@ def show_case(case_id: int, form: Any = None) -> Any:
         rules=RULES,
         outcomes=OUTCOME,
         done=DONE,
+        acts=ACTS,
         show=request.args.get("show", ""),
     )
 
