@@ -238,6 +238,14 @@ def test_muting_leaves_the_lists_and_counts_of_one_and_comes_back(act, browser, 
     assert (listed(act, "mate", show), unread(act, "mate")) == ([id], 1)
 
 
+def test_who_mutes_is_told_that_mentions_stay_silent_too_and_they_do(act, browser, read):
+    id = thread(act, "ada")
+    assert "they stay silent" in browser("mate").get(f"/threads/{id}-{SLUG}").text
+    watch(browser, "mate", id, "muted")
+    reply(act, "ada", id, "@Mats Grachtmeer and @Fenna Duinroos, what do you see?")
+    assert told(read, "mention") == [("friend", "mention")]
+
+
 def test_a_muted_space_leaves_the_lists_and_stands_on_its_own_page(act, browser):
     id, other = thread(act, "ada"), thread(act, "ada", IMAGING, title="What the tube sees")
     watch(browser, "mate", COMMON, "muted", "spaces")
