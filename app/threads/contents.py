@@ -98,8 +98,9 @@ def _of(reader: Any, show: str, in_space: bool) -> Select[Any]:
     return query
 
 
-def _line(reader: Any) -> Select[Any]:
-    columns = (
+def _columns() -> tuple[Any, ...]:
+    """What a line says to every reader alike."""
+    return (
         Thread.id,
         Thread.title,
         Thread.kind,
@@ -119,7 +120,10 @@ def _line(reader: Any) -> Select[Any]:
         Member.display_name.label("author"),
         Member.state.in_(FORMER).label("is_former"),
     )
-    query = select(*columns).join(Space, Space.id == Thread.space_id).join(Member, Member.id == Thread.author_id)
+
+
+def _line(reader: Any) -> Select[Any]:
+    query = select(*_columns()).join(Space, Space.id == Thread.space_id).join(Member, Member.id == Thread.author_id)
     if reader is None:
         return query.add_columns(
             literal(False).label("is_unread"),

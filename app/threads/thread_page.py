@@ -15,7 +15,7 @@ from app.profiles.readers import prepared, values_of
 from app.threads import drafts, policy, queries, reacted, reading, seen, watching
 from app.threads.models import PAGE, PURGED, Post, Removal, Thread, ThreadReading
 from app.threads.opened import Line, Opened
-from app.threads.told import around
+from app.threads.told import Around, around
 from app.threads.upkeep import excerpt
 from app.ties.queries import blocked_by
 
@@ -32,36 +32,28 @@ def open_thread(actor: Member | None, thread_id: int, number: int | None) -> Ope
         raise NotFound()
     lines, answer = _lines(actor, thread, number)
     beside = around(actor, thread, number, {line.position: line.html for line in lines}, is_last=number == pages)
-    voices = beside.voices
-    ids = {line.author_id for line in (*lines, answer) if line} | seen.people_in(
-        (line.html for line in (*lines, answer) if line), beside.quoted
-    )
-    ids |= {line.reply_author_id for line in lines if line.reply_author_id}
-    people = seen.cards_of(actor, ids | set(voices[:VOICES_KNOWN]))
+    people = _with_people(actor, lines, answer, beside)
+    voices, fields = beside.voices, _fields(beside.voices, people)
+    kept = drafts.as_kept(draft, other)
+    return Opened(
+        thread, number, pages, read, read_at, new, begins, lines, answer,
+        voices, fields, people, watch, posted_at, kept, beside,
+    )  # fmt: skip
+
+
+def _with_people(
+    actor: Member | None, lines: Sequence[Line], answer: Line | None, beside: Around
+) -> Mapping[int, Card]:
+    """The people of a page, whom its texts name from now on as this reader may see them."""
+    told = [line for line in (*lines, answer) if line]
+    ids = {line.author_id for line in told} | {line.reply_author_id for line in lines if line.reply_author_id}
+    ids |= seen.people_in((line.html for line in told), beside.quoted)
+    people = seen.cards_of(actor, ids | set(beside.voices[:VOICES_KNOWN]))
     if answer is not None:
         answer.excerpt = excerpt(answer.html, people)
     for line in lines:
         line.html = seen.as_seen(line.html, beside.quoted, people)
-    fields = _fields(voices, people)
-    kept = drafts.as_kept(draft, other)
-    return Opened(
-        thread,
-        number,
-        pages,
-        read,
-        read_at,
-        new,
-        begins,
-        lines,
-        answer,
-        voices,
-        fields,
-        people,
-        watch,
-        posted_at,
-        kept,
-        beside,
-    )
+    return people
 
 
 def _thread(actor: Member | None, thread_id: int) -> Any:

@@ -57,30 +57,32 @@ def around(actor: Member | None, thread: Thread, number: int, said: Mapping[int,
     values = values_of(actor, thread=thread.id, first=first, last=LAST if is_last else first + PAGE - 1)
     values |= {"beyond": first + PAGE, "quoted": quotes.quoted_in(said.values())}
     found = Around()
-    for author_id, position, id, kind, by, state, reason, at, count, other_id, other in db.session.execute(
-        _both(actor), values
-    ):
-        if kind is None:
-            found.voices.append(author_id)
-            continue
-        if kind == "file":
-            file = Shown(id, by, state, count, width=other_id, height=author_id)
-            found.files.setdefault(position, []).append(file)
-            continue
-        if kind in ("before", "after"):
-            setattr(found, kind, position)
-            continue
-        if kind == "quoted":
-            found.quoted[position] = Quoted(author_id, bool(count))
-            continue
-        if kind == "about":
-            found.about.append(linking.About(by, id, other, kinds[by].url(id, count)))
-            continue
+    for row in db.session.execute(_both(actor), values):
+        _put(found, said, *row)
+    return found
+
+
+def _put(
+    found: Around, said: Mapping[int, str], author_id: int, position: int, id: int, kind: str | None, *told: Any
+) -> None:
+    """One row where it belongs; its columns mean what their kind says."""
+    by, state, reason, at, count, other_id, other = told
+    if kind is None:
+        found.voices.append(author_id)
+    elif kind == "file":
+        file = Shown(id, by, state, count, width=other_id, height=author_id)
+        found.files.setdefault(position, []).append(file)
+    elif kind in ("before", "after"):
+        setattr(found, kind, position)
+    elif kind == "quoted":
+        found.quoted[position] = Quoted(author_id, bool(count))
+    elif kind == "about":
+        found.about.append(linking.About(by, id, other, kinds[by].url(id, count)))
+    else:
         above = next((each for each in said if each >= position), 0)
         url = thread_url(other_id, other) if other is not None else None
-        told = Told(kind, shown_name(by, is_former=state in FORMER), reason, at, count, other, url)
-        found.acts.setdefault(above, []).append(told)
-    return found
+        act = Told(kind, shown_name(by, is_former=state in FORMER), reason, at, count, other, url)
+        found.acts.setdefault(above, []).append(act)
 
 
 @prepared

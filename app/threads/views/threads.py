@@ -140,8 +140,6 @@ def _around(opened: Opened, form: ReplyForm | None) -> dict[str, Any]:
     drafts.restore(form, kept)
     if is_fresh and me and (quoted := text.number(request.args.get("quote", ""))):
         form.body.data = quoting.under(form.body.data, me, thread.id, quoted)
-    lock = queries.lock_in_force(thread) if thread.is_locked else None
-    is_moderator = bool(me and policy.moderate(me, thread.space))
     return {
         "opened": opened,
         "thread": thread,
@@ -149,7 +147,19 @@ def _around(opened: Opened, form: ReplyForm | None) -> dict[str, Any]:
         "kept": kept,
         "kept_words": drafts.kept_words,
         "file_endings": endings(),
-        "lock": lock,
+        "lock": queries.lock_in_force(thread) if thread.is_locked else None,
+        "reply_target": _target(opened, form.reply_to.data),
+        "previous_url": _neighbour(opened, -1),
+        "next_url": _neighbour(opened, +1),
+        "post_url": post_url,
+    } | _may(me, opened)
+
+
+def _may(me: Any, opened: Opened) -> dict[str, Any]:
+    """What the reader may do in the thread."""
+    thread = opened.thread
+    is_moderator = bool(me and policy.moderate(me, thread.space))
+    return {
         "policy": policy,
         "may_link": linking.may_link(me, thread) if me else None,
         "may_reply": policy.reply(me, thread) if me else None,
@@ -157,10 +167,6 @@ def _around(opened: Opened, form: ReplyForm | None) -> dict[str, Any]:
         "slow_until": policy.may_post_at(me, thread, opened.posted_at) if me else None,
         "may_restore": is_moderator and thread.is_gone and (thread.author_id != me.id or care.may_restore(me, thread)),
         "is_selecting": is_moderator and "select" in request.args,
-        "reply_target": _target(opened, form.reply_to.data),
-        "previous_url": _neighbour(opened, -1),
-        "next_url": _neighbour(opened, +1),
-        "post_url": post_url,
     }
 
 
