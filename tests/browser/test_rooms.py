@@ -1,0 +1,103 @@
+"""Rooms in a real Chromium: who is there and who writes, what one hears of a room, marking unread, many rooms."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.accounts.models import Member
+from app.chat import bound, operations, showing
+from app.chat.models import Room, RoomMembership
+from app.extensions import db
+from app.ties import operations as ties
+from tests.cast import ids
+
+Window = Callable[..., Page]
+
+
+@pytest.fixture
+def room(act: Callable[..., Any]) -> int:
+    def make() -> int:
+        a, b = (db.session.get(Member, id) for id in (ids.ada, ids.friend))
+        ties.connect(a, b)
+        return operations.open_dm(a, b).id
+
+    return int(act(None, make))
+
+
+def say(act: Callable[..., Any], person: str, room: int, text: str) -> None:
+    key = f"room-test-{text}".replace(" ", "-")
+    act(person, lambda me: operations.post_message(me, db.session.get(Room, room), body=text, client_key=key))
+
+
+def test_who_is_there_and_who_writes_is_seen_until_it_is_turned_off(window: Window, act: Any, room: int) -> None:
+    ada, friend = window("ada"), window("friend")
+    ada.goto(f"/rooms/{room}")
+    expect(ada.locator("cw-room[data-line=live]")).to_be_attached()
+    expect(ada.locator("[data-here]")).to_be_hidden()
+    friend.goto(f"/rooms/{room}")
+    expect(ada.locator("[data-here]")).to_have_text("here now")
+    friend.get_by_role("textbox", name="Message to").press_sequentially("Hel")
+    expect(ada.locator(".typing")).to_have_text("Fenna is writing")
+    expect(ada.locator(".typing")).to_have_text("", timeout=9_000)
+    friend.get_by_role("link", name="Chat").first.click()
+    expect(ada.locator("[data-here]")).to_be_hidden()
+    act("friend", lambda me: showing.show_presence(me, False))
+    friend.goto(f"/rooms/{room}")
+    expect(friend.locator("cw-room[data-line=live]")).to_be_attached()
+    friend.get_by_role("textbox", name="Message to").press_sequentially("Hel")
+    ada.wait_for_timeout(1500)
+    expect(ada.locator("[data-here]")).to_be_hidden()
+    expect(ada.locator(".typing")).to_have_text("")
+    act("friend", lambda me: showing.show_presence(me, True))
+
+
+def test_marked_unread_on_one_page_it_stays_so_on_the_other(window: Window, act: Any, room: int) -> None:
+    one = window("ada")
+    two = one.context.new_page()
+    say(act, "friend", room, "Read me again")
+    one.goto(f"/rooms/{room}")
+    badge = f"[data-count=room-{room}]"
+    two.goto("/rooms")
+    expect(two.locator(badge)).to_be_hidden(timeout=8_000)
+    one.wait_for_timeout(1500)
+    two.goto(f"/rooms/{room}")
+    expect(two.locator("cw-room[data-line=live]")).to_be_attached()
+    two.get_by_label("This room").click()
+    two.get_by_role("button", name="Mark as unread").click()
+    expect(two).to_have_url(f"{two.url.split('/rooms')[0]}/rooms")
+    expect(two.locator(badge)).to_be_visible()
+    one.wait_for_timeout(2500)
+    two.reload()
+    expect(two.locator(badge)).to_be_visible()
+    one.close()
+
+
+def test_a_room_is_muted_and_hidden_by_its_menu(window: Window, room: int) -> None:
+    page = window("ada")
+    page.goto(f"/rooms/{room}")
+    page.get_by_label("This room").click()
+    page.get_by_role("button", name="Nothing").click()
+    expect(page.locator(".rooms h2", has_text="Quiet")).to_be_visible()
+    page.get_by_label("This room").click()
+    page.get_by_role("button", name="Hide it from the list").click()
+    page.get_by_role("link", name="Hidden rooms").click()
+    page.locator(f"a[href='/rooms/{room}']").click()
+    page.get_by_label("This room").click()
+    page.get_by_role("button", name="Everything").click()
+    expect(page.locator(".rooms h2", has_text="People")).to_be_visible()
+
+
+def test_a_closed_room_says_so_to_whoever_has_it_open(window: Window, act: Any) -> None:
+    act(None, lambda: bound.follow("group", [1]))
+    group = act(
+        "ada",
+        lambda me: next(m.room_id for m in db.session.query(RoomMembership).join(Room).filter(Room.group_id == 1)),
+    )
+    page = window("ada")
+    page.goto(f"/rooms/{group}")
+    expect(page.get_by_role("textbox", name="Message to")).to_be_visible()
+    act(None, lambda: bound.set_state(db.session.get(Room, group), "closed"))
+    expect(page.get_by_text("This room is closed. Moderators may still write in it.")).to_be_visible(timeout=8_000)
+    act(None, lambda: bound.set_state(db.session.get(Room, group), "open"))
