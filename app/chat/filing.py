@@ -65,7 +65,7 @@ def get_file(actor: Member, message_id: int, file_id: int) -> MessageFile:
     """A file of a message that the actor reads. Who left the room has it no more (F34)."""
     message, membership = log.get_message(actor, message_id)
     file = db.session.scalar(select(MessageFile).where(MessageFile.id == file_id, MessageFile.message_id == message.id))
-    if file is None or membership.has_left:
+    if file is None or membership.has_left or message.deleted_at is not None:
         raise NotFound()
     return file
 

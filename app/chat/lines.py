@@ -80,6 +80,6 @@ def answered_by(message: Message | None) -> Message | None:
 
 
 def quoted(message: Message) -> Quoted:
-    return Quoted(
-        message.id, message.author_id, message.html or escape(", ".join(file["name"] for file in message.files))
-    )
+    """Without words of its own it says the names of its files; removed, nothing, also where a moderator keeps these."""
+    named = escape(", ".join(file["name"] for file in message.files)) if message.deleted_at is None else ""
+    return Quoted(message.id, message.author_id, message.html or named)

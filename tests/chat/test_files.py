@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.chat import operations, queries
+from app.chat import operations, queries, tending
 from app.chat.jobs import throw_files_away
 from app.chat.models import Message, MessageFile
 from app.kernel import clock, files
@@ -139,6 +139,19 @@ def test_files_go_with_the_message(app, browser, act, dm, kept, read):
     assert status(browser, "ada", message, file) == 404
     assert read(select(MessageFile.id)) == [] and name not in on_disk(app)
     assert "report.pdf" not in str(log_of(browser, "friend", dm))
+
+
+def test_what_a_moderator_removed_has_no_files_until_it_is_back(browser, act, dm, kept, say, read):
+    file = kept("ada", dm)
+    say_with(browser, "ada", dm, file, text="")
+    message = said(read)
+    say("friend", dm, "An answer", reply_to=message)
+    act("site_moderator", lambda me: tending.remove_message(me, message, reason="Not here", rule=""))
+    assert status(browser, "ada", message, file) == status(browser, "friend", message, file) == 404
+    assert "report.pdf" not in str(page_of(browser, "friend", dm))
+    act("site_moderator", lambda me: tending.restore_message(me, message))
+    assert status(browser, "friend", message, file) == 200
+    assert "report.pdf" in page_of(browser, "friend", dm)[1]
 
 
 def test_what_was_never_said_is_thrown_away_after_a_week(app, browser, dm, kept, read):
