@@ -2,10 +2,11 @@
 files, its reactions; and what other features keep of it (kernel/retention). The place of a post stays, for those who
 answered it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 
 from app.extensions import db
 from app.kernel import audit, clock, outbox, retention
@@ -22,17 +23,27 @@ AT_ONCE = 100
 
 def purge_some() -> int:
     """Let go of the next hundred posts, and of threads of which none is left; how many that were."""
-    long_ago = clock.now() - KEPT
-    old = or_(Post.deleted_at < long_ago, Thread.deleted_at < long_ago)
-    kept = or_(is_held("post", Post.id), is_held("thread", Thread.id))
-    due = select(Post.id).join(Post.thread).where(old, ~kept, Post.state != PURGED)
-    ids = db.session.scalars(due.order_by(Post.id).limit(AT_ONCE)).all()
-    threads = _emptied(ids)
+    ids = db.session.scalars(_due().order_by(Post.id).limit(AT_ONCE)).all()
+    threads = db.session.scalars(_emptied(ids).limit(AT_ONCE)).all()
     if ids or threads:
         purge_posts(ids)
         purge_threads(threads)
         audit.record(None, "purged", posts=len(ids), threads=len(threads))
     return len(ids) + len(threads)
+
+
+def count_due() -> tuple[int, int]:
+    """How many posts and threads would go now; nothing does (Y-4)."""
+    posts, threads = (select(func.count()).select_from(ids.subquery()) for ids in (_due(), _emptied(_due())))
+    return db.session.scalar(posts) or 0, db.session.scalar(threads) or 0
+
+
+def _due() -> Select[int]:
+    """The ids of posts that were deleted long enough ago and are not needed still."""
+    long_ago = clock.now() - KEPT
+    old = or_(Post.deleted_at < long_ago, Thread.deleted_at < long_ago)
+    kept = or_(is_held("post", Post.id), is_held("thread", Thread.id))
+    return select(Post.id).join(Post.thread).where(old, ~kept, Post.state != PURGED)
 
 
 def purge_posts(ids: Collection[int]) -> None:
@@ -51,12 +62,12 @@ def purge_posts(ids: Collection[int]) -> None:
     outbox.put("threads.unquote", posts=list(ids))
 
 
-def _emptied(ids: Sequence[int]) -> Sequence[int]:
-    """Deleted threads whose posts are all gone now, or go with these."""
+def _emptied(ids: Any) -> Select[int]:
+    """The ids of deleted threads whose posts are all gone now, or go with these."""
     long_ago = clock.now() - KEPT
     left = select(Post.id).where(Post.thread_id == Thread.id, Post.state != PURGED, Post.id.not_in(ids)).exists()
     gone = select(Thread.id).where(Thread.deleted_at < long_ago, Thread.state != PURGED, ~left)
-    return db.session.scalars(gone.where(~is_held("thread", Thread.id)).limit(AT_ONCE)).all()
+    return gone.where(~is_held("thread", Thread.id))
 
 
 def purge_threads(ids: Collection[int]) -> None:

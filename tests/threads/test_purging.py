@@ -45,6 +45,20 @@ def test_before_that_it_can_be_restored(act, app, read, later, deleted):
     assert left(read, deleted) == ("It was a bed.", 1, 1)
 
 
+def test_a_dry_run_counts_what_would_go_and_leaves_it(act, app, read, later, deleted):
+    run = lambda: app.test_cli_runner().invoke(args=["threads", "purge", "--dry-run"]).output  # noqa: E731
+    whole = thread(act, "mate")
+    on_post(act, "mate", whole, 1, operations.delete_post)
+    later(days=29)
+    assert run() == "Posts: 0, threads: 0.\n"
+    later(days=31)
+    assert run() == "Posts: 2, threads: 1.\n"
+    assert left(read, deleted) == ("It was a bed.", 1, 1)
+    purge(app)
+    assert left(read, deleted) == ("", 0, 0) and thread_now(read, whole).title == ""
+    assert run() == "Posts: 0, threads: 0.\n"
+
+
 def test_after_that_nothing_is_left(act, app, read, later, browser, deleted):
     later(days=31)
     purge(app)
