@@ -87,6 +87,16 @@ def _thread(entry: dict[str, Any], space: int, ids: dict[str, int], today: datet
     )
     db.session.add(thread)
     db.session.flush()
+    _posts(thread, entry, ids, today)
+    for tag in entry["tags"]:
+        db.session.add(ThreadTag(thread_id=thread.id, tag=tag, folded=texts.fold(tag)[:40]))
+    if entry["locked"]:
+        _lock(thread, entry["locked"], ids)
+    search.changed("thread", thread.id)
+
+
+def _posts(thread: Thread, entry: dict[str, Any], ids: dict[str, int], today: datetime) -> None:
+    """What was written in it, and what follows from that for the thread."""
     posts = [_post(thread, position, post, ids, today) for position, post in enumerate(entry["posts"], 1)]
     db.session.add_all(posts)
     db.session.flush()
@@ -97,11 +107,6 @@ def _thread(entry: dict[str, Any], space: int, ids: dict[str, int], today: datet
     thread.post_count, thread.last_post_at = len(seen), seen[-1].created_at
     thread.last_position, thread.next_position = seen[-1].position, len(posts) + 1
     thread.excerpt = excerpt(posts[0].html)
-    for tag in entry["tags"]:
-        db.session.add(ThreadTag(thread_id=thread.id, tag=tag, folded=texts.fold(tag)[:40]))
-    if entry["locked"]:
-        _lock(thread, entry["locked"], ids)
-    search.changed("thread", thread.id)
 
 
 def _post(thread: Thread, position: int, entry: dict[str, Any], ids: dict[str, int], today: datetime) -> Post:
