@@ -38,14 +38,7 @@ def report(
     """
     if already := queries.find_sent(actor, client_key):
         return already
-    if reason not in REASONS:
-        raise Invalid("Choose what is wrong with it.", field="reason")
-    require(policy.report(actor, target, reason))
-    if not text and reason in EXPLAINED:
-        raise Invalid("Say in a few words what it is.", field="text")
-    if actor is not None:
-        _once_and_within_limits(actor, target)
-
+    _check(actor, target, reason, text)
     case = _case_of(target, reason)
     made = Report(
         case=case,
@@ -65,6 +58,16 @@ def report(
     _open_again(case, target, reason)
     _tell_moderators(case, target, than={made.reporter_id, target.author_id})
     return made
+
+
+def _check(actor: Member | None, target: Target, reason: str, text: str) -> None:
+    if reason not in REASONS:
+        raise Invalid("Choose what is wrong with it.", field="reason")
+    require(policy.report(actor, target, reason))
+    if not text and reason in EXPLAINED:
+        raise Invalid("Say in a few words what it is.", field="text")
+    if actor is not None:
+        _once_and_within_limits(actor, target)
 
 
 def _excerpt(actor: Member | None, target: Target, along: Collection[int]) -> list[dict[str, Any]]:
