@@ -20,12 +20,18 @@ SELECT = """([selector, words]) => {
 }"""
 
 
-def test_selected_words_are_quoted_into_what_is_being_written(window: Window, act: Callable[..., Any]) -> None:
+def rounds(window: Window, act: Callable[..., Any]) -> Page:
+    """A thread that friend reads, in which mate wrote of rounds."""
     id = a_thread(act, posts=0)
     reply(act, "mate", id, "The night round sings. The morning round hums.")
     page = window("friend")
     page.goto(f"/threads/{id}-x")
     expect(page.locator("cw-quote:defined")).to_have_count(1)
+    return page
+
+
+def test_selected_words_are_quoted_into_what_is_being_written(window: Window, act: Callable[..., Any]) -> None:
+    page = rounds(window, act)
     text = page.get_by_label("Your reply")
     text.fill("First of all,")
     page.evaluate(SELECT, ["#post-2 .prose p", "The morning round hums."])
@@ -91,11 +97,7 @@ def test_a_name_is_chosen_from_the_list_at_an_at_sign(window: Window, act: Calla
 
 
 def test_q_quotes_the_post_at_hand_or_the_words_selected(window: Window, act: Callable[..., Any]) -> None:
-    id = a_thread(act, posts=0)
-    reply(act, "mate", id, "The night round sings. The morning round hums.")
-    page = window("friend")
-    page.goto(f"/threads/{id}-x")
-    expect(page.locator("cw-quote:defined")).to_have_count(1)
+    page = rounds(window, act)
     text = page.get_by_label("Your reply")
     page.locator("#post-1 .post__no").focus()
     page.keyboard.press("q")
