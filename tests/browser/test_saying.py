@@ -247,3 +247,14 @@ def test_emoji_and_the_at_are_put_where_the_caret_is(window: Window, room: int) 
     page.get_by_role("button", name="Mention somebody").click()
     expect(field(page)).to_have_value("Well done🎉 @")
     expect(page.get_by_role("option")).to_have_count(2)
+
+
+def test_the_keys_of_bold_and_italic_work_as_in_threads(window: Window, room: int) -> None:
+    page = open_room(window("ada"), room)
+    field(page).fill("holds")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.press("ControlOrMeta+b")
+    page.keyboard.press("ControlOrMeta+i")
+    expect(field(page)).to_have_value("***holds***")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message strong >> text=holds")).to_be_visible()

@@ -17,3 +17,11 @@ export function attachedIn(form) {
   const label = kept.map((one) => one.parentElement?.querySelector("[dir]")?.textContent ?? "").join(", ");
   return { file_ids: kept.map((one) => Number(one.value)), label };
 }
+
+/** What is selected stands between two signs of Markdown. @param {HTMLTextAreaElement} text @param {string} sign */
+export function wrap(text, sign) {
+  const { selectionStart: start, selectionEnd: end } = text;
+  text.setRangeText(`${sign}${text.value.slice(start, end)}${sign}`, start, end);
+  text.setSelectionRange(start + sign.length, end + sign.length);
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+}

@@ -3,7 +3,7 @@
 import { live } from "../live.js";
 import { Aim } from "./aim.js";
 import { Bubbles } from "./bubbles.js";
-import { attachedIn, insert } from "./field.js";
+import { attachedIn, insert, wrap } from "./field.js";
 import { Queue } from "./queue.js";
 
 const TRIES = 3;
@@ -74,6 +74,8 @@ export class Say {
    * last message, and Escape leaves it. @param {KeyboardEvent} event */
   #key(event) {
     if (event.key === "ArrowUp" && !this.text.value) return this.#editLast(event);
+    const sign = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && { b: "**", i: "*" }[event.key];
+    if (sign) return event.preventDefault(), wrap(this.text, sign);
     if (event.defaultPrevented || this.text.hasAttribute("aria-activedescendant")) return; // it is about whom to mention
     if (event.key === "Escape" && this.aim.kind) return this.aim.leave();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || !matchMedia("(pointer: fine)").matches) return;
