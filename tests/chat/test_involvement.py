@@ -1,7 +1,7 @@
 """What a member hears of a room."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.accounts.models import Member
 from app.chat import bound, involvement, operations
@@ -107,3 +107,24 @@ def test_the_badge_is_exact_up_to_fifty(act, browser, dm):
         say(act, "ada", dm, f"key-number-{number}")
     assert act(None, lambda: unread_of([ids.friend], dm))[ids.friend] == (1, 51)
     assert "50+" in browser("friend").get("/rooms").text
+
+
+def test_two_hundred_rooms_are_listed_in_pages_at_the_cost_of_one(act, app, browser):
+    def many(ada):
+        for number in range(200):
+            room = Room(kind="group_dm", name=f"Room {number}", made_by_id=ada.id, last_seq=1)
+            db.session.add(room)
+            db.session.flush()
+            db.session.add_all(RoomMembership(room_id=room.id, member_id=id) for id in (ada.id, ids.friend))
+            words = {"body": "Hi", "html": "<p>Hi</p>", "renderer": 1, "client_key": f"key-number-{number}"}
+            db.session.add(Message(room_id=room.id, seq=1, author_id=ids.friend, **words))
+
+    act("ada", many)
+    ada, count = browser("ada"), []
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", heard := lambda *_: count.append(1))
+    page = ada.get("/rooms").text
+    event.remove(engine, "before_cursor_execute", heard)
+    assert page.count("<small>") == 60 and "after=" in page and "50+" in page, "the rail's count is of rooms"
+    assert len(count) <= 8
