@@ -1,5 +1,6 @@
 """N-9: letters of organisers, staged: looked at, counted, sent, taken back once, and at most one a day for an edition."""
 
+import re
 import threading
 import time
 from datetime import timedelta
@@ -57,6 +58,28 @@ def later(drain):
         return {str(one["To"]).split("@")[0] for one in mail.sent}
 
     return wait
+
+
+def seen_on(page):
+    return re.search(r'name="seen" value="(\w+)"', page.text)[1]
+
+
+def test_what_another_organiser_wrote_meanwhile_is_read_before_it_goes(browser, letter, read):
+    """Two tabs: what one of them shows is not what the other made of it."""
+    id = letter()
+    first, second = browser("organiser"), browser("admin")
+    address = f"/organise/letters/{id}"
+    seen = seen_on(first.get(address))
+    other = {"subject": "The reunion", "body": "Come *never*.", "role": "participant", "client_key": "another-key-1"}
+    assert second.post(address, data=other | {"seen": seen_on(second.get(address))}).status_code == 303
+    sending = first.post(f"{address}/sending", data={"seen": seen})
+    assert sending.status_code == 409 and "Come <em>never</em>." in sending.text and "meanwhile" in sending.text
+    mine = other | {"body": "Come *soon*.", "seen": seen}
+    changing = first.post(address, data=mine)
+    assert changing.status_code == 409 and "Come *soon*." in changing.text and "Come <em>never</em>." in changing.text
+    assert read(select(Letter.body)) == ["Come *never*."]
+    assert first.post(address, data=mine | {"seen": seen_on(changing)}).status_code == 303
+    assert first.post(f"{address}/sending", data={"seen": seen_on(first.get(address))}).status_code == 303
 
 
 def test_it_is_written_looked_at_counted_and_sent(browser, act, later, read):

@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
@@ -15,7 +16,12 @@ from app.web.forms import BlockField, KeyedForm, LineField, not_blank
 LONGEST = 5000
 
 
+class SendForm(FlaskForm):
+    seen = HiddenField(default="")  # the version of the letter on the page
+
+
 class LetterForm(KeyedForm):
+    seen = HiddenField(default="")
     subject = LineField(
         _l("Subject"), validators=[not_blank, Length(max=120, message=_l("At most %(max)d characters."))]
     )

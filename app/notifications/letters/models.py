@@ -1,5 +1,6 @@
 """A letter and how far it is."""
 
+import hashlib
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -39,6 +40,11 @@ class Letter(Model):
     people: Mapped[int] = mapped_column(default=0)  # to how many it left
     body: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+
+    @property
+    def version(self) -> str:
+        """Another one as soon as it says something else, or to others."""
+        return hashlib.sha256("\0".join((self.role, self.subject, self.body)).encode()).hexdigest()[:16]
 
     edition: Mapped[Edition] = relationship()
     by: Mapped[Member] = relationship()

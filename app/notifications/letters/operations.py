@@ -36,10 +36,13 @@ def write_letter(
     return made
 
 
-def change_letter(actor: Member, letter: Letter, *, subject: str, body: str, html: str, role: str) -> None:
-    """Write it otherwise, while it is a draft."""
+def change_letter(
+    actor: Member, letter: Letter, *, subject: str, body: str, html: str, role: str, seen: str | None = None
+) -> None:
+    """Write it otherwise, while it is a draft; `seen` is the version from which it was written."""
     _hold_letter(letter)
     require(policy.change_letter(actor, letter))
+    _as_seen(letter, seen)
     letter.subject, letter.body, letter.html, letter.role = subject, body, html, role
 
 
@@ -50,10 +53,11 @@ def throw_letter_away(actor: Member, letter: Letter) -> None:
     db.session.delete(letter)
 
 
-def send_letter(actor: Member, letter: Letter) -> None:
-    """Let it leave in ten minutes, unless it is taken back."""
+def send_letter(actor: Member, letter: Letter, *, seen: str | None = None) -> None:
+    """Let it leave in ten minutes, unless it is taken back; `seen` is the version that its sender read."""
     _hold(letter.edition)
     _hold_letter(letter)
+    _as_seen(letter, seen)
     people = queries.count_readers(letter)
     require(policy.send_letter(actor, letter, sent_today=queries.sent_today(letter), people=people))
     letter.state, letter.leaves_at = "leaving", clock.now() + UNDO_WITHIN
@@ -103,6 +107,13 @@ def _hold_letter(letter: Letter) -> None:
     if db.session.scalar(select(Letter.id).where(Letter.id == letter.id).with_for_update()) is None:
         raise NotFound()
     db.session.refresh(letter)
+
+
+def _as_seen(letter: Letter, seen: str | None) -> None:
+    if seen is not None and seen != letter.version:
+        raise Conflict(
+            "Somebody wrote this letter otherwise meanwhile. It stands here as it is now; your text is kept."
+        )
 
 
 def _hold(edition: Edition) -> None:

@@ -10,7 +10,7 @@ from app.cohorts import labels
 from app.cohorts import queries as editions
 from app.kernel import clock
 from app.notifications.letters import operations, policy, queries
-from app.notifications.letters.forms import LetterForm
+from app.notifications.letters.forms import LetterForm, SendForm
 from app.notifications.views import bp
 from app.web.app import writes
 from app.web.identity import current_member
@@ -39,10 +39,15 @@ def write_letter(form: LetterForm, edition_id: int) -> Any:
 
 
 @bp.get("/organise/letters/<int:letter_id>")
-def show_letter(letter_id: int, form: LetterForm | None = None) -> Any:
+def show_letter(letter_id: int, form: LetterForm | SendForm | None = None) -> Any:
     actor = current_member()
     letter = queries.get_letter(actor, letter_id)
     reached = queries.count_readers(letter)
+    errors = form.form_errors if form is not None else []
+    if not isinstance(form, LetterForm):
+        form = LetterForm(formdata=None, subject=letter.subject, body=letter.body, role=letter.role)
+        form.form_errors = errors
+    form.seen.data = letter.version
     return render_template(
         "notifications/letter.html",
         letter=letter,
@@ -52,7 +57,7 @@ def show_letter(letter_id: int, form: LetterForm | None = None) -> Any:
         may_send=policy.send_letter(actor, letter, sent_today=queries.sent_today(letter), people=reached),
         minutes=_minutes(letter),
         roles=labels.ROLES,
-        form=form or LetterForm(formdata=None, subject=letter.subject, body=letter.body, role=letter.role),
+        form=form,
     )
 
 
@@ -60,15 +65,16 @@ def show_letter(letter_id: int, form: LetterForm | None = None) -> Any:
 @writes(LetterForm, again=show_letter)
 def change_letter(form: LetterForm, letter_id: int) -> Any:
     actor = current_member()
-    operations.change_letter(actor, queries.get_letter(actor, letter_id), **_written(form))
+    letter = queries.get_letter(actor, letter_id)
+    operations.change_letter(actor, letter, seen=form.seen.data or None, **_written(form))
     return _to(letter_id)
 
 
 @bp.post("/organise/letters/<int:letter_id>/sending")
-@writes()
-def send_letter(letter_id: int) -> Any:
+@writes(SendForm, again=show_letter)
+def send_letter(form: SendForm, letter_id: int) -> Any:
     actor = current_member()
-    operations.send_letter(actor, queries.get_letter(actor, letter_id))
+    operations.send_letter(actor, queries.get_letter(actor, letter_id), seen=form.seen.data or None)
     return _to(letter_id)
 
 
