@@ -138,3 +138,10 @@ def test_without_script_a_report_and_a_decision_are_plain_forms(window: Window, 
     moderator.get_by_role("button", name="Close the case").click()
     page.reload()
     expect(page.get_by_text("found no rule broken")).to_be_visible()
+
+
+def test_on_a_phone_the_current_tab_is_in_view(window: Window) -> None:
+    page = window("admin", viewport={"width": 390, "height": 844})
+    page.goto("/moderation/log")
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)
+    assert page.locator(".tabs").evaluate("row => row.scrollLeft") > 0
