@@ -91,24 +91,22 @@ def restore_thread(actor: Member, thread: Thread, *, with_own: bool = True) -> N
 
 def hide_post(actor: Member, post: Post, *, reason: str, rule: str = "") -> None:
     """Take a post out of sight; a tombstone keeps its place."""
-    require(policy.moderate(actor, post.thread.space))
-    thread = lock_row(post.thread)
-    lock_row(post)
-    if post.hidden_at is None:
-        post.hidden_at = clock.now()
-        post.version += 1  # an edit under way is refused
-        _remove(actor, post, thread, "hidden", reason, rule)
+    _take_out(actor, post, "hidden", reason, rule)
 
 
 def remove_post(actor: Member, post: Post, *, reason: str, rule: str = "") -> None:
     """Delete a post as its moderator; a tombstone keeps its place. Moderators can restore it for 30 days."""
+    _take_out(actor, post, "deleted", reason, rule)
+
+
+def _take_out(actor: Member, post: Post, step: str, reason: str, rule: str) -> None:
     require(policy.moderate(actor, post.thread.space))
     thread = lock_row(post.thread)
     lock_row(post)
-    if post.deleted_at is None:
-        post.deleted_at = clock.now()
+    if getattr(post, f"{step}_at") is None:
+        setattr(post, f"{step}_at", clock.now())
         post.version += 1  # an edit under way is refused
-        _remove(actor, post, thread, "deleted", reason, rule)
+        _remove(actor, post, thread, step, reason, rule)
 
 
 def restore_post(actor: Member, post: Post, *, with_own: bool = True) -> None:
