@@ -26,9 +26,9 @@ SAID = f"The {WORD} of bed 12, in a sentence long enough."
 # Columns of these features that hold what moderators and reporters write themselves, or ids and settings.
 OTHERS = set(
     "thread_locks.reason removals.reason thread_acts.reason purges.reason bulk_removals.reason bulk_removals.posts "
-    "bulk_removals.removed post_revisions.reason spaces.description reports.text reports.address decisions.reason "
-    "decisions.answer decisions.note bulk_decisions.cases bulk_decisions.said bulk_decisions.decided statements.reason "
-    "notifications.detail notice_settings.refused_address push_subscriptions.endpoint push_subscriptions.point "
+    "bulk_removals.removed post_revisions.reason spaces.description reports.text reports.address reports.excerpt "
+    "decisions.reason decisions.answer decisions.note bulk_decisions.cases bulk_decisions.said bulk_decisions.decided "
+    "statements.reason notifications.detail notice_settings.refused_address push_subscriptions.endpoint push_subscriptions.point "
     "question_offers.because".split()
 )
 
