@@ -7,6 +7,7 @@ from flask import current_app
 
 from app.accounts.models import Member
 from app.chat import entries, queries
+from app.chat.faces import faces
 from app.chat.lines import Line
 from app.chat.models import Room
 from app.chat.unread import unread_of
@@ -16,7 +17,7 @@ from app.kernel.transaction import after_commit, transaction
 
 def entry(room: Room, line: Line) -> None:
     """Everybody who has the room open gets the entry."""
-    live.tell(room.channel, "entry", entries.hint(room, line, queries.faces(line.people)))
+    live.tell(room.channel, "entry", entries.hint(room, line, faces(line.people)))
 
 
 @live.in_each_worker

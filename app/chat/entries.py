@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app, has_request_context
 from markupsafe import Markup
 
-from app.chat import queries
+from app.chat.faces import faces
 from app.chat.lines import Line, line_of, quoted
 from app.chat.models import Message, Room
 from app.profiles import mentions
@@ -70,5 +70,5 @@ def acknowledgement(message: Message) -> dict[str, Any]:
         "seq": message.seq,
         "id": message.id,
         "created_at": message.created_at.isoformat(),
-        "html": fragment(line, queries.faces(line.people)),
+        "html": fragment(line, faces(line.people)),
     }

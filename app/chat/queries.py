@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -22,8 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from app.accounts.models import FORMER, Member
-from app.accounts.queries import is_site_staff
+from app.accounts.models import Member
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.unread import unread_here, waits
 from app.cohorts.models import Group
@@ -32,8 +30,6 @@ from app.kernel.errors import NotFound
 from app.kernel.markup import plain
 from app.kernel.pages import Page, page
 from app.profiles import mentions
-from app.profiles.cards import Card
-from app.profiles.models import FOR_ALL, Profile, ProfileItem
 from app.profiles.queries import is_present
 from app.profiles.readers import prepared, values_of
 from app.ties import queries as ties
@@ -54,19 +50,6 @@ class Listed:
     unread: int
     last_by_id: int | None
     last_words: str
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Those of some rooms, by room and id: all who were ever in it, and who is in it now. What members see of them.
-
-    `blocked`: whom of them the reader blocks; what these write is collapsed (C-24). `staff`: who may write to anybody,
-    and is named as what they are (C-21)."""
-
-    known: dict[int, dict[int, Card]]
-    here: dict[int, dict[int, Card]]
-    blocked: set[int]
-    staff: set[int]
 
 
 def visible_rooms(actor: Member) -> Select[Room, RoomMembership]:
@@ -241,63 +224,3 @@ def _line(html: str) -> str:
     """The beginning of a message as it reads, in one line; a tag that the cut goes through is left out."""
     start, end = html.rfind("<"), html.rfind(">")
     return plain(mentions.without_names(html[:start] if start > end else html, {}))[:120]
-
-
-def people_of(actor: Member, rooms: Collection[Room], also: Collection[int] = ()) -> People:
-    """Who is or was in these rooms, in the order they joined: of a small one everybody, of others those of `also`."""
-    small = [room.id for room in rooms if room.names_all]
-    is_blocked = Member.id.in_(ties.blocked_by(actor))
-    query = (
-        _faces(RoomMembership.room_id, RoomMembership.left_at.is_(None), is_blocked, is_site_staff(Member.id))
-        .join(RoomMembership, RoomMembership.member_id == Member.id)
-        .where(
-            RoomMembership.room_id.in_([room.id for room in rooms]),
-            or_(RoomMembership.room_id.in_(small), Member.id.in_(also)),
-        )
-        .order_by(RoomMembership.room_id, RoomMembership.joined_at, Member.id)
-    )
-    people = People({room.id: {} for room in rooms}, {room.id: {} for room in rooms}, set(), set())
-    for *facts, room_id, is_here, is_blocked_one, is_staff in db.session.execute(query):
-        card = _draw(people.known[room_id], *facts)
-        if is_here:
-            people.here[room_id][card.id] = card
-        if is_blocked_one:
-            people.blocked.add(card.id)
-        if is_staff:
-            people.staff.add(card.id)
-    return people
-
-
-def faces(member_ids: Collection[int]) -> dict[int, Card]:
-    """These people as every member sees them."""
-    made: dict[int, Card] = {}
-    for facts in db.session.execute(_faces_of(), {"ids": list(member_ids)}):
-        _draw(made, *facts)
-    return made
-
-
-@cache
-def _faces_of() -> Select[Any]:
-    return _faces().where(Member.id.in_(bindparam("ids", type_=Integer(), expanding=True)))
-
-
-def _faces(*more: Any) -> Select[Any]:
-    """Name, main field and picture, as far as all members may see them: what is sent to a room is one thing for all.
-    Of a person who is away, or whose profile no link opens, that is the name."""
-    opened = select(Profile.member_id).where(Profile.state.in_(("published", "unlisted")))
-    seen = and_(
-        ProfileItem.member_id == Member.id,
-        is_present(),
-        Member.id.in_(opened),
-        ProfileItem.audience.in_(FOR_ALL),
-        or_(ProfileItem.kind == "photo", and_(ProfileItem.kind == "field", ProfileItem.position == 0)),
-    )
-    facts = (Member.id, Member.display_name, Member.state, ProfileItem.kind, ProfileItem.value)
-    return select(*facts, *more).select_from(Member).outerjoin(ProfileItem, seen)
-
-
-def _draw(cards: dict[int, Card], id: int, name: str, state: str, kind: str | None, value: str | None) -> Card:
-    card = cards.setdefault(id, Card(id, name, is_former=state in FORMER))
-    if kind and not card.is_former:
-        setattr(card, kind, value)
-    return card

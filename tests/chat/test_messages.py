@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.accounts.models import WITHOUT_END, Member
-from app.chat import operations, queries
+from app.chat import operations
+from app.chat.faces import faces, people_of
 from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.extensions import db
 from app.kernel import clock
@@ -211,8 +212,8 @@ def a_group(ada):
 @pytest.mark.parametrize("change", [{"suspended_until": WITHOUT_END}, {"state": "hidden"}, {"state": "draft"}])
 def test_a_profile_that_is_closed_shows_its_name_only_in_rooms(act, read, dm, change):
     def seen():
-        known = queries.people_of(db.session.get(Member, ids.ada), [db.session.get(Room, dm)]).known[dm]
-        return known[ids.friend], queries.faces([ids.friend])[ids.friend]
+        known = people_of(db.session.get(Member, ids.ada), [db.session.get(Room, dm)]).known[dm]
+        return known[ids.friend], faces([ids.friend])[ids.friend]
 
     assert all(card.field for card in read(seen)), "the premise"
     table, key = (Member, Member.id) if "suspended_until" in change else (Profile, Profile.member_id)

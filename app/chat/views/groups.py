@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 
 from app.accounts.models import Member
 from app.chat import keeping, operations, policy, queries
+from app.chat.faces import faces, people_of
 from app.chat.forms import AddForm, GroupForm, StateForm
 from app.chat.lines import Line, Quoted
 from app.chat.models import LogEntry, Room, RoomMembership
@@ -39,7 +40,7 @@ def show_people(room_id: int, form: AddForm | None = None, states: StateForm | N
     room, form = membership.room, form or AddForm()
     if not room.names_all:
         return _show_many(actor, membership, states)
-    people = queries.people_of(actor, [room])
+    people = people_of(actor, [room])
     here = people.here[room_id] or people.known[room_id]
     may_add = policy.add_to_room(actor, membership, True, len(here) + 1)
     form.member_id.choices = (
@@ -79,7 +80,7 @@ def _kept(membership: RoomMembership, known: Mapping[int, Card] | None = None) -
     """What is pinned, by how it begins, and for how long the rest stays."""
     pinned = keeping.pinned_in(membership)
     if known is None:
-        known = queries.faces(set().union(*(Line(LogEntry(kind="pinned"), message).people for message in pinned)))
+        known = faces(set().union(*(Line(LogEntry(kind="pinned"), message).people for message in pinned)))
     return {
         "pinned": [(message, Quoted(message.id, message.author_id, message.html).words(known)) for message in pinned],
         "may_keep": policy.choose_keeping(current_member(), membership),

@@ -5,6 +5,7 @@ from typing import Any
 from flask import jsonify, redirect, render_template, request, url_for
 
 from app.chat import entries, log, mentioning, operations, policy, queries, reacting
+from app.chat.faces import faces
 from app.chat.forms import ReactionForm, SayForm
 from app.chat.models import Message
 from app.chat.views import bp
@@ -45,7 +46,7 @@ def _wants_json() -> bool:
 @bp.get("/messages/<int:message_id>")
 def show_message(message_id: int, form: SayForm | None = None) -> Any:
     line, membership = log.get_line(current_member(), message_id)
-    message, people = line.message, queries.faces(line.people)
+    message, people = line.message, faces(line.people)
     return render_template(
         "chat/message.html",
         form=form or SayForm(data={"text": mentions.with_names_in(message.body, message.html, people)}),

@@ -5,6 +5,7 @@ from typing import Any
 from flask import jsonify, redirect, render_template, request, url_for
 
 from app.chat import entries, log, operations, policy, queries
+from app.chat.faces import faces, people_of
 from app.chat.forms import ReadForm, SayForm
 from app.chat.views import bp, whole
 from app.kernel.taken import endings
@@ -18,7 +19,7 @@ def rooms() -> Any:
     page = queries.listed_rooms(
         actor, hidden=hidden, after=request.args.get("after", ""), before=request.args.get("before", "")
     )
-    people = queries.people_of(actor, [item.room for item in page.items])
+    people = people_of(actor, [item.room for item in page.items])
     return render_template("chat/rooms.html", page=page, company=people, hidden=hidden)
 
 
@@ -39,7 +40,7 @@ def show_room(room_id: int, form: SayForm | None = None) -> Any:
         before=before,
         kept_for=membership.kept_for,
         page=page,
-        company=queries.people_of(actor, list(listed.values()), also=_spoken_of(stretch)),
+        company=people_of(actor, list(listed.values()), also=_spoken_of(stretch)),
         verdict=policy.post_message(actor, membership),
         fragment=entries.fragment,
         author_of=entries.author_of,
@@ -56,7 +57,7 @@ def earlier(room_id: int) -> Any:
         room=membership.room,
         membership=membership,
         stretch=stretch,
-        company=queries.people_of(actor, [membership.room], also=_spoken_of(stretch)),
+        company=people_of(actor, [membership.room], also=_spoken_of(stretch)),
         fragment=entries.fragment,
         author_of=entries.author_of,
     )
@@ -69,7 +70,7 @@ def show_log(room_id: int) -> Any:
     lines = log.entries_after(membership, whole("after"), min(max(whole("limit", log.LIMIT), 1), log.LIMIT))
     if lines is None:
         return jsonify(reload=True)
-    people = queries.faces(set().union(*(line.people for line in lines)))
+    people = faces(set().union(*(line.people for line in lines)))
     return jsonify(entries=[entries.payload(line, people) for line in lines], seq=membership.last_seq)
 
 
