@@ -12,7 +12,7 @@ from app.extensions import db, socketio
 from app.kernel import live, markup, text
 from app.kernel.errors import Invalid, NotFound
 from app.ties import queries as ties
-from app.web.sockets import keep_up, number, on
+from app.web.sockets import hear, keep_up, number, on
 
 MOST_SHOWN = 20  # people named as being here
 
@@ -68,8 +68,8 @@ def leave(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-@socketio.on("chat:here")
-def beat(payload: Any = None) -> dict[str, Any]:
+@hear("chat:here")
+def beat(payload: dict[str, Any] | None) -> dict[str, Any]:
     """A page lies open still: no statement, as this socket was let into the channel and is put out of it with its rights."""
     room_id = _room_of(payload)
     if room_id is None or not _is_shown(room_id):
@@ -78,16 +78,16 @@ def beat(payload: Any = None) -> dict[str, Any]:
     return {"ok": True, "here": presence.here(room_id)[:MOST_SHOWN]}
 
 
-@socketio.on("chat:typing")
-def typing(payload: Any = None) -> None:
+@hear("chat:typing")
+def typing(payload: dict[str, Any] | None) -> None:
     """Somebody writes; told on, never kept."""
     room_id = _room_of(payload)
     if room_id is not None and _is_shown(room_id) and (name := presence.types(id := _member_id(), room_id)):
         socketio.emit("typing", {"room": room_id, "member": id, "name": name}, to=here_channel(room_id))
 
 
-def _room_of(payload: Any) -> int | None:
-    return room if isinstance(payload, dict) and isinstance(room := payload.get("room"), int) else None
+def _room_of(payload: dict[str, Any] | None) -> int | None:
+    return room if payload and isinstance(room := payload.get("room"), int) else None
 
 
 def _is_shown(room_id: int) -> bool:

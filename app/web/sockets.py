@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.extensions import LARGEST, db, socketio
 from app.kernel import live
-from app.kernel.errors import Busy, Forbidden, Invalid, NotFound, Refusal
+from app.kernel.errors import Busy, Forbidden, Invalid, NotFound, Refusal, TooMany
 from app.kernel.transaction import transaction, write
 from app.web.errors import say
 from app.web.identity import current_member
@@ -47,10 +47,7 @@ def on(event: str, *, writes: bool = True, prepare: Prepare | None = None) -> Ca
     def register(door: Door) -> Door:
         @functools.wraps(door)
         def answer(*payload: Any) -> dict[str, Any]:
-            asking = _asking.setdefault(request.sid, Asking())  # type: ignore[attr-defined]
-            if asking.is_a_flood:
-                _forget()
-            return _answer(door, payload, asking, writes, prepare)
+            return _answer(door, payload, writes, prepare)
 
         doors[event] = door
         socketio.on_event(event, answer)
@@ -69,11 +66,35 @@ def watchable(what: str) -> Callable[[Callable[[Any, int], str]], Callable[[Any,
     return register
 
 
-def _answer(
-    door: Door, payload: tuple[Any, ...], asking: Asking, writes: bool, prepare: Prepare | None
-) -> dict[str, Any]:
+def hear(event: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Hear an event that reads and changes nothing of the database: (payload, or None where it is no mapping)."""
+
+    def register(door: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(door)
+        def answer(payload: Any = None, *_more: Any) -> Any:
+            try:
+                _ask()
+            except TooMany as refusal:
+                return _refusal(refusal)
+            return door(payload if isinstance(payload, dict) else None)
+
+        socketio.on_event(event, answer)
+        return door
+
+    return register
+
+
+def _ask() -> None:
+    """One socket asks so much at most; one that goes on and on is hung up on."""
+    asking = _asking.setdefault(request.sid, Asking())  # type: ignore[attr-defined]
+    if asking.is_a_flood:
+        _forget()
+    asking.ask()
+
+
+def _answer(door: Door, payload: tuple[Any, ...], writes: bool, prepare: Prepare | None) -> dict[str, Any]:
     try:
-        asking.ask()
+        _ask()
         if len(payload) != 1 or not isinstance(payload[0], dict):
             raise Invalid()
         act = functools.partial(_act, door, prepare(payload[0]) if prepare else payload[0])
@@ -161,9 +182,9 @@ def watch(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
     return {"channel": channel}
 
 
-@socketio.on("unwatch")
-def unwatch(payload: Any = None) -> None:
-    if isinstance(payload, dict) and isinstance(channel := payload.get("channel"), str) and len(channel) < 100:
+@hear("unwatch")
+def unwatch(payload: dict[str, Any] | None) -> None:
+    if payload and isinstance(channel := payload.get("channel"), str) and len(channel) < 100:
         leave_room(channel)
 
 

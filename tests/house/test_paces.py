@@ -62,11 +62,14 @@ def test_who_is_quick_now_and_then_is_no_flood(tick):
     assert not asking.is_a_flood
 
 
-def test_a_flood_is_hung_up_on_and_others_are_not(app, socket):
+@pytest.mark.parametrize(
+    ("event", "payload"), [("watch", {"what": "space", "id": 1}), ("chat:here", {"room": 1}), ("chat:here", ["x"])]
+)
+def test_a_flood_is_hung_up_on_and_others_are_not(app, socket, event, payload):
     ada, friend = socket("ada"), socket("friend")
     answers = []
-    while ada.is_connected() and len(answers) < 2000:
-        answers.append(ada.emit("watch", {"what": "space", "id": 1}, callback=True))
+    while ada.is_connected() and len(answers) < 5000:
+        answers.append(ada.emit(event, payload, callback=True))
     assert not ada.is_connected()
     refused = [answer for answer in answers if answer and not answer["ok"] and answer["status"] == 429]
     assert refused and refused[0]["retry_after"] >= 1 and refused[0]["message"]
