@@ -43,7 +43,7 @@ def note_mentioned(message: Message, member_ids: Collection[int]) -> None:
     )
     noted = update(RoomMembership).where(*theirs, ~unheard).values(mentioned_seq=message.seq)
     db.session.execute(noted, execution_options={"synchronize_session": False})
-    broadcasts.counts(message.room_id, member_ids)
+    broadcasts.counts(message.room_id, sorted(member_ids))
 
 
 def forget_mentioned(message: Message, member_ids: Collection[int]) -> None:
@@ -55,4 +55,4 @@ def forget_mentioned(message: Message, member_ids: Collection[int]) -> None:
     )
     gone = update(RoomMembership).where(*theirs).values(mentioned_seq=0)
     db.session.execute(gone, execution_options={"synchronize_session": False})
-    broadcasts.counts(message.room_id, member_ids)
+    broadcasts.counts(message.room_id, sorted(member_ids))

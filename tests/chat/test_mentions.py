@@ -1,12 +1,15 @@
 """Mentions in chat: who is named with an @ hears of it, as long as they are (C-8, C-16, C-24)."""
 
+import json
+
 import pytest
 from sqlalchemy import select, update
 
 from app.accounts.models import Member
 from app.chat import mentioning
 from app.chat.models import Message, Room, RoomMembership
-from app.extensions import db
+from app.extensions import db, socketio
+from app.kernel import bus
 from app.kernel.errors import Invalid
 from app.notifications.models import Notification
 from app.ties import operations as ties
@@ -66,6 +69,19 @@ def test_a_name_after_an_at_links_a_person_and_shows_them_as_they_are_called_tod
 def test_only_the_mentioned_hear_of_it(act, hall, say, read):
     say("ada", hall, "Ask @Fenna Duinroos and @Ada Noordhaven, @Olga Verweg")
     assert told(read) == sorted([ids.friend, ids.outsider])
+
+
+def test_every_worker_is_asked_to_count_for_the_mentioned(act, hall, say, monkeypatch):
+    """Over Redis, which takes JSON."""
+    asked = []
+    monkeypatch.setattr(bus, "is_there", lambda: True)
+    monkeypatch.setattr(bus, "ask", lambda what, arguments: asked.append(json.loads(json.dumps([what, arguments]))))
+    monkeypatch.setattr(socketio, "emit", lambda *_, **__: None)
+    message = say("ada", hall, "Ask @Fenna Duinroos")
+    assert ["app.chat.broadcasts.counts", [hall, [ids.friend]]] in asked
+    asked.clear()
+    act("ada", delete, message)
+    assert ["app.chat.broadcasts.counts", [hall, [ids.friend]]] in asked
 
 
 def test_who_is_not_in_the_room_is_not_mentioned(act, hall, say, read):
