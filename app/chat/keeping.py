@@ -7,14 +7,13 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, upd
 
 from app.accounts.models import Member
 from app.chat import filing, policy, queries
-from app.chat.models import LogEntry, Message, Room, RoomMembership
+from app.chat.models import LogEntry, Message, MessageVersion, Room, RoomMembership
 from app.chat.turns import still_there, take_turn, write_down
 from app.chat.versions import forget_versions
 from app.extensions import db
-from app.kernel import clock
+from app.kernel import clock, retention
 from app.kernel.errors import Invalid
 from app.kernel.policy import require
-from app.kernel.retention import is_held
 from app.ties.models import Block
 
 YEAR = timedelta(days=365)
@@ -56,10 +55,11 @@ def pinned_in(membership: RoomMembership) -> Sequence[Message]:
 
 
 def purge_some() -> int:
-    """Let go of a batch of messages whose time is over: words, files, versions, reactions. Their entries stay, as numbers."""
-    over = and_(
-        Message.pinned_at.is_(None), Message.deleted_at.is_(None), _is_over(), not_(is_held("message", Message.id))
-    )
+    """Let go of a batch of messages whose time is over: words, files, versions, reactions, and the words that moderators
+    removed. Their entries stay, as numbers."""
+    stands = and_(Message.deleted_at.is_(None), Message.pinned_at.is_(None))
+    was_removed = and_(Message.deleted_at.is_not(None), exists().where(MessageVersion.message_id == Message.id))
+    over = and_(or_(stands, was_removed), _is_over(), not_(retention.is_held("message", Message.id)))
     gone = db.session.scalars(select(Message.id).join(Room).where(over).limit(AT_ONCE)).all()
     if gone:
         values = {
@@ -68,12 +68,13 @@ def purge_some() -> int:
             "reactions": {},
             "files": [],
             "leaves_trace": False,
-            "deleted_at": clock.now(),
+            "deleted_at": func.coalesce(Message.deleted_at, clock.now()),
         }
         purged = update(Message).where(Message.id.in_(gone)).values(values)
         db.session.execute(purged, execution_options={"synchronize_session": False})
         forget_versions(gone)
         filing.forget_files(gone)
+        retention.forget("message", gone, named=False)
     return len(gone)
 
 

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select, update
 
 from app.accounts.models import Member
-from app.chat import bound, keeping, operations, queries
+from app.chat import bound, keeping, operations, queries, tending
 from app.chat.models import LogEntry, Message, MessageVersion, Room
 from app.extensions import db
 from app.kernel import clock, markup
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.retention import _holds
+from app.notifications.statements.models import Statement
 from app.ties import operations as ties
 from tests.cast import ids
 
@@ -108,6 +109,18 @@ def test_what_is_purged_leaves_nothing_but_its_number(act, read, browser, bound_
     page = browser("mate").get(f"/rooms/{bound_rooms[0]}").text
     assert "secret" not in page and 'id="message-' not in page
     assert "secret" not in browser("mate").get(f"/rooms/{bound_rooms[0]}/log").text
+
+
+def test_what_a_moderator_removed_is_kept_no_longer_than_the_rest(act, read, bound_rooms):
+    id = say(act, "organiser", bound_rooms[0], "A secret")
+    pin(act, "organiser", id)
+    act("site_moderator", lambda me: tending.remove_message(me, id, reason="Not here", rule=""))
+    kept_after(act, read, 364)
+    assert read(select(MessageVersion.body)) == read(select(Statement.excerpt)) == ["A secret"]
+    removed_at = read(select(Message.deleted_at))
+    kept_after(act, read, 366)
+    assert read(select(MessageVersion.body)) == [] and read(select(Statement.excerpt)) == [""]
+    assert read(select(Message.deleted_at)) == removed_at
 
 
 def test_what_is_pinned_or_needed_stays(act, read, bound_rooms, monkeypatch):
