@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, and_, bindparam, or_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import FORMER, Member
 from app.accounts.queries import is_site_staff
@@ -31,15 +32,19 @@ class People:
 
 
 def people_of(actor: Member, rooms: Collection[Room], also: Collection[int] = ()) -> People:
-    """Who is or was in these rooms, in the order they joined: of a small one everybody, of others those of `also`."""
+    """Who is or was in these rooms, in the order they joined: of a small one everybody, of others those of `also`. Who
+    left a room learns of nobody's coming and going since (C-12)."""
     small = [room.id for room in rooms if room.names_all]
-    is_blocked = Member.id.in_(ties.blocked_by(actor))
+    is_blocked, mine = Member.id.in_(ties.blocked_by(actor)), aliased(RoomMembership)
+    stays = or_(RoomMembership.left_at.is_(None), RoomMembership.left_at > mine.left_at)
+    came = or_(mine.left_at.is_(None), RoomMembership.joined_at <= mine.left_at)
     query = (
-        _faces(RoomMembership.room_id, RoomMembership.left_at.is_(None), is_blocked, is_site_staff(Member.id))
+        _faces(RoomMembership.room_id, stays, is_blocked, is_site_staff(Member.id))
         .join(RoomMembership, RoomMembership.member_id == Member.id)
+        .outerjoin(mine, and_(mine.room_id == RoomMembership.room_id, mine.member_id == actor.id))
         .where(
             RoomMembership.room_id.in_([room.id for room in rooms]),
-            or_(RoomMembership.room_id.in_(small), Member.id.in_(also)),
+            or_(and_(RoomMembership.room_id.in_(small), came), Member.id.in_(also)),
         )
         .order_by(RoomMembership.room_id, RoomMembership.joined_at, Member.id)
     )

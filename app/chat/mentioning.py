@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, literal, select, true
 
 from app.accounts.models import Member
 from app.chat.involvement import forget_mentioned, note_mentioned
@@ -22,9 +22,10 @@ TELL_AWAY = "chat.tell_away"
 
 
 def people(actor: Member, room_id: int) -> Select[Any]:
-    """Whom the actor can mention in a room: who is in it, but nobody whom a block keeps apart."""
+    """Whom the actor can mention in a room: who is in it with them, but nobody whom a block keeps apart."""
     here = select(RoomMembership.member_id).where(RoomMembership.room_id == room_id, RoomMembership.left_at.is_(None))
-    return select(Member).where(is_present(), Member.id.in_(here), Member.id.not_in(kept_apart_ids(actor)))
+    is_in = literal(actor.id).in_(here)
+    return select(Member).where(is_present(), is_in, Member.id.in_(here), Member.id.not_in(kept_apart_ids(actor)))
 
 
 def offers(actor: Member, room_id: int, typed: str, most: int) -> list[Offer]:

@@ -142,7 +142,8 @@ def _people() -> ScalarSelect[int]:
 def _kept_for() -> ScalarSelect[int | None]:
     there = aliased(RoomMembership)
     all_chose = func.count(there.keep_days) == func.count()
-    longest = select(case((all_chose, func.max(there.keep_days)))).where(there.room_id == Room.id)
+    of_two = (there.room_id == Room.id, Room.kind == "dm")
+    longest = select(case((all_chose, func.max(there.keep_days)))).where(*of_two)
     return longest.correlate(Room).scalar_subquery()
 
 

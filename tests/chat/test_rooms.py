@@ -192,6 +192,22 @@ def delete(actor, message_id):
     operations.delete_message(actor, log.get_message(actor, message_id)[0])
 
 
+def test_who_left_does_not_learn_who_came_or_went_since(act, group, browser):
+    """C-12"""
+
+    def pages(person):
+        return [browser(person).get(f"/rooms{path}").text for path in ("", f"/{group}", f"/{group}/people")]
+
+    act("mate", lambda mate: operations.leave_room(mate, queries.get_room(mate, group)))
+    clock.move(timedelta(minutes=1))
+    act("ada", lambda ada: operations.add_to_room(ada, queries.get_room(ada, group), ids.outsider))
+    act("friend", lambda friend: operations.leave_room(friend, queries.get_room(friend, group)))
+    assert all("Olga" in page for page in pages("ada")) and not any("Olga" in page for page in pages("mate"))
+    assert "Fenna" in pages("mate")[0] and "Fenna" not in pages("ada")[0]
+    offered = f"/rooms/{group}/mentionable?q=olga"
+    assert "Olga" in browser("ada").get(offered).text and "Olga" not in browser("mate").get(offered).text
+
+
 def test_what_is_fetched_fresh_is_the_old_state_and_its_entries(act, group, say, browser):
     """C-5, for every kind of entry."""
     kept, gone, changed = say("ada", group, "Stays"), say("mate", group, "Goes"), say("friend", group, "Changes")
