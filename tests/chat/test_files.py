@@ -76,6 +76,14 @@ def test_files_need_no_words_and_are_quoted_by_their_name(browser, dm, kept, say
     assert say_with(browser, "ada", dm, text="", key="another-key-1").status_code == 422
 
 
+def test_files_without_words_are_pinned_by_their_name(act, browser, dm, kept, read):
+    say_with(browser, "ada", dm, kept("ada", dm), text="")
+    message = said(read)
+    assert browser("ada").post(f"/messages/{message}/pin", data={"pinned": "yes"}).status_code == 303
+    line = browser("friend").get(f"/rooms/{dm}/people").text.split(f'href="/messages/{message}">')[1]
+    assert line.startswith("report.pdf")
+
+
 def test_who_reads_the_message_has_the_file_and_nobody_else(browser, dm, kept, read):
     file = kept("ada", dm)
     say_with(browser, "ada", dm, file)

@@ -9,7 +9,7 @@ from app.accounts.models import Member
 from app.chat import keeping, operations, policy, queries
 from app.chat.faces import faces, people_of
 from app.chat.forms import AddForm, GroupForm, StateForm
-from app.chat.lines import Line, Quoted
+from app.chat.lines import Line, quoted
 from app.chat.models import LogEntry, Room, RoomMembership
 from app.chat.views import bp
 from app.profiles.cards import Card
@@ -82,7 +82,7 @@ def _kept(membership: RoomMembership, known: Mapping[int, Card] | None = None) -
     if known is None:
         known = faces(set().union(*(Line(LogEntry(kind="pinned"), message).people for message in pinned)))
     return {
-        "pinned": [(message, Quoted(message.id, message.author_id, message.html).words(known)) for message in pinned],
+        "pinned": [(message, quoted(message).words(known)) for message in pinned],
         "may_keep": policy.choose_keeping(current_member(), membership),
         "keep_days": membership.keep_days,
         "kept_for": membership.kept_for,
