@@ -107,6 +107,10 @@ def present(channels: Iterable[str]) -> set[str]:
     return {channel for channel in channels if _sids(channel)}
 
 
+def is_in(sid: str, channel: str) -> bool:
+    return sid in socketio.server.manager.rooms.get("/", {}).get(channel, ())
+
+
 def backlog(channel: str) -> int:
     """How much of what it was told a socket of this worker in `channel` has not been given yet; the middle of a few."""
     there = list(socketio.server.manager.get_participants("/", channel))

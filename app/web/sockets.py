@@ -136,8 +136,8 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
 
 def keep_up(channel: str) -> None:
     """Refuse to say something in a channel whose sockets wait for what was said before. Under a load that lasts threads
-    do not slow down, they collapse; so whoever speaks waits for those who listen."""
-    if live.backlog(channel) > MOST_BEHIND:
+    do not slow down, they collapse; so whoever speaks waits for those who listen. Who is not among these learns nothing."""
+    if live.is_in(request.sid, channel) and live.backlog(channel) > MOST_BEHIND:  # type: ignore[attr-defined]
         raise Busy(
             "Very much is being said just now. Nothing was lost; send it again in a moment.",
             retry_after=random.randint(1, 3),  # noqa: S311

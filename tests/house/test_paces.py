@@ -96,5 +96,8 @@ def test_while_listeners_are_behind_a_message_is_refused_with_a_sentence_and_sen
     refused = say("the-third-message")
     assert (refused["ok"], refused["status"]) == (False, 503)
     assert refused["retry_after"] >= 1 and "Nothing was lost" in refused["message"]
+    # How busy it is, is not theirs to know.
+    unheard = {"room": room, "client_id": "a-strangers-message", "text": "Hello"}
+    assert socket("outsider").emit("chat:post", unheard, callback=True)["status"] == 404
     waiting.queue.get()
     assert say("the-third-message")["ok"]
