@@ -57,6 +57,7 @@ CAUSES = {
         "lock",
         private=_l("{who} changed how a thread of yours goes on, in a private space"),
         kind="moved",
+        in_office=True,
     ),
     "reaction": Cause(
         _l("Others reacted to what you wrote, most of all here: {what}"),

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import Conflict, Forbidden, Invalid, TooMany
 from app.notifications.models import Notification
 from app.threads import care, clearing, operations, purges, tending
 from app.threads.models import Post, Removal
 from app.threads.traces import BulkRemoval, ThreadAct
+from app.ties.models import Block, Mute
 from tests import cast
 from tests.threads.places import COMMON, IMAGING, on_post, on_thread, post_now, reply, thread, thread_now
 
@@ -73,6 +75,16 @@ def test_who_started_a_thread_hears_what_a_moderator_makes_of_it(act, browser, r
     own = thread(act, "space_moderator", IMAGING)
     on_thread(act, "space_moderator", own, act_on, **given)
     assert read(select(Notification).where(Notification.subject_id == own, Notification.cause == "tended")) == []
+
+
+@pytest.mark.parametrize("row", [Block, Mute])
+def test_no_block_and_no_mute_keeps_from_who_started_a_thread_what_a_moderator_makes_of_it(act, browser, row):
+    id = thread(act, "ada", IMAGING)
+    sides = ("blocker_id", "blocked_id") if row is Block else ("muter_id", "muted_id")
+    ids = (cast.id_of("ada"), cast.id_of("space_moderator"))
+    act(None, lambda: db.session.add(row(**dict(zip(sides, ids, strict=True)))))
+    on_thread(act, "space_moderator", id, care.lock_thread, **WHY)
+    assert "changed how your thread goes on" in browser("ada").get("/notifications").text
 
 
 def test_a_retry_in_slow_mode_is_the_same_post(act):
