@@ -36,6 +36,8 @@ def report(
 
     `along`: which of its neighbours go with it, where moderators do not read it in its place.
     """
+    if actor is not None:
+        accounts.one_after_another(actor)
     if already := queries.find_sent(actor, client_key):
         return already
     _check(actor, target, reason, text)
@@ -77,7 +79,6 @@ def _excerpt(actor: Member | None, target: Target, along: Collection[int]) -> li
 
 
 def _once_and_within_limits(actor: Member, target: Target) -> None:
-    accounts.one_after_another(actor)
     if queries.find_report(actor, target):
         raise Conflict("You have reported this once; that is enough. Under your reports you read what becomes of it.")
     most = policy.most_a_day(actor)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from app.accounts.models import Member
+from app.accounts.queries import one_after_another
 from app.extensions import db
 from app.kernel import clock, markup
 from app.kernel.errors import Conflict, Invalid
@@ -48,6 +49,7 @@ def start_thread(
     files: Collection[int] = (),
 ) -> Thread:
     """Start a thread with its first post, or have it wait for a moderator. The same client_key twice is one thread."""
+    one_after_another(actor)
     started = select(Thread).where(Thread.author_id == actor.id, Thread.client_key == client_key)
     if already := db.session.scalar(started):
         return already
@@ -88,6 +90,7 @@ def post_reply(
     files: Collection[int] = (),
 ) -> Post:
     """Reply in a thread, to one of its posts or to all; or have it wait. The same client_key twice is one post."""
+    one_after_another(actor)
     posted = select(Post).where(Post.author_id == actor.id, Post.client_key == client_key)
     if already := db.session.scalar(posted):
         return already

@@ -3,14 +3,16 @@
 import threading
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import TooMany
 from app.kernel.markup import render
+from app.moderation.models import Report
 from app.threads import operations, queries
+from app.threads.models import Post, Thread
 from tests import cast
 from tests.threads.places import COMMON, IMAGING, reply, thread
 
@@ -108,17 +110,37 @@ def test_an_edit_is_no_post(act):
 
 def test_two_at_once_are_counted_one_after_the_other(act, browser):
     """Each in a thread of its own, so that no row of a thread makes them wait."""
-    threads = [thread(act, "mate"), thread(act, "friend")]
-    begin, answers = threading.Barrier(2), []
+    doors = [f"/threads/{id}/posts" for id in (thread(act, "mate"), thread(act, "friend"))]
+    sent = [(door, {"body": "At once", "client_key": f"at-once-{n}"}) for n, door in enumerate(doors)]
+    assert at_once(browser, sent) == [303, 429]
 
-    def send(client, id):
+
+@pytest.mark.parametrize("what", ["thread", "post", "report"])
+def test_a_form_that_is_sent_twice_at_once_is_one_and_neither_is_refused(act, browser, read, what):
+    """Neither for its pace, nor because it was sent before."""
+    id = thread(act, "mate")
+    starts = {"title": "Sent twice at once", "kind": "discussion", "space": COMMON, "body": "It is long enough."}
+    door, said, table = {
+        "thread": ("/threads", starts, Thread),
+        "post": (f"/threads/{id}/posts", {"body": "At once"}, Post),
+        "report": (f"/report/thread/{id}", {"reason": "unkind"}, Report),
+    }[what]
+    before = len(read(select(table)))
+    assert at_once(browser, [(door, said | KEY)] * 2) == [303, 303]
+    assert len(read(select(table))) == before + 1
+
+
+def at_once(browser, sent):
+    """Send forms of one person together; the statuses of the answers."""
+    begin, answers = threading.Barrier(len(sent)), []
+
+    def send(client, door, data):
         begin.wait()
-        answers.append(client.post(f"/threads/{id}/posts", data={"body": "At once", "client_key": f"at-once-{id}"}))
+        answers.append(client.post(door, data=data).status_code)
 
-    clients = [browser("ada") for _ in threads]
-    both = [threading.Thread(target=send, args=pair) for pair in zip(clients, threads, strict=True)]
-    for each in both:
+    waiting = [threading.Thread(target=send, args=(browser("ada"), *each)) for each in sent]
+    for each in waiting:
         each.start()
-    for each in both:
+    for each in waiting:
         each.join()
-    assert sorted(answer.status_code for answer in answers) == [303, 429]
+    return sorted(answers)
