@@ -181,7 +181,7 @@ def edit_post(
     post.body, post.html, post.renderer = body, html, markup.RENDERER
     post.version += 1
     if post.position == 1:
-        thread.title, thread.excerpt = title, excerpt(html)
+        thread.title, thread.excerpt = title, "" if post.is_gone else excerpt(html)
     _tell_of_edit(actor, thread, post, before)
     index_again(thread)
     broadcasts.changed(thread)

@@ -177,5 +177,10 @@ def test_lists_say_nothing_of_a_first_post_that_was_removed(act, browser, read):
     assert WORD in browser("ada").get("/threads").text
     on_post(act, "site_moderator", id, 1, care.hide_post, reason="A patient could be known by it")
     assert WORD not in browser("ada").get("/threads").text and thread_now(read, id).excerpt == ""
+    now = post_now(read, id)
+    changed = {"body": now.body + " Yes.", "html": now.html, "version": now.version, "reason": "A name less"}
+    on_post(act, "site_moderator", id, 1, operations.edit_post, **changed)
+    reply(act, "friend", id)  # of a thread with something new, a list says how it begins
+    assert WORD not in browser("ada").get("/threads").text, "whoever changes it while it is out of sight"
     on_post(act, "site_moderator", id, 1, care.restore_post)
     assert WORD in browser("ada").get("/threads").text
