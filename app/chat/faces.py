@@ -43,8 +43,10 @@ def people_of(actor: Member, rooms: Collection[Room], also: Collection[int] = ()
         .join(RoomMembership, RoomMembership.member_id == Member.id)
         .outerjoin(mine, and_(mine.room_id == RoomMembership.room_id, mine.member_id == actor.id))
         .where(
-            RoomMembership.room_id.in_([room.id for room in rooms]),
-            or_(and_(RoomMembership.room_id.in_(small), came), Member.id.in_(also)),
+            or_(
+                and_(RoomMembership.room_id.in_(small), came),
+                and_(RoomMembership.room_id.in_([room.id for room in rooms]), RoomMembership.member_id.in_(also)),
+            )
         )
         .order_by(RoomMembership.room_id, RoomMembership.joined_at, Member.id)
     )

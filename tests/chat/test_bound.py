@@ -7,7 +7,7 @@ from sqlalchemy import event, func, insert, select
 
 from app.accounts.models import Member
 from app.accounts.operations import own, signing_in
-from app.chat import bound, involvement, jobs, operations, queries, states
+from app.chat import bound, faces, involvement, jobs, operations, queries, states
 from app.chat.models import LogEntry, Room, RoomMembership
 from app.chat.unread import waiting_rooms
 from app.cohorts import operations as cohorts
@@ -240,6 +240,17 @@ def test_speaking_while_being_removed_is_before_or_not_at_all(app, read, edition
 # Thousands
 
 
+def crowd():
+    """Five thousand more in the edition and its room."""
+    ids_ = range(1000, 6000)
+    names = [{"id": id, "display_name": "One of many", "sort_name": "many", "state": "active"} for id in ids_]
+    db.session.execute(insert(Member), names)
+    db.session.execute(
+        insert(EditionMembership), [{"edition_id": 1, "member_id": id, "role": "participant"} for id in ids_]
+    )
+    bound.follow("edition", [1])
+
+
 def test_a_message_to_thousands_costs_no_more_than_to_ten(app, act, edition):
     def statements(key):
         count = []
@@ -248,21 +259,30 @@ def test_a_message_to_thousands_costs_no_more_than_to_ten(app, act, edition):
         event.remove(db.engine, "before_cursor_execute", heard)
         return len(count)
 
-    def crowd():
-        ids_ = range(1000, 6000)
-        names = [{"id": id, "display_name": "One of many", "sort_name": "many", "state": "active"} for id in ids_]
-        db.session.execute(insert(Member), names)
-        db.session.execute(
-            insert(EditionMembership), [{"edition_id": 1, "member_id": id, "role": "participant"} for id in ids_]
-        )
-
     with app.app_context():
         few = statements("key-number-1")
         act(None, crowd)
-        act(None, lambda: bound.follow("edition", [1]))
         assert act(None, lambda: db.session.scalar(select(func.count()).select_from(RoomMembership))) > 5000
         assert statements("key-number-2") <= few
         assert act(None, lambda: queries.ids_to_tell(edition)) == []
+
+
+def test_a_page_of_thousands_looks_up_those_it_names_and_nobody_else(app, act, edition):
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("counts the steps of SQLite")
+
+    def steps(ada):
+        steps, line = [], db.session.connection().connection.driver_connection
+        line.set_progress_handler(lambda: steps.append(1), 100)
+        known = faces.people_of(ada, [db.session.get(Room, edition)], also={ada.id, ids.mate}).known[edition]
+        line.set_progress_handler(None, 0)
+        assert set(known) == {ids.ada, ids.mate}
+        return len(steps)
+
+    few = act("ada", steps)
+    act(None, crowd)
+    assert act("ada", steps) < 2 * few + 10
 
 
 # States
