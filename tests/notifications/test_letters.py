@@ -75,6 +75,8 @@ def test_what_another_organiser_wrote_meanwhile_is_read_before_it_goes(browser, 
     sending = first.post(f"{address}/sending", data={"seen": seen})
     assert sending.status_code == 409 and "Come <em>never</em>." in sending.text and "meanwhile" in sending.text
     mine = other | {"body": "Come *soon*.", "seen": seen}
+    wrong = first.post(address, data=mine | {"subject": ""})
+    assert wrong.status_code == 422 and f'name="seen" type="hidden" value="{seen}"' in wrong.text
     changing = first.post(address, data=mine)
     assert changing.status_code == 409 and "Come *soon*." in changing.text and "Come <em>never</em>." in changing.text
     assert read(select(Letter.body)) == ["Come *never*."]

@@ -47,7 +47,8 @@ def show_letter(letter_id: int, form: LetterForm | SendForm | None = None) -> An
     if not isinstance(form, LetterForm):
         form = LetterForm(formdata=None, subject=letter.subject, body=letter.body, role=letter.role)
         form.form_errors = errors
-    form.seen.data = letter.version
+    if not form.errors or form.form_errors:  # a wrong field is mended in what was written from the same version
+        form.seen.data = letter.version
     return render_template(
         "notifications/letter.html",
         letter=letter,
