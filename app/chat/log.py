@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from app.accounts.models import Member
 from app.chat.lines import Line, lines
 from app.chat.models import LogEntry, Message, Room, RoomMembership
-from app.chat.queries import opened, visible_rooms, with_people
+from app.chat.queries import opened, visible_rooms, with_standing
 from app.extensions import db
 from app.kernel.errors import NotFound
 
@@ -87,7 +87,7 @@ def get_message(actor: Member, message_id: int) -> tuple[Message, RoomMembership
         or_(Message.deleted_at.is_(None), Message.leaves_trace),
     )
     there = visible_rooms(actor).where(exists().where(*said).correlate(Room, RoomMembership))
-    membership = opened(with_people(there, actor))
+    membership = opened(with_standing(there, actor))
     return db.session.scalars(select(Message).where(Message.id == message_id)).one(), membership
 
 

@@ -95,7 +95,8 @@ class RoomMembership(Model):
 
     room: Mapped[Room] = relationship()
     member: Mapped[Member] = relationship()
-    # In a dm, whether the two may write to each other, and how many are in the room; the query that opens it says so.
+    # In a dm, whether the two may write to each other; on a page of it, how many are in the room. The query that opens it
+    # says so.
     is_together = True
     people = 0
     # For how many days a dm is kept: the longer of the two wishes; None while one of them has none.

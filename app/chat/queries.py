@@ -64,13 +64,14 @@ def visible_rooms(actor: Member) -> Select[Room, RoomMembership]:
     )
 
 
-def get_membership(actor: Member, room_id: int) -> RoomMembership:
-    """The actor's own membership of a room they may open, with the room; read afresh."""
-    return opened(_room_of(actor), values_of(actor, room=room_id))
+def get_membership(actor: Member, room_id: int, *, counted: bool = False) -> RoomMembership:
+    """The actor's own membership of a room they may open, with the room; read afresh. `counted`: with how many are in
+    it, which nothing but its pages asks, as it goes through all of thousands."""
+    return opened(_room_of(actor, counted), values_of(actor, room=room_id))
 
 
 def opened(asked: Select[Any], values: dict[str, Any] | None = None) -> RoomMembership:
-    """The first membership that a statement `with_people` finds, its room beside it."""
+    """The first membership that a statement `with_standing` finds, its room beside it."""
     found = db.session.execute(asked, values, execution_options={"populate_existing": True}).first()
     if found is None:
         raise NotFound()
@@ -79,15 +80,16 @@ def opened(asked: Select[Any], values: dict[str, Any] | None = None) -> RoomMemb
     return membership
 
 
-def with_people(query: Select[Room, RoomMembership], actor: Member) -> Select[Any]:
-    """Rooms with how many are in them, and whether the actor may write on with the other of two."""
+def with_standing(query: Select[Room, RoomMembership], actor: Member, *, counted: bool = False) -> Select[Any]:
+    """Rooms with how long two keep their chat, whether the actor may write on with the other, and how many are in it."""
     room = contains_eager(RoomMembership.room).joinedload(Room.group).joinedload(Group.edition)
-    return query.add_columns(_kept_for(), _people(), _is_together(actor)).options(room)
+    return query.add_columns(_kept_for(), _people() if counted else literal(0), _is_together(actor)).options(room)
 
 
 @prepared
-def _room_of(actor: Member) -> Select[Any]:
-    return with_people(visible_rooms(actor).where(Room.id == bindparam("room", type_=Integer())), actor)
+def _room_of(actor: Member, counted: bool) -> Select[Any]:
+    there = visible_rooms(actor).where(Room.id == bindparam("room", type_=Integer()))
+    return with_standing(there, actor, counted=counted)
 
 
 def get_room(actor: Member, room_id: int) -> Room:

@@ -267,22 +267,30 @@ def test_a_message_to_thousands_costs_no_more_than_to_ten(app, act, edition):
         assert act(None, lambda: queries.ids_to_tell(edition)) == []
 
 
-def test_a_page_of_thousands_looks_up_those_it_names_and_nobody_else(app, act, edition):
+@pytest.mark.parametrize("look", ["people", "membership"])
+def test_of_thousands_only_those_are_looked_up_who_are_named(app, act, edition, look):
     with app.app_context():
         if db.engine.dialect.name != "sqlite":
             pytest.skip("counts the steps of SQLite")
 
+    def people(ada):
+        known = faces.people_of(ada, [db.session.get(Room, edition)], also={ada.id, ids.mate}).known
+        assert set(known[edition]) == {ids.ada, ids.mate}
+
+    def membership(ada):
+        assert queries.get_membership(ada, edition).member_id == ada.id
+
     def steps(ada):
         steps, line = [], db.session.connection().connection.driver_connection
         line.set_progress_handler(lambda: steps.append(1), 100)
-        known = faces.people_of(ada, [db.session.get(Room, edition)], also={ada.id, ids.mate}).known[edition]
+        (people if look == "people" else membership)(ada)
         line.set_progress_handler(None, 0)
-        assert set(known) == {ids.ada, ids.mate}
         return len(steps)
 
     few = act("ada", steps)
     act(None, crowd)
     assert act("ada", steps) < 2 * few + 10
+    assert act("ada", lambda ada: queries.get_membership(ada, edition, counted=True).people) > 5000
 
 
 # States

@@ -36,7 +36,7 @@ def start_group(form: GroupForm) -> Any:
 
 @bp.get("/rooms/<int:room_id>/people")
 def show_people(room_id: int, form: AddForm | None = None, states: StateForm | None = None) -> Any:
-    actor, membership = current_member(), queries.get_membership(current_member(), room_id)
+    actor, membership = current_member(), queries.get_membership(current_member(), room_id, counted=True)
     room, form = membership.room, form or AddForm()
     if not room.names_all:
         return _show_many(actor, membership, states)

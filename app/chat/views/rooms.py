@@ -26,7 +26,7 @@ def rooms() -> Any:
 @bp.get("/rooms/<int:room_id>")
 def show_room(room_id: int, form: SayForm | None = None) -> Any:
     actor, before = current_member(), whole("before") or None
-    membership = queries.get_membership(actor, room_id)
+    membership = queries.get_membership(actor, room_id, counted=True)
     stretch = log.last_stretch(membership, before=before)
     page = queries.listed_rooms(actor)
     listed = {item.room.id: item.room for item in page.items} | {room_id: membership.room}
