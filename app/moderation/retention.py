@@ -4,7 +4,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, exists, or_, select, update
 
 from app.extensions import db
 from app.kernel import clock
@@ -29,9 +29,11 @@ def forget(kind: str, ids: Any, *, named: bool) -> None:
 
 
 def due() -> Any:
-    """Ids of what was kept for cases that were closed half a year ago."""
-    closed = func.coalesce(Case.decided_at, Case.opened_at) < clock.now() - AFTER_THE_DECISION
-    kept = select(Snapshot.id).join(Case, Case.id == Snapshot.case_id).where(Case.state.not_in(OPEN), closed)
+    """Ids of what was kept for cases that were closed half a year ago. One that was decided and opened again since, and
+    then withdrawn, counts from when it was opened."""
+    closed = case((Case.state == "withdrawn", Case.opened_at), else_=Case.decided_at)
+    over = (Case.state.not_in(OPEN), closed < clock.now() - AFTER_THE_DECISION)
+    kept = select(Snapshot.id).join(Case, Case.id == Snapshot.case_id).where(*over)
     return kept.where(or_(Snapshot.html != "", Snapshot.title != GONE))
 
 

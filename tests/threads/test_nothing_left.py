@@ -9,6 +9,8 @@ from sqlalchemy import JSON, String, select
 
 from app.extensions import db
 from app.moderation import jobs as moderation
+from app.moderation import operations as moderating
+from app.moderation import queries as reports
 from app.moderation.models import Snapshot
 from app.partners.answering import QuestionOffer
 from app.threads import care, drafts, feeds, jobs, operations, quotes
@@ -167,9 +169,14 @@ def test_what_was_kept_of_a_reported_thing_goes_half_a_year_after_the_decision(a
     assert (look().html, look().source, look().title) == ("", "", "…")
     case = case_now(read).id
     assert "half a year after" in browser("admin").get(f"/moderation/cases/{case}").text
-    report(act, "friend", post_now(read, id).id)
+    report(act, "friend", post_now(read, id).id, reason="personal")
     assert WORD in read(select(Snapshot))[0].html, "a new report keeps it anew"
     assert "half a year after" not in browser("admin").get(f"/moderation/cases/{case}").text
+    for person in ("friend", "ada"):
+        act(person, lambda me: moderating.withdraw_report(me, reports.own_reports(me)[0]))
+    assert case_now(read).state == "withdrawn" and WORD in look().html, "it was closed a moment ago"
+    later(days=400)
+    assert look().html == ""
 
 
 def test_lists_say_nothing_of_a_first_post_that_was_removed(act, browser, read):
