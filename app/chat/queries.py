@@ -169,6 +169,13 @@ def ids_of_members(room_id: int) -> Sequence[int]:
     return db.session.scalars(here).all()
 
 
+def gone_from(room_ids: Collection[int]) -> Sequence[tuple[int, int]]:
+    """Who is in these rooms no more, as (room, member)."""
+    left = (RoomMembership.room_id.in_(room_ids), RoomMembership.left_at.is_not(None))
+    found = db.session.execute(select(RoomMembership.room_id, RoomMembership.member_id).where(*left))
+    return [(room_id, member_id) for room_id, member_id in found]
+
+
 def page_of_people(room_id: int, *, after: str = "", before: str = "") -> Page:
     """Who is in a large room now, by name."""
     here = (RoomMembership.room_id == room_id, RoomMembership.left_at.is_(None), is_present())

@@ -11,7 +11,9 @@ from app.chat.models import RoomMembership, here_channel
 from app.extensions import db, socketio
 from app.kernel import live, markup, text
 from app.kernel.errors import Invalid, NotFound
+from app.kernel.transaction import transaction
 from app.ties import queries as ties
+from app.web.serve import each_round
 from app.web.sockets import hear, keep_up, number, on
 
 MOST_SHOWN = 20  # people named as being here
@@ -140,3 +142,14 @@ def visible(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
 def read(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
     operations.read_up_to(member, queries.get_room(member, number(payload, "room")), number(payload, "seq"))
     return {}
+
+
+@each_round
+def put_out() -> None:
+    """Take out of rooms whoever left them while nobody could say so to this worker (C-10)."""
+    ids = {int(channel.split(":")[1]) for channel in live.channels_of("room")}
+    with transaction(write=False):
+        gone = queries.gone_from(ids)
+    for room_id, member_id in gone:
+        for channel in (f"room:{room_id}", here_channel(room_id)):
+            live.tell_here(f"member:{member_id}", "leave", {"channel": channel})

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from markupsafe import escape
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from app.chat import log, operations, queries
 from app.chat.models import LogEntry, Message, Room, RoomMembership
+from app.chat.sockets import put_out
 from app.chat.unread import waiting_rooms
 from app.extensions import db
 from app.kernel import clock
@@ -190,6 +191,22 @@ def edit(actor, message_id, text):
 
 def delete(actor, message_id):
     operations.delete_message(actor, log.get_message(actor, message_id)[0])
+
+
+def test_who_was_put_out_while_nobody_could_say_so_hears_nothing_after_a_minute(app, act, group, say, socket):
+    """C-10"""
+    mate, friend = socket("mate"), socket("friend")
+    for page in (mate, friend):
+        page.emit("chat:enter", {"room": group}, callback=True)
+    out = update(RoomMembership).where(RoomMembership.room_id == group, RoomMembership.member_id == ids.mate)
+    act(None, lambda: db.session.execute(out.values(left_at=clock.now(), left_seq=0)))
+    with app.app_context():
+        put_out()
+    mate.get_received(), friend.get_received()
+    say("ada", group, "After that")
+    mate.emit("chat:typing", {"room": group})
+    assert mate.get_received() == []
+    assert [one["name"] for one in friend.get_received() if one["name"] in ("entry", "typing")] == ["entry"]
 
 
 def test_who_left_does_not_learn_who_came_or_went_since(act, group, browser):
