@@ -341,6 +341,22 @@ def test_a_case_shows_what_was_changed_since_it_was_reported(act, browser, read,
         assert says in browser("space_moderator").get(f"/moderation/cases/{case.id}?show={show}").text
 
 
+def test_what_a_case_says_now_holds_no_words_that_its_moderator_may_not_read(act, browser, read, later):
+    from app.kernel import markup
+
+    quoted = post_now(read, thread(act, "mate", COMMON, body="The lady of bed 12 sings.")).id
+    id = thread(act, "friend", IMAGING, body="First.")
+    report(act, "ada", post_now(read, id).id)
+    later(minutes=1)
+    body = f"> [Mate](/posts/{quoted}):\n> The lady of bed 12 sings.\n\nShe does."
+    on_post(act, "friend", id, 1, writing.edit_post, body=body, html=markup.render(body), version=1)
+    address = f"/moderation/cases/{case_now(read).id}?show=now"
+    assert "The lady of bed 12 sings." in browser("space_moderator").get(address).text
+    on_post(act, "mate", post_now(read, 1).thread_id, 1, writing.delete_post)
+    shown = browser("space_moderator").get(address).text.split('class="evidence"')[1].split("</div></div>")[0]
+    assert "She does." in shown and "bed 12" not in shown
+
+
 def test_what_it_said_when_it_was_decided_is_kept_too(act, read, post):
     from app.kernel import markup
     from app.moderation.models import Snapshot

@@ -80,6 +80,7 @@ def show_case(case_id: int, form: Any = None) -> Any:
     decision.act.choices = [(name, text) for name, text in ACT.items() if name == "none" or name in acts]
     if "move" in acts:
         decision.space.choices += [(id, name) for id, name, _ in reportable.spaces(me)]
+    show = request.args.get("show", "")
     return render_template(
         "moderation/case.html",
         opened=opened,
@@ -96,7 +97,8 @@ def show_case(case_id: int, form: Any = None) -> Any:
         outcomes=OUTCOME,
         done=DONE,
         acts=ACTS,
-        show=request.args.get("show", ""),
+        show=show,
+        now=reportable.as_seen(me, opened.target) if show == "now" and opened.target else "",
     )
 
 
