@@ -287,6 +287,23 @@ def test_what_is_seen_for_a_second_is_read_in_every_tab(window: Window, pair: An
     assert not tab.locator("#unread").is_visible()
 
 
+def test_who_leaves_a_large_room_before_their_turn_has_read_it(window: Window, pair: Any, say: Any) -> None:
+    """C-14: among many, pages do not all say at once that they have read."""
+    one, other, room = pair
+    page = window(one)
+    page.goto(f"/rooms/{room}")
+    page.locator("cw-room[data-line=live]").wait_for()
+    page.locator("cw-room").evaluate("room => { room.dataset.people = 500 }")
+    say(other, room, "Have you seen this?")
+    page.get_by_role("log").get_by_text("Have you seen this?").wait_for()
+    page.wait_for_timeout(1300)
+    page.get_by_role("link", name="Home").first.click()
+    page.wait_for_url("**/")
+    expect(page.locator("[data-count=rooms]").first).to_be_hidden()
+    page.goto("/rooms")
+    expect(page.locator(f"[data-count=room-{room}]")).to_be_hidden()
+
+
 def test_chat_works_without_a_script(window: Window, pair: Any, say: Any) -> None:
     one, other, room = pair
     say(other, room, "Can you read me?")

@@ -14,12 +14,14 @@ const ON_SCREEN = 1000; // ms that the end of the log is in sight before it coun
 const VISIBLE_EVERY = 30_000;
 const EXCERPT = 120; // characters, as the server gives them
 const READERS = 20; // ms for each person in the room, so that not all of a large one say at once that they have read
+const READERS_MOST = 10_000;
 
 class CwRoom extends HTMLElement {
   #read = 0;
   #kept = 0;
   #visible = 0;
   #reading = 0;
+  #since = 0;
   /** @type {(() => void)[]} */
   #undo = [];
 
@@ -37,10 +39,13 @@ class CwRoom extends HTMLElement {
       line: (state) => this.#line(state),
     });
     const looks = () => this.#look();
+    const leaves = () => this.#leave();
     document.addEventListener("visibilitychange", looks);
+    addEventListener("pagehide", leaves);
     this.#undo = [
       live().on("read", (read) => read.room === this.wire?.room && this.#moved(read)),
       () => document.removeEventListener("visibilitychange", looks),
+      () => removeEventListener("pagehide", leaves),
       () => this.wire?.stop(),
       () => this.company?.stop(),
       () => tools?.stop(),
@@ -71,6 +76,7 @@ class CwRoom extends HTMLElement {
   }
 
   disconnectedCallback() {
+    this.#leave();
     this.#undo.splice(0).forEach((undo) => undo());
     clearTimeout(this.#reading);
     clearInterval(this.#visible);
@@ -84,7 +90,7 @@ class CwRoom extends HTMLElement {
     this.dataset.seq = String(entries.at(-1)?.seq);
     this.#excerpt();
     this.#look();
-    if (entries.some(({ kind }) => kind === "state")) setTimeout(() => this.wire?.reload(), Math.random() * READERS * Number(this.dataset.people));
+    if (entries.some(({ kind }) => kind === "state")) setTimeout(() => this.wire?.reload(), this.#turn());
   }
 
   /** The list of rooms beside this one gives its last words too. */
@@ -113,11 +119,22 @@ class CwRoom extends HTMLElement {
   /** Once the end has been in sight for a second in a visible tab, what stands there is read (C-14). */
   #look() {
     if (this.#reading || !this.#isToBeRead()) return;
-    const wait = ON_SCREEN + Math.random() * READERS * Number(this.dataset.people);
+    this.#since = Date.now();
     this.#reading = setTimeout(() => {
       this.#reading = 0;
       if (this.#isToBeRead()) this.#tellRead(Number(this.dataset.seq));
-    }, wait);
+    }, ON_SCREEN + this.#turn());
+  }
+
+  /** Some moment, the later the more people are in the room. */
+  #turn() {
+    return Math.random() * Math.min(READERS_MOST, READERS * Number(this.dataset.people));
+  }
+
+  /** Whoever goes before their turn has read it all the same. */
+  #leave() {
+    const hasRead = this.#reading && Date.now() - this.#since >= ON_SCREEN && this.#isToBeRead();
+    if (hasRead) live().tell("chat:read", { room: this.wire?.room, seq: Number(this.dataset.seq) });
   }
 
   #isToBeRead() {
