@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -59,7 +58,7 @@ def _target(message: Message, room: Room, author: Member) -> Target:
         words="",  # a list of cases shows nothing of a room
         version=1 + int((changed_at - message.created_at).total_seconds() if changed_at else 0),
         state="deleted" if message.deleted_at else "visible",
-        url=url_for("chat.show_message", message_id=message.id),
+        url=f"/messages/{message.id}",  # by hand: jobs ask too, and know no request
         place=_("a room"),
         within=("message", message.id),
         space_id=None,

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -48,7 +47,7 @@ def _target(request: ContactRequest) -> Target:
         words="",
         version=1,
         state="visible",
-        url=url_for("partners.requests"),
+        url="/requests",  # by hand: jobs ask too, and know no request
         place=_("requests"),
         within=("request", request.id),
         space_id=None,

@@ -10,7 +10,7 @@ from app.chat import operations as chat
 from app.chat import queries as rooms
 from app.chat.models import Message, Room, RoomMembership
 from app.extensions import db
-from app.kernel import markup
+from app.kernel import markup, reportable
 from app.kernel.audit import AuditEntry
 from app.kernel.errors import NotFound
 from app.moderation import deciding, retention
@@ -221,3 +221,10 @@ def test_a_request_is_reported_by_whoever_was_asked(act, browser, read):
     assert note in case_page(browser, case)
     decide(act, "site_moderator", case, outcome="upheld", rule="advertising", reason="No advertising, please.")
     assert [(one.member_id, one.act) for one in read(select(Statement))] == [(ids.mate, "told")]
+
+
+def test_jobs_ask_for_what_was_reported_too_and_have_no_request(app, talk):
+    with app.app_context():
+        found = reportable.targets([("message", talk[7])])[("message", talk[7])]
+        db.session.rollback()
+    assert found.url == f"/messages/{talk[7]}"
