@@ -1,6 +1,6 @@
 """Which language and time zone a page is in: the member's own; a visitor's choice, then their browser's."""
 
-from flask import current_app, request
+from flask import current_app, has_request_context, request
 
 from app.web.identity import member_or_none
 
@@ -13,7 +13,9 @@ def language() -> str:
 
 
 def asked() -> str | None:
-    """The language that a visitor chose here, or that their browser asks for."""
+    """The language that a visitor chose here, or that their browser asks for. A job asks for none."""
+    if not has_request_context():
+        return None
     known: list[str] = current_app.config["LANGUAGES"]
     chosen = request.cookies.get("language", "")
     return chosen if chosen in known else request.accept_languages.best_match(known)
