@@ -72,10 +72,12 @@ def test_accepted_the_two_talk(window: Window) -> None:
     request_of(other, note).get_by_role("button", name="Accept").click()
     expect(other).to_have_url(re.compile(r"/rooms/\d+"))
     expect(other.locator(".message__text").last).to_have_text(note)  # the two may have talked in another test
+    other.locator("cw-room[data-line=live]").wait_for()
     other.get_by_role("textbox", name="Message to").fill("Gladly, show me")
     other.keyboard.press("Enter")
     one.goto(other.url)
     expect(one.locator(".message__text").last).to_have_text("Gladly, show me")
+    one.locator("cw-room[data-line=live]").wait_for()
     one.get_by_role("textbox", name="Message to").fill("Here it is")
     one.keyboard.press("Enter")
     expect(other.locator(".message__text").last).to_have_text("Here it is")
