@@ -81,7 +81,7 @@ def load() -> dict[str, Any]:
         "PUSH_HOSTS": setting("PUSH_HOSTS", "googleapis.com,mozilla.com,windows.com,apple.com").split(","),
         "LOG_LEVEL": setting("LOG_LEVEL", "INFO"),
         "SOCKET_CAP": int(setting("SOCKET_CAP", "500")),
-        # redis://host:6379/0 joins several web workers: what sockets are told, who is here, the limits at public doors.
+        # redis://host:6379/0 joins several web workers: what sockets are told, and the limits at public doors.
         "REDIS_URL": setting("REDIS_URL"),
         "LIVE": "rows",  # how this process tells its sockets: "direct" (a web worker), or "rows" where it has none
         "RATELIMIT_STORAGE_URI": setting("REDIS_URL") or "memory://",

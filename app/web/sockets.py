@@ -34,6 +34,7 @@ Prepare = Callable[[dict[str, Any]], dict[str, Any]]
 # Pages that can be watched for a refresh: what → (member, id) → the channel, or NotFound.
 _watchable: dict[str, Callable[[Any, int], str]] = {}
 doors: dict[str, Door] = {}
+heard = set[str]()  # the events that `hear` registers
 _asking: dict[str, Asking] = {}  # by socket
 
 
@@ -78,6 +79,7 @@ def hear(event: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 return _refusal(refusal)
             return door(payload if isinstance(payload, dict) else None)
 
+        heard.add(event)
         socketio.on_event(event, answer)
         return door
 

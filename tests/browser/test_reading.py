@@ -125,6 +125,7 @@ def test_files_are_chosen_and_a_picture_is_pasted(window: Window, act: Act) -> N
     page.goto(f"/threads/{id}-x")
     text = page.get_by_label("Your reply")
     text.fill("What the week gave.")
+    expect(page.locator("cw-attach:defined")).to_have_count(1)
     table = {"name": "readings.csv", "mimeType": "text/csv", "buffer": b"name,reading\nAda,4.2\n"}
     page.locator("input[type=file]").set_input_files([table])
     kept = page.locator("cw-attach [data-kept]")

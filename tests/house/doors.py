@@ -56,7 +56,7 @@ def all_doors(app: Flask) -> set[str]:
     from app.web import sockets
 
     pages = {f"{method} {rule.rule}" for rule in app.url_map.iter_rules() for method in methods(rule)}
-    return pages | {f"socket {event}" for event in (*sockets.doors, "connect", "unwatch")}
+    return pages | {f"socket {event}" for event in (*sockets.doors, *sockets.heard, "connect")}
 
 
 def methods(rule: Rule) -> set[str]:
@@ -96,6 +96,6 @@ def _socket_answer(row: Row, client: Any) -> Answer:
     if event == "connect":
         return 200
     said = client.emit(event, row.sends, callback=True)
-    if event == "unwatch":
+    if event in ("unwatch", "chat:typing"):
         return 200 if not said else 500
     return 200 if said["ok"] else int(said["status"])
