@@ -296,10 +296,11 @@ def test_who_leaves_a_large_room_before_their_turn_has_read_it(window: Window, p
     page.locator("cw-room").evaluate("room => { room.dataset.people = 500 }")
     say(other, room, "Have you seen this?")
     page.get_by_role("log").get_by_text("Have you seen this?").wait_for()
-    page.wait_for_timeout(1300)
+    page.wait_for_timeout(1500)
     page.get_by_role("link", name="Home").first.click()
     page.wait_for_url("**/")
-    page.goto("/rooms")
+    page.evaluate("Turbo.visit('/rooms')")
+    page.wait_for_url("**/rooms")
     expect(page.locator(f"[data-count=room-{room}]")).to_be_hidden()
 
 

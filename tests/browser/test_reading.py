@@ -54,12 +54,16 @@ def test_unread_and_jump(window: Window, act: Act) -> None:
     read_to(act, "friend", id, 22)
     page = window("friend")
     page.goto("/threads?show=unread")
+    page.emulate_media(reduced_motion="reduce")
     row = page.locator(".thread", has_text=f"A long one {name}")
     expect(row).to_contain_text("23 new")
+    loaded = "addEventListener('turbo:load', () => setTimeout(done), { once: true })"
+    page.evaluate(f"void (arrived = new Promise(done => {loaded}))")
     row.get_by_role("link", name=f"A long one {name}").click()
     expect(page.locator("#new")).to_be_in_viewport()
     expect(page.locator("#new")).to_contain_text("23 new since")
     assert "page=2" in page.url
+    page.evaluate("arrived")
     page.evaluate("scrollTo(0, 0)")
     page.keyboard.press("n")
     expect(page.locator("#new")).to_be_in_viewport()
