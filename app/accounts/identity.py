@@ -3,9 +3,10 @@
 import hashlib
 import threading
 from datetime import datetime, timedelta
+from functools import cache
 
 from flask_login import UserMixin
-from sqlalchemy import Update, select, update
+from sqlalchemy import Select, Update, bindparam, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member, SignIn
@@ -42,20 +43,19 @@ def hashed(secret: str) -> str:
 @login.user_loader
 def find_signed_in(key: str) -> SignedIn | None:
     """The member behind a key, if that sign-in still lives and the account may come in."""
-    found = (
-        select(SignIn)
-        .where(SignIn.key_hash == hashed(key))
-        .options(
-            joinedload(SignIn.member).options(joinedload(Member.staff_roles), joinedload(Member.edition_roles)),
-        )
-        .execution_options(populate_existing=True)
-    )
-    sign_in = db.session.scalars(found).unique().one_or_none()
+    sign_in = db.session.scalars(_by_key(), {"key_hash": hashed(key)}).unique().one_or_none()
     if sign_in is None or not sign_in.member.is_active or has_ended(sign_in):
         return None
     with _lock:
         _seen[sign_in.id] = clock.now()
     return SignedIn(sign_in, key)
+
+
+@cache
+def _by_key() -> Select[SignIn]:
+    member = joinedload(SignIn.member).options(joinedload(Member.staff_roles), joinedload(Member.edition_roles))
+    found = select(SignIn).where(SignIn.key_hash == bindparam("key_hash")).options(member)
+    return found.execution_options(populate_existing=True)
 
 
 def has_ended(sign_in: SignIn) -> bool:

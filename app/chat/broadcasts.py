@@ -17,7 +17,10 @@ from app.kernel.transaction import after_commit, transaction
 
 def entry(room: Room, line: Line) -> None:
     """Everybody who has the room open gets the entry."""
-    live.tell(room.channel, "entry", entries.hint(room, line, faces(line.people)))
+    hint = entries.hint(room, line, faces(line.people))
+    live.tell(room.channel, "entry", hint)
+    if line.message and line.entry.kind == "posted":
+        line.message.drawn = hint.get("html", "")
 
 
 @live.in_each_worker

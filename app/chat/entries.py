@@ -64,11 +64,14 @@ def author_of(line: Line) -> int | None:
 
 def acknowledgement(message: Message) -> dict[str, Any]:
     """What the sender learns of a message that is stored."""
-    line = line_of(message)
     return {
         "room": message.room_id,
         "seq": message.seq,
         "id": message.id,
         "created_at": message.created_at.isoformat(),
-        "html": fragment(line, faces(line.people)),
+        "html": message.drawn or _drawn(line_of(message)),
     }
+
+
+def _drawn(line: Line) -> str:
+    return fragment(line, faces(line.people))

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
@@ -74,7 +75,13 @@ def _lines(membership: RoomMembership) -> Select[LogEntry, Message, Message]:
 
 def find_message(actor: Member, client_key: str) -> Message | None:
     """What the actor said with this key (G-7)."""
-    return db.session.scalar(select(Message).where(Message.author_id == actor.id, Message.client_key == client_key))
+    return db.session.scalar(_by_key(), {"author": actor.id, "client_key": client_key})
+
+
+@cache
+def _by_key() -> Select[Message]:
+    own = Message.author_id == bindparam("author", type_=Integer())
+    return select(Message).where(own, Message.client_key == bindparam("client_key"))
 
 
 def get_message(actor: Member, message_id: int) -> tuple[Message, RoomMembership]:

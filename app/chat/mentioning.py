@@ -34,6 +34,8 @@ def offers(actor: Member, room_id: int, typed: str, most: int) -> list[Offer]:
 
 def linked(actor: Member, room_id: int, html: str, *, before: str = "") -> str:
     """The text of a message with its mentions as links, if they are not too many."""
+    if "@" not in html:
+        return str(html)  # most of what is said names nobody, and whom it could name costs to be asked
     made = mentionable.resolve(html, people(actor, room_id), true(), before=before).html
     if len(mentioned(made)) > max(MOST, len(mentioned(before))):
         raise Invalid(

@@ -150,6 +150,8 @@ class Message(Model):
     files: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default=sa.text("'[]'"))
 
     author: Mapped[Member] = relationship()
+    # As everybody was just sent it; drawn once for them and for who said it.
+    drawn = ""
 
     @property
     def is_edited(self) -> bool:
@@ -204,3 +206,5 @@ class LogEntry(Model):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    message: Mapped[Message | None] = relationship()

@@ -128,12 +128,12 @@ def say(
         membership.read_seq = seq
     if room.kind == "dm":
         bring_back(room)
+    if room.names_all:  # elsewhere only mentions wait for somebody
+        outbox.put(TELL_AWAY, room_id=room.id, seq=seq)
     write_down(room, seq, "posted", message)
     filing.attach(message, waited)
     tell_mentioned(room, message)
     broadcasts.counts(room.id)
-    if room.names_all:  # elsewhere only mentions wait for somebody
-        outbox.put(TELL_AWAY, room_id=room.id, seq=seq)
     return message
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -159,8 +160,13 @@ def _is_together(actor: Member) -> ColumnElement[bool]:
 
 def ids_to_tell(room_id: int) -> Sequence[int]:
     """Whose counts any message changes: those who want everything of the room. Of thousands that may be a few."""
-    here = (RoomMembership.room_id == room_id, RoomMembership.left_at.is_(None))
-    return db.session.scalars(select(RoomMembership.member_id).where(*here, _WANTS_ALL)).all()
+    return db.session.scalars(_to_tell(), {"room": room_id}).all()
+
+
+@cache
+def _to_tell() -> Select[int]:
+    here = (RoomMembership.room_id == bindparam("room", type_=Integer()), RoomMembership.left_at.is_(None))
+    return select(RoomMembership.member_id).where(*here, _WANTS_ALL)
 
 
 def ids_of_members(room_id: int) -> Sequence[int]:

@@ -1,8 +1,10 @@
 """Turns: whatever changes a room takes the next number of its log, and is written down under it (F05)."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Integer, bindparam, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.chat import broadcasts
 from app.chat.lines import answered_by, lines
@@ -15,14 +17,19 @@ from app.kernel.errors import Conflict, NotFound
 def take_turn(room_id: int, *, spoken: bool = False) -> int:
     """The next number of a room's log. Its row stays locked until the commit, so numbers are given and committed in
     one order, without gaps (F05), and nobody joins or leaves between the check, which comes after this, and the change."""
-    values: dict[str, Any] = {"last_seq": Room.last_seq + 1}
-    if spoken:
-        values["last_message_at"] = clock.now()
-    raised = update(Room).where(Room.id == room_id).values(values).returning(Room.last_seq)
-    seq = db.session.scalar(raised.execution_options(synchronize_session=False))
+    seq = db.session.scalar(_raised(spoken), {"room": room_id} | ({"now": clock.now()} if spoken else {}))
     if seq is None:
         raise NotFound()
     return int(seq)
+
+
+@cache
+def _raised(spoken: bool) -> ReturningUpdate[int]:
+    values: dict[str, Any] = {"last_seq": Room.last_seq + 1}
+    if spoken:
+        values["last_message_at"] = bindparam("now", type_=Room.last_message_at.type)
+    raised = update(Room).where(Room.id == bindparam("room", type_=Integer())).values(values)
+    return raised.returning(Room.last_seq).execution_options(synchronize_session=False)
 
 
 def still_there(message: Message) -> None:
@@ -36,10 +43,7 @@ def write_down(
     room: Room, seq: int, kind: str, message: Message | None = None, member_id: int | None = None, **detail: Any
 ) -> None:
     """Put what this turn changed into the log; `detail` is what a page must know of it beside the message."""
-    entry = LogEntry(room_id=room.id, seq=seq, kind=kind, member_id=member_id, detail=detail)
-    if message is not None:
-        db.session.flush()
-        entry.message_id = message.id
+    entry = LogEntry(room_id=room.id, seq=seq, kind=kind, message=message, member_id=member_id, detail=detail)
     db.session.add(entry)
     db.session.flush()
     broadcasts.entry(room, *lines([(entry, message, answered_by(message))]))
