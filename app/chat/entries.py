@@ -10,8 +10,10 @@ from flask import current_app, has_request_context
 from markupsafe import Markup
 
 from app.chat.faces import faces
+from app.chat.holding import files_of
 from app.chat.lines import Line, line_of, quoted
-from app.chat.models import Message, Room
+from app.chat.mentioning import mentioned
+from app.chat.models import HeldMessage, Message, Room
 from app.profiles import mentions
 from app.profiles.cards import Card
 
@@ -62,8 +64,15 @@ def author_of(line: Line) -> int | None:
     return line.message.author_id if line.message else line.entry.member_id
 
 
-def acknowledgement(message: Message) -> dict[str, Any]:
+def acknowledgement(message: Message | HeldMessage) -> dict[str, Any]:
     """What the sender learns of a message that is stored."""
+    if isinstance(message, HeldMessage):
+        return {
+            "room": message.room_id,
+            "held": message.id,
+            "created_at": message.at.isoformat(),
+            "html": held(message),
+        }
     return {
         "room": message.room_id,
         "seq": message.seq,
@@ -75,3 +84,13 @@ def acknowledgement(message: Message) -> dict[str, Any]:
 
 def _drawn(line: Line) -> str:
     return fragment(line, faces(line.people))
+
+
+def held(message: HeldMessage) -> str:
+    """How what is held stands on its author's own page."""
+    people = faces({message.author_id} | mentioned(message.html))
+    template = current_app.jinja_env.get_template("chat/_held.html")
+    names = [file.name for file in files_of([message]).values()]
+    html = mentions.with_names(message.html, people)
+    drawn = template.render(message=message, person=people[message.author_id], html=html, files=names)
+    return Markup(drawn)  # noqa: S704  rendered with escaping

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Member
 from app.chat import log, policy, queries
-from app.chat.models import Message, MessageFile
+from app.chat.models import HeldMessage, Message, MessageFile
 from app.extensions import db
 from app.kernel import clock, files
 from app.kernel.errors import Invalid, NotFound, TooMany
@@ -72,7 +72,10 @@ def get_file(actor: Member, message_id: int, file_id: int) -> MessageFile:
 
 def forget_files(message_ids: Collection[int]) -> None:
     """Throw the files of messages away that are no more."""
-    gone = db.session.scalars(select(MessageFile).where(MessageFile.message_id.in_(message_ids))).all()
+    throw_these_away(db.session.scalars(select(MessageFile).where(MessageFile.message_id.in_(message_ids))).all())
+
+
+def throw_these_away(gone: Collection[MessageFile]) -> None:
     for file in gone:
         db.session.delete(file)
     if gone:
@@ -82,10 +85,9 @@ def forget_files(message_ids: Collection[int]) -> None:
 def throw_away(most: int = 100) -> int:
     """Forget what waited for a week; how many these were."""
     old = (MessageFile.message_id.is_(None), MessageFile.at < clock.now() - WAITS)
-    gone = db.session.scalars(select(MessageFile).where(*old).limit(most)).all()
-    for file in gone:
-        db.session.delete(file)
-    _discard([file.stored for file in gone])
+    held = select(HeldMessage.id).where(HeldMessage.author_id == MessageFile.member_id, HeldMessage.state == "waits")
+    gone = db.session.scalars(select(MessageFile).where(*old, ~held.exists()).limit(most)).all()
+    throw_these_away(gone)
     return len(gone)
 
 

@@ -1,6 +1,6 @@
 """The jobs door: word of a message to those who are away, off the path of whoever says it."""
 
-from app.chat import bound, filing, keeping, operations, queries
+from app.chat import bound, filing, keeping, operations, queries, releasing
 from app.kernel.bound import kinds
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
@@ -20,6 +20,12 @@ def purge() -> None:
     """What has been kept for its time, a batch in each unit of work."""
     while write(keeping.purge_some):
         pass
+
+
+@every(24 * 3600)
+def forget_held() -> None:
+    """What was refused a while ago, or taken back."""
+    write(releasing.forget_old)
 
 
 @every(60)

@@ -182,6 +182,35 @@ class MessageFile(Model):
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class HeldMessage(Model):
+    """What somebody wrote to one too many in nearly the same words: a moderator looks at it before it is delivered
+    (C-23). `request_id` stands for a first message, `wave` for those in the same words. Passed, it is no more; refused,
+    it has no words, and the key answers for it."""
+
+    __tablename__ = "held_messages"
+    __table_args__ = (
+        UniqueConstraint("author_id", "client_key"),
+        CheckConstraint("state IN ('waits','refused')", name="state"),
+        Index("ix_held_messages_wave", "state", "author_id", "wave"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    client_key: Mapped[str] = mapped_column(String(64))
+    wave: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(8), default="waits")
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("rooms.id"), index=True)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("contact_requests.id"), index=True)
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    file_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    earlier: Mapped[int]  # how many people had the same before
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    author: Mapped[Member] = relationship()
+
+
 class MessageVersion(Model):
     """What a message said before an edit. Only who decides about a report of it reads this (C-17)."""
 

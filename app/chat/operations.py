@@ -1,17 +1,17 @@
 """Starting rooms, writing in them, reading on, hiding and leaving. Whatever changes a room is numbered in its log."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import exists, select, update
 
 from app.accounts.models import Member
-from app.chat import broadcasts, filing, log, policy, queries
+from app.chat import broadcasts, filing, holding, log, policy, queries
 from app.chat.involvement import bring_back, choose_involvement
 from app.chat.mentioning import TELL_AWAY, linked, tell_mentioned
-from app.chat.models import Message, Room, RoomMembership, here_channel
+from app.chat.models import HeldMessage, Message, Room, RoomMembership, here_channel
 from app.chat.pace import keep_pace
-from app.chat.turns import still_there, take_turn, write_down
+from app.chat.turns import give_back, still_there, take_turn, write_down
 from app.chat.versions import forget_versions, keep_version
 from app.extensions import db
 from app.kernel import clock, live, markup, outbox, text
@@ -97,9 +97,9 @@ def say(
     reply_to: int | None = None,
     file_ids: Collection[int] = (),
     paced: bool = True,
-) -> Message:
+) -> Message | HeldMessage:
     """Say something in a room: one message for one key, however often it is sent and whatever changed since (C-1).
-    `paced`: as fast as somebody may write (C-23)."""
+    `paced`: as fast as somebody may write, and not to many in the same words (C-23)."""
     if said := log.find_message(actor, client_key):
         return said
     check_text(body, has_files=bool(file_ids))
@@ -111,6 +111,10 @@ def say(
     room = membership.room
     answered = log.get_answered(membership, reply_to) if reply_to else None
     html, waited = linked(actor, room.id, html), filing.waiting(actor, room.id, file_ids) if file_ids else []
+    kept: dict[str, Any] = {"html": html, "client_key": client_key, "reply_to": reply_to, "file_ids": file_ids}
+    if paced and (held := holding.hold_message(actor, room, body, **kept)):
+        give_back(room.id)
+        return held
     message = Message(
         room_id=room.id,
         seq=seq,
@@ -147,7 +151,8 @@ def tell_away(message: Message) -> None:
 def post_message(actor: Member, room: Room, *, body: str, client_key: str, reply_to: int | None = None) -> Message:
     """The same for a room at hand and plain text."""
     html = markup.render(body, chat=True)
-    return say(actor, room.id, body=body, html=html, client_key=client_key, reply_to=reply_to, paced=False)
+    said = say(actor, room.id, body=body, html=html, client_key=client_key, reply_to=reply_to, paced=False)
+    return cast("Message", said)  # held is only what somebody writes themselves
 
 
 def check_text(body: str, *, has_files: bool = False) -> None:

@@ -117,5 +117,12 @@ def react(actor: Member, message: Message, membership: RoomMembership) -> Verdic
     return post_message(actor, membership)
 
 
+def look_at_held(actor: Member, author_id: int) -> Verdict:
+    """Let through what was held, or not (C-23)."""
+    if actor.id == author_id:
+        return no("This is your own, so another moderator looks at it.")
+    return YES if actor.is_site_moderator else no("Only moderators may do this.")
+
+
 def delete_message(actor: Member, message: Message) -> Verdict:
     return YES if message.author_id == actor.id else no("Only who wrote a message may remove it.")

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, false, func, or_, sel
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
-from app.chat import tending
+from app.chat import held, tending
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.queries import visible_rooms
 from app.chat.versions import versions_of
@@ -118,3 +118,4 @@ reportable(
         around=around,
     )
 )
+reportable(held.KIND)

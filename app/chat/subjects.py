@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
 
 from app.accounts.models import Member
-from app.chat import unread
-from app.chat.models import Message, Room, RoomMembership
+from app.chat import releasing, unread
+from app.chat.models import HeldMessage, Message, Room, RoomMembership
 from app.chat.reading import SEEN_FOR
 from app.extensions import db
 from app.kernel.subjects import Shown, Subject, subject
@@ -55,5 +55,12 @@ def _reads(actor: Member) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def shown_held(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
+    """By the page on which moderators look at what waits: that of a feature above, so by hand."""
+    waiting = select(HeldMessage.id).where(HeldMessage.id.in_(ids), releasing.is_in_care(actor, HeldMessage.id))
+    return {id: Shown(_("Waiting posts"), "/moderation/waiting") for id in db.session.scalars(waiting)}
+
+
+subject(Subject("held message", visible=releasing.is_in_care, shown=shown_held))
 subject(Subject("message", visible=is_message_visible, shown=shown_messages))
 subject(Subject("room", visible=is_visible, shown=shown))

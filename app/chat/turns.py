@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, update
+from sqlalchemy import Integer, bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.chat import broadcasts
@@ -30,6 +30,14 @@ def _raised(spoken: bool) -> ReturningUpdate[int]:
         values["last_message_at"] = bindparam("now", type_=Room.last_message_at.type)
     raised = update(Room).where(Room.id == bindparam("room", type_=Integer())).values(values)
     return raised.returning(Room.last_seq).execution_options(synchronize_session=False)
+
+
+def give_back(room_id: int) -> None:
+    """A turn that nothing came of: the room is held still, so nobody had the number after it."""
+    last = select(func.max(Message.created_at)).where(Message.room_id == room_id).scalar_subquery()
+    values = {"last_seq": Room.last_seq - 1, "last_message_at": func.coalesce(last, Room.created_at)}
+    given = update(Room).where(Room.id == room_id).values(values)
+    db.session.execute(given.execution_options(synchronize_session=False))
 
 
 def still_there(message: Message) -> None:

@@ -76,6 +76,9 @@ CAUSES = {
         private=_l("Posts wait for you to let them through"),
         kind="tending",
     ),
+    "message waits": Cause(
+        _l("A message that went to several people waits for you to let it through"), "clock", kind="tending"
+    ),
     "approved": Cause(
         _l("Others can read what you wrote now: {what}"),
         "check",

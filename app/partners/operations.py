@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.accounts.models import Member
+from app.chat import holding
 from app.chat import operations as chat
 from app.chat.models import Room
 from app.extensions import db
@@ -56,6 +57,7 @@ def ask_to_write(
     """Send a first message to somebody you have no tie with (C-22). It waits in their quiet list; nothing is told."""
     asked, is_new = _ask(actor, other, "message", purpose, note, client_key, begun)
     if is_new:
+        holding.hold_request(actor, asked)
         suggestions.mark_requested(actor, other.id)
     return asked
 

@@ -8,6 +8,7 @@ from sqlalchemy import ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
+from app.chat.holding import is_held
 from app.chat.models import Room, RoomMembership
 from app.chat.queries import visible_rooms
 from app.extensions import db
@@ -31,7 +32,7 @@ UNANSWERED = ("declined", "expired")
 
 def get_request(actor: Member, request_id: int) -> ContactRequest:
     """A request that the actor sent or received, and that has not gone by a block."""
-    mine = or_(ContactRequest.from_id == actor.id, ContactRequest.to_id == actor.id)
+    mine = or_(ContactRequest.from_id == actor.id, and_(ContactRequest.to_id == actor.id, ~is_held()))
     one = select(ContactRequest).where(mine, ContactRequest.state != "ended", ContactRequest.id == request_id)
     if (request := db.session.scalar(one)) is None:
         raise NotFound()

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
+from app.chat.holding import is_held
 from app.extensions import db
 from app.kernel import markup
 from app.kernel.reportable import Reportable, Target, reportable
@@ -22,7 +23,10 @@ def is_read(actor: Member | None, id: SQLColumnExpression[int]) -> ColumnElement
     if actor is None:
         return false()
     return exists().where(
-        ContactRequest.id == id, ContactRequest.to_id == actor.id, ContactRequest.state.not_in(("ended", "withdrawn"))
+        ContactRequest.id == id,
+        ContactRequest.to_id == actor.id,
+        ContactRequest.state.not_in(("ended", "withdrawn")),
+        ~is_held(),
     )
 
 

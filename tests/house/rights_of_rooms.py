@@ -27,6 +27,7 @@ ROOMS: list[Row] = [
         ada=303,
         space_moderator=303,
     ),
+    door("POST /held/<int:held_id>/removal", {"held_id": DM}, members=404),  # held before anybody: nobody's else
     # nobody's to set in a chat of two
     door("POST /rooms/<int:room_id>/state", ROOM, {"state": "closed"}, members=404, ada=403, space_moderator=403),
 ]

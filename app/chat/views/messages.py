@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
 
-from app.chat import entries, log, mentioning, operations, policy, queries, reacting
+from app.chat import entries, log, mentioning, operations, policy, queries, reacting, releasing
 from app.chat.faces import faces
 from app.chat.forms import ReactionForm, SayForm
 from app.chat.models import Message
@@ -90,6 +90,13 @@ def delete(message_id: int) -> Any:
     message, _membership = log.get_message(current_member(), message_id)
     operations.delete_message(current_member(), message)
     return _done(message)
+
+
+@bp.post("/held/<int:held_id>/removal")
+@writes()
+def take_back(held_id: int) -> Any:
+    held = releasing.take_back(current_member(), held_id)
+    return redirect(url_for("chat.show_room", room_id=held.room_id), 303)
 
 
 def _react_again(message_id: int, form: ReactionForm) -> Any:

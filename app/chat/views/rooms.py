@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
 
-from app.chat import entries, log, operations, policy, queries
+from app.chat import entries, holding, log, operations, policy, queries
 from app.chat.faces import faces, people_of
 from app.chat.forms import ReadForm, SayForm
 from app.chat.views import bp, whole
@@ -44,6 +44,8 @@ def show_room(room_id: int, form: SayForm | None = None) -> Any:
         verdict=policy.post_message(actor, membership),
         fragment=entries.fragment,
         author_of=entries.author_of,
+        held=holding.held_in(actor, membership.room) if membership.room.kind == "dm" and not before else [],
+        draw_held=entries.held,
     )
 
 

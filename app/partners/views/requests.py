@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from app.chat.holding import held_requests
 from app.cohorts.queries import groups_in_common
 from app.partners import operations, queries
 from app.partners.forms import DECLINE_REASONS, PURPOSES, AcceptForm, DeclineForm
@@ -39,6 +40,7 @@ def asked() -> Any:
         requests=sent,
         cards=cards(current_member(), [request.to_id for request in sent]),
         sealed=queries.sealed_asks(sent),
+        held=held_requests(current_member()),
     )
 
 

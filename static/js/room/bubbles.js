@@ -40,6 +40,7 @@ export class Bubbles {
     const bubble = this.#find(key);
     if (!bubble || this.log.room.querySelector(`#message-${answer.id}`)) return bubble?.remove();
     const kept = this.log.fragments.read(answer.html);
+    if (answer.held) return bubble.replaceWith(kept);
     kept.dataset.waits = key;
     kept.removeAttribute("id");
     bubble.replaceWith(kept);

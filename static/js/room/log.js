@@ -94,7 +94,8 @@ export class Log {
       fresh.toggleAttribute("data-follows", old.hasAttribute("data-follows"));
       this.#replace(old, fresh);
     } else if (PLACED.includes(entry.kind)) {
-      this.lines.querySelector(`[data-waits="${CSS.escape(fresh.dataset.key ?? "")}"]`)?.remove();
+      const key = CSS.escape(fresh.dataset.key ?? "");
+      this.lines.querySelector(`:is([data-waits="${key}"], [data-held="${key}"])`)?.remove();
       this.#place(fresh);
     }
   }

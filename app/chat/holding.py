@@ -1,0 +1,140 @@
+"""What goes out to the fourth person within a day in nearly the same words is held: a moderator looks at it first (C-23).
+
+Looked at in chats of two and first messages alone, and of no words that staff or organisers write."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, String, cast, func, null, select, union_all
+
+from app.accounts import queries as accounts
+from app.accounts.models import Member
+from app.chat.likeness import are_near, says_enough, words
+from app.chat.models import HeldMessage, Message, MessageFile, Room
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.errors import Conflict
+from app.kernel.markup import render
+from app.notifications.operations import notify
+from app.ties.models import ContactRequest
+from app.ties.queries import pair_key
+
+SPAN = timedelta(days=1)
+MOST = 3  # people who may have the same within it
+COMPARED = 200  # of the latest texts
+QUIET_MINUTES = 10
+_NO_TEXT, _NO_NUMBER = cast(null(), String), cast(null(), Integer)
+
+
+def hold_message(
+    actor: Member, room: Room, body: str, *, html: str, client_key: str, reply_to: int | None, file_ids: Collection[int]
+) -> HeldMessage | None:
+    """Hold what is said in a chat of two, if it has to be; sent again, it is the same."""
+    said = words(body)
+    if room.kind != "dm" or _is_free(actor) or not says_enough(said):
+        return None
+    held, people = _looked_up(actor, room.pair or "", body, said, client_key)
+    if held is not None:
+        return _still(held)
+    if people < MOST:
+        return None
+    kept: dict[str, Any] = {"room_id": room.id, "reply_to_id": reply_to, "file_ids": sorted(file_ids), "html": html}
+    return _hold(actor, client_key, body, said, people, **kept)
+
+
+def hold_request(actor: Member, asked: ContactRequest) -> HeldMessage | None:
+    """The same for a first message: to the one it is for it is as if put aside, until a moderator lets it through."""
+    said = words(asked.note)
+    if _is_free(actor) or not says_enough(said):
+        return None
+    _none, people = _looked_up(actor, pair_key(asked.from_id, asked.to_id), asked.note, said, "")
+    if people < MOST:
+        return None
+    asked.state = "declined"
+    kept: dict[str, Any] = {"request_id": asked.id, "html": render(asked.note, chat=True)}
+    return _hold(actor, asked.client_key, asked.note, said, people, **kept)
+
+
+def _is_free(actor: Member) -> bool:
+    return actor.is_staff or actor.organises_any
+
+
+def _looked_up(
+    actor: Member, pair: str, body: str, said: Counter[str], client_key: str
+) -> tuple[HeldMessage | None, int]:
+    """What is held under the key already, and how many other people had the same lately: in one statement."""
+    held = select(HeldMessage.id, _NO_TEXT, _NO_NUMBER, _NO_TEXT)
+    held = held.where(HeldMessage.author_id == actor.id, HeldMessage.client_key == client_key)
+    rows = db.session.execute(union_all(held, _written(actor, pair, body), _asked(actor, pair))).all()
+    if found := [id for id, *_ in rows if id]:
+        return db.session.get_one(HeldMessage, found[0]), 0
+    near = {
+        pair_key(actor.id, to_id) if to_id else of_two for _, of_two, to_id, text in rows if are_near(said, words(text))
+    }
+    return None, len(near - {pair})
+
+
+def _written(actor: Member, pair: str, body: str) -> Select[Any]:
+    """What the actor said of late in other chats of two, of about the same length."""
+    about = func.length(Message.body).between(len(body) // 2, len(body) * 2)
+    lately = (Message.author_id == actor.id, Message.created_at > clock.now() - SPAN)
+    found = select(_NO_NUMBER, Room.pair, _NO_NUMBER, Message.body).join(Room, Room.id == Message.room_id)
+    found = found.where(*lately, Room.kind == "dm", Room.pair != pair, about)
+    return found.order_by(Message.created_at.desc()).limit(COMPARED).subquery().select()
+
+
+def _asked(actor: Member, pair: str) -> Select[Any]:
+    """First messages of theirs that were sent."""
+    mine = (ContactRequest.from_id == actor.id, ContactRequest.created_at > clock.now() - SPAN)
+    found = select(_NO_NUMBER, _NO_TEXT, ContactRequest.to_id, ContactRequest.note)
+    return found.where(*mine, ContactRequest.kind == "message", ~is_held())
+
+
+def _still(held: HeldMessage) -> HeldMessage:
+    if held.state == "refused":
+        raise Conflict("A moderator did not let this message through. What you were told says why.")
+    return held
+
+
+def _hold(actor: Member, client_key: str, body: str, said: Counter[str], people: int, **kept: Any) -> HeldMessage:
+    waiting = select(HeldMessage).where(HeldMessage.author_id == actor.id, HeldMessage.state == "waits")
+    waves = [one.wave for one in db.session.scalars(waiting) if are_near(said, words(one.body))]
+    wave = waves[0] if waves else client_key
+    held = HeldMessage(author=actor, client_key=client_key, wave=wave, body=body, earlier=people, **kept)
+    db.session.add(held)
+    db.session.flush()
+    _tell_moderators(held)
+    return held
+
+
+def _tell_moderators(held: HeldMessage) -> None:
+    """Those of the site hear that something waits, once in ten minutes."""
+    window = int(clock.now().timestamp()) // (60 * QUIET_MINUTES)
+    for member_id in {*accounts.site_moderators()} - {held.author_id}:
+        notify(member_id, "message waits", "held message", held.id, once=f"message waits:{window}", about="held")
+
+
+def held_in(actor: Member, room: Room) -> Sequence[HeldMessage]:
+    """What the actor wrote in a room and still waits, as only they see."""
+    mine = (HeldMessage.room_id == room.id, HeldMessage.author_id == actor.id, HeldMessage.state == "waits")
+    return db.session.scalars(select(HeldMessage).where(*mine).order_by(HeldMessage.id)).all()
+
+
+def is_held() -> ColumnElement[bool]:
+    """First messages that wait for a moderator: to whom they are for, they are not there."""
+    return select(HeldMessage.id).where(HeldMessage.request_id == ContactRequest.id).correlate(ContactRequest).exists()
+
+
+def held_requests(actor: Member) -> set[int]:
+    """Which of the actor's first messages still wait for a moderator."""
+    mine = (HeldMessage.author_id == actor.id, HeldMessage.state == "waits", HeldMessage.request_id.is_not(None))
+    return {id for id in db.session.scalars(select(HeldMessage.request_id).where(*mine)) if id}
+
+
+def files_of(held: Collection[HeldMessage]) -> dict[int, MessageFile]:
+    """Their files that are still there, by id."""
+    ids = {id for one in held for id in one.file_ids}
+    found = select(MessageFile).where(MessageFile.id.in_(ids), MessageFile.message_id.is_(None))
+    return {file.id: file for file in db.session.scalars(found)} if ids else {}
