@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, upd
 
 from app.accounts.models import Member
 from app.chat import filing, policy, queries
+from app.chat.leaving import as_left
 from app.chat.models import LogEntry, Message, MessageVersion, Room, RoomMembership
 from app.chat.turns import still_there, take_turn, write_down
 from app.chat.versions import forget_versions
@@ -47,11 +48,14 @@ def pin(actor: Member, message: Message, *, pinned: bool) -> None:
 def pinned_in(membership: RoomMembership) -> Sequence[Message]:
     """What is pinned in the part of a room that its reader may read, the latest first; of nobody they block."""
     blocked = exists().where(Block.blocker_id == membership.member_id, Block.blocked_id == Message.author_id)
-    theirs = (Message.room_id == membership.room_id, Message.deleted_at.is_(None), Message.pinned_at.is_not(None))
+    theirs = [Message.room_id == membership.room_id, Message.deleted_at.is_(None), Message.pinned_at.is_not(None)]
     visible = (Message.seq > membership.from_seq, Message.seq <= membership.last_seq)
-    return db.session.scalars(
+    if membership.left_at is not None:
+        theirs.append(Message.pinned_at <= membership.left_at)
+    found = db.session.scalars(
         select(Message).where(*theirs, *visible, ~blocked).order_by(Message.seq.desc()).limit(PINS)
     ).all()
+    return list(as_left(membership, found).values())
 
 
 def purge_some() -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, sele
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
+from app.chat.leaving import as_left
 from app.chat.lines import Line, lines
 from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.chat.queries import opened, visible_rooms, with_standing
@@ -55,7 +56,15 @@ def entries_after(membership: RoomMembership, after: int, limit: int = LIMIT) ->
 
 
 def as_read(membership: RoomMembership, found: Sequence[Any]) -> list[Line]:
-    return lines(found, as_left=membership.has_left)
+    """As they stand; to who left, as they stood."""
+    if not membership.has_left:
+        return lines(found)
+    rows = list(found)
+    copies = as_left(membership, list({one.id: one for _, *both in rows for one in both if one}.values()))
+    kept = [
+        (entry, message and copies[message.id], answered and copies[answered.id]) for entry, message, answered in rows
+    ]
+    return lines(kept, as_left=True)
 
 
 def _lines(membership: RoomMembership) -> Select[LogEntry, Message, Message]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import Member
+from app.chat.leaving import html_as_left
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.unread import unread_here, waits
 from app.cohorts.models import Group
@@ -221,12 +222,13 @@ def listed_rooms(actor: Member, *, hidden: bool = False, after: str = "", before
         .correlate(RoomMembership, Room)
         .scalar_subquery()
     )
+    said = func.coalesce(html_as_left(last.id), last.html)
     query = (
         visible_rooms(actor)
         .where((RoomMembership.involvement == "hidden") if hidden else (RoomMembership.involvement != "hidden"))
         .options(joinedload(Room.group))
         .outerjoin(last, and_(last.room_id == Room.id, last.seq == last_seq))
-        .add_columns(unread_here(RoomMembership), last.author_id, func.substr(last.html, 1, CUT), last.files)
+        .add_columns(unread_here(RoomMembership), last.author_id, func.substr(said, 1, CUT), last.files)
     )
     found = page(query, [Room.last_message_at, Room.id], size=ROOMS, descending=True, after=after, before=before)
     found.items = [

@@ -5,16 +5,17 @@ from collections.abc import Collection, Mapping, Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, SQLColumnExpression, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
 from app.chat import held, tending
-from app.chat.models import Message, Room, RoomMembership
+from app.chat.leaving import known_before
+from app.chat.models import Message, MessageFile, MessageVersion, Room, RoomMembership
 from app.chat.queries import visible_rooms
 from app.chat.versions import versions_of
 from app.extensions import db
-from app.kernel.reportable import Piece, Reportable, Target, reportable
+from app.kernel.reportable import Attached, Piece, Reportable, Target, reportable
 
 NEIGHBOURS = 5  # before it, and after
 
@@ -38,14 +39,13 @@ def is_moderated(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[b
 
 
 def messages(ids: Collection[int]) -> Mapping[int, Target]:
-    query = select(Message, Room, Member).join(Room, Room.id == Message.room_id)
+    query = select(Message, Room, Member, _files()).join(Room, Room.id == Message.room_id)
     query = query.join(Member, Member.id == Message.author_id)
-    return {
-        message.id: _target(message, *more) for message, *more in db.session.execute(query.where(Message.id.in_(ids)))
-    }
+    rows = db.session.execute(query.where(Message.id.in_(ids)))
+    return {message.id: _target(message, *more) for message, *more in rows}
 
 
-def _target(message: Message, room: Room, author: Member) -> Target:
+def _target(message: Message, room: Room, author: Member, files: str | None) -> Target:
     changed_at = message.deleted_at or message.edited_at
     return Target(
         "message",
@@ -65,6 +65,7 @@ def _target(message: Message, room: Room, author: Member) -> Target:
         edition_id=room.edition_id,
         is_public=False,
         at=message.created_at,
+        files=_attached(files),
         is_sealed=True,
     )
 
@@ -82,21 +83,36 @@ def around(actor: Member, id: int) -> Sequence[Piece]:
     before = read.where(Message.seq < this.seq).order_by(Message.seq.desc()).limit(NEIGHBOURS)
     after = read.where(Message.seq >= this.seq).order_by(Message.seq).limit(NEIGHBOURS + 1)
     ids = or_(Message.id.in_(before.subquery().select()), Message.id.in_(after.subquery().select()))
-    query = select(Message, Member).join(Member, Member.id == Message.author_id).where(ids).order_by(Message.seq)
-    found = db.session.execute(query).all()
-    earlier = versions_of([message.id for message, _author in found])
-    return [_piece(one, author, [version.html for version in earlier.get(one.id, ())]) for one, author in found]
+    mine = (RoomMembership.room_id == Message.room_id) & (RoomMembership.member_id == actor.id)
+    query = select(Message, Member, RoomMembership, _files()).join(Member, Member.id == Message.author_id)
+    found = db.session.execute(query.join(RoomMembership, mine).where(ids).order_by(Message.seq)).all()
+    earlier = versions_of([message.id for message, *_ in found])
+    return [_piece(one, earlier.get(one.id, ()), *more) for one, *more in found]
+
+
+def _piece(
+    message: Message, versions: Sequence[MessageVersion], author: Member, membership: RoomMembership, files: str | None
+) -> Piece:
+    html, earlier = known_before(membership, versions, message.html)
+    said = Markup(html)  # noqa: S704  stored as it was rendered
+    return Piece(message.id, author.id, author.shown_name, message.created_at, said, earlier, _attached(files))
+
+
+def _files() -> ScalarSelect[str]:
+    """What hangs on a message, by name and hash: whoever decides does not open it."""
+    told = MessageFile.name + "\t" + MessageFile.digest
+    its = select(func.aggregate_strings(told, "\n")).where(MessageFile.message_id == Message.id)
+    return its.correlate(Message).scalar_subquery()
+
+
+def _attached(files: str | None) -> list[Attached]:
+    return [Attached(*file.split("\t"), "") for file in sorted(files.split("\n"))] if files else []
 
 
 def _in_range() -> tuple[ColumnElement[bool], ...]:
     """The part of the log that is theirs (C-12)."""
     last = func.coalesce(RoomMembership.left_seq, Room.last_seq)
     return Message.seq > RoomMembership.from_seq, Message.seq <= last
-
-
-def _piece(message: Message, author: Member, earlier: Sequence[str]) -> Piece:
-    html = Markup(message.html)  # noqa: S704  stored as it was rendered
-    return Piece(message.id, message.author_id, author.shown_name, message.created_at, html, earlier)
 
 
 def as_seen(actor: Member | None, texts: Sequence[str]) -> Sequence[Markup]:

@@ -66,6 +66,7 @@ class Piece:
     at: datetime
     html: Markup
     earlier: Sequence[str] = ()
+    files: Sequence[Attached] = ()
 
     def frozen(self) -> dict[str, Any]:
         """As it is kept with the report."""
@@ -75,6 +76,7 @@ class Piece:
             "at": self.at.isoformat(),
             "html": str(self.html),
             "earlier": [*self.earlier],
+            "files": [[file.name, file.digest] for file in self.files],
         }
 
 

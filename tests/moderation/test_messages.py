@@ -1,5 +1,6 @@
 """Reporting in chat (C-26): moderators read the excerpt that was sent, which is logged, and nothing else of the room."""
 
+import io
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 from app.accounts.models import Member
 from app.chat import operations as chat
 from app.chat import queries as rooms
-from app.chat.models import Message, Room, RoomMembership
+from app.chat.models import Message, MessageFile, Room, RoomMembership
 from app.extensions import db
 from app.kernel import markup, reportable
 from app.kernel.audit import AuditEntry
@@ -20,6 +21,7 @@ from app.notifications.statements.models import Statement
 from app.partners import operations as partners
 from app.ties import operations as ties
 from tests.cast import ids
+from tests.kernel.samples import PDF
 from tests.moderation.places import case_now, decide, report
 
 KEY = "0123456789abcdef"
@@ -67,6 +69,27 @@ def test_a_reporter_is_offered_five_before_and_five_after(browser, talk):
     assert words(page) == set(range(3, 14)) and page.count('name="along"') == 11
     assert re.search(rf'value="{talk[7]}" checked disabled', page)
     assert words(browser("ada").get(f"/report/message/{talk[1]}").text) == set(range(1, 8))
+
+
+def test_files_go_along_by_name_and_hash(act, browser, read, talk):
+    ada = browser("ada")
+    room = read(select(Message.room_id))[0]
+    ada.post(f"/rooms/{room}/files", data={"files": (io.BytesIO(PDF), "ward.pdf")})
+    [file] = read(select(MessageFile))
+    said = {"text": "", "client_key": "key-of-the-file", "attached": [str(file.id)]}
+    assert ada.post(f"/rooms/{room}/messages", data=said).status_code == 303
+    message = read(select(Message.id).order_by(Message.id.desc()))[0]
+    assert "ward.pdf" in browser("friend").get(f"/report/message/{message}").text
+    report(act, "friend", message, "message", along=[talk[-1]])
+    kept = [["ward.pdf", file.digest]]
+    assert [piece["files"] for piece in read(select(Report))[0].excerpt] == [[], kept]
+    assert read(select(Snapshot))[0].files == kept
+    case = case_now(read)
+    act("ada", lambda me: chat.delete_message(me, db.session.get(Message, message)))
+    assert "ward.pdf" not in case_page(browser, case), "unread until somebody opens it"
+    browser("site_moderator").post(f"/moderation/cases/{case.id}/reading")
+    page = case_page(browser, case)
+    assert "ward.pdf" in page and file.digest in page and 'href=""' not in page
 
 
 def test_what_is_ticked_is_sent_and_nothing_else_is_read(act, browser, read, talk):
