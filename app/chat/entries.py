@@ -20,9 +20,13 @@ from app.profiles.cards import Card
 
 def payload(line: Line, people: Mapping[int, Card]) -> dict[str, Any]:
     """An entry as it goes to a page's room element. Without html, the page asks the log for it. `words`: where answers
-    quote it, they say this from now on, and of nothing that it was removed."""
+    quote it, they say this from now on, and of nothing that it was removed. `gone`: messages whose time was over."""
     entry, message = line.entry, line.message
-    changed = {"words": quoted(message).words(people)} if message and entry.kind in ("edited", "deleted") else {}
+    changed: dict[str, Any] = (
+        {"words": quoted(message).words(people)} if message and entry.kind in ("edited", "deleted") else {}
+    )
+    if entry.kind == "purged":
+        changed["gone"] = entry.detail["messages"]
     return changed | {
         "room": entry.room_id,
         "seq": entry.seq,

@@ -60,11 +60,13 @@ def pinned_in(membership: RoomMembership) -> Sequence[Message]:
 
 def purge_some() -> int:
     """Let go of a batch of messages whose time is over: words, files, versions, reactions, and the words that moderators
-    removed. Their entries stay, as numbers."""
+    removed. Their entries stay, as numbers; one entry in each room says to open pages which these were."""
     stands = and_(Message.deleted_at.is_(None), Message.pinned_at.is_(None))
     was_removed = and_(Message.deleted_at.is_not(None), exists().where(MessageVersion.message_id == Message.id))
     over = and_(or_(stands, was_removed), _is_over(), not_(retention.is_held("message", Message.id)))
-    gone = db.session.scalars(select(Message.id).join(Room).where(over).limit(AT_ONCE)).all()
+    found = db.session.execute(select(Message.id, Message.room_id).join(Room).where(over).limit(AT_ONCE)).all()
+    gone = [id for id, _ in found]
+    turns = {room_id: take_turn(room_id) for room_id in sorted({room_id for _, room_id in found})}
     if gone:
         values = {
             "body": "",
@@ -79,6 +81,9 @@ def purge_some() -> int:
         forget_versions(gone)
         filing.forget_files(gone)
         retention.forget("message", gone, named=False)
+    for room_id, seq in turns.items():
+        its = [id for id, of_room in found if of_room == room_id]
+        write_down(db.session.get_one(Room, room_id, populate_existing=True), seq, "purged", messages=its)
     return len(gone)
 
 

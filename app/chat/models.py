@@ -16,7 +16,7 @@ ROOM_KINDS = ("dm", "group_dm", "group", "edition", "event", "space")
 ROOM_STATES = ("open", "read-only", "closed", "archived")
 INVOLVEMENTS = ("everything", "mentions", "nothing", "hidden")
 GRACE = timedelta(seconds=30)
-ENTRY_KINDS = ("posted", "edited", "deleted", "reacted", "joined", "left", "people", "state", "pinned")
+ENTRY_KINDS = ("posted", "edited", "deleted", "reacted", "joined", "left", "people", "state", "pinned", "purged")
 
 
 def here_channel(room_id: int) -> str:

@@ -15,6 +15,7 @@ from app.kernel.retention import _holds
 from app.notifications.statements.models import Statement
 from app.ties import operations as ties
 from tests.cast import ids
+from tests.chat.test_rooms import fold
 
 
 @pytest.fixture
@@ -109,6 +110,32 @@ def test_what_is_purged_leaves_nothing_but_its_number(act, read, browser, bound_
     page = browser("mate").get(f"/rooms/{bound_rooms[0]}").text
     assert "secret" not in page and 'id="message-' not in page
     assert "secret" not in browser("mate").get(f"/rooms/{bound_rooms[0]}/log").text
+
+
+def test_open_pages_let_go_of_what_is_purged(act, read, browser, socket, dm):
+    """C-5: the state fetched fresh is the old one and its entries."""
+    choose(act, "ada", dm, 30)
+    choose(act, "friend", dm, 30)
+    first, second = say(act, "ada", dm, "Old words"), say(act, "ada", dm, "More old words", "key-number-2")
+    clock.move(timedelta(days=20))
+    answered = {"reply_to": first, "body": "An answer", "client_key": "key-number-3"}
+    act("friend", lambda me: operations.post_message(me, db.session.get(Room, dm), **answered))
+
+    def state():
+        fresh = browser("ada").get(f"/rooms/{dm}/log").json
+        return fold({}, fresh["entries"]), fresh["seq"]
+
+    old, seq = state()
+    line = socket("friend")
+    line.emit("chat:enter", {"room": dm}, callback=True)
+    assert kept_after(act, read, 35) == ["An answer"]
+    new, last = state()
+    entries = browser("ada").get(f"/rooms/{dm}/log?after={seq}").json["entries"]
+    assert [(entry["kind"], entry["gone"]) for entry in entries] == [("purged", [first, second])] and last == seq + 1
+    assert fold(old, entries) == new != old and "Old words" not in str(new)
+    told = [one["args"][0] for one in line.get_received() if one["name"] == "entry"]
+    assert [one["seq"] for one in told] == [last]
+    assert not act(None, keeping.purge_some) and state()[1] == last, "once"
 
 
 def test_what_a_moderator_removed_is_kept_no_longer_than_the_rest(act, read, bound_rooms):

@@ -254,6 +254,8 @@ def fold(state, entries):
     for entry in entries:
         if "words" in entry:
             state = {key: quoting_anew(line, entry) for key, line in state.items()}
+        for id in entry.get("gone", ()):
+            state = {key: quoting_anew(line, {"id": id, "words": ""}) for key, line in state.items() if key != id}
         key = entry["id"] or f"entry {entry['seq']}"
         if entry["html"]:
             if entry["kind"] in ("posted", "joined", "left") or key in state:

@@ -88,6 +88,7 @@ export class Log {
   #apply(entry) {
     const old = entry.id ? this.room.querySelector(`#message-${entry.id}`) : null;
     if (entry.words !== undefined) this.#quote(entry);
+    for (const id of entry.gone ?? []) this.#apply({ ...entry, id, gone: [], words: "", html: "" });
     if (!entry.html) return (old?.closest(".message-veil") ?? old)?.remove();
     const fresh = this.fragments.read(entry.html);
     if (old) {

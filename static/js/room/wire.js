@@ -11,7 +11,7 @@ const PATIENCE = 5_000; // ms without a line before the page says so
 const ASK_EVERY = 15_000;
 const HIDDEN_LONG = 60_000;
 
-/** @typedef {{room: number, seq: number, kind: string, id?: number, author?: number, html?: string, words?: string}} Entry */
+/** @typedef {{room: number, seq: number, kind: string, id?: number, author?: number, html?: string, words?: string, gone?: number[]}} Entry */
 /** @typedef {{take: (entries: Entry[], caughtUp: boolean) => void, here: (people: number[]) => void, line: (state: "live" | "slow" | "offline") => void}} Ears */
 
 export class Wire {
