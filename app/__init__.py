@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 # From the ground up. Who may import whom stands in pyproject.toml.
 FEATURES = (
     "accounts", "cohorts", "ties", "profiles", "notifications", "glossary", "search", "threads", "chat", "partners",
-    "introductions", "teams", "meetings", "bridges", "home", "admin", "moderation", "demo",
+    "introductions", "teams", "meetings", "bridges", "promotions", "home", "admin", "moderation", "demo",
 )  # fmt: skip
 # The files of a feature that register themselves by being imported.
 PARTS = (

@@ -40,6 +40,24 @@ CAUSES = {
     "meeting cancelled": Cause(_l("{who} cancelled a meeting: {what}"), "event"),
     "meeting tomorrow": Cause(_l("Within a day: {what}"), "event"),
     "outcome question": Cause(_l("You were brought together with somebody. {what}"), "question"),
+    "words asked": Cause(
+        _l("{who} asks whether you may be quoted in a thread: {what}"),
+        "quote",
+        private=_l("{who} asks whether you may be quoted in a thread"),
+        kind="quoted",
+    ),
+    "words published": Cause(
+        _l("A thread made in a room stands now: {what}"),
+        "talk",
+        private=_l("A thread made in a room of yours stands now"),
+        kind="quoted",
+    ),
+    "promotion given up": Cause(
+        _l("This thread came to nothing: {what}"),
+        "close",
+        private=_l("A thread that you began in a room came to nothing"),
+        kind="quoted",
+    ),
     "posts deleted": Cause(
         _l("A moderator deleted posts of yours in {what}. The thread says why, for a day"),
         "trash",

@@ -51,6 +51,7 @@ _ALL = (
     Kind("request", _l("Requests to connect"), _l("And the answers to yours"), ("connection request", "request waits", "connection answer", "message answer", "free again"), quiet="now"),
     Kind("introduction", _l("Introductions"), _l("By somebody, or in a round; and how it went"), ("introduction", "introduction made", "introduction over", "introduction grew", "round pair", "outcome question"), quiet="now"),
     Kind("meeting", _l("Meetings"), _l("A time is fixed, off, or tomorrow"), ("meeting fixed", "meeting cancelled", "meeting tomorrow"), quiet="now"),
+    Kind("quoted", _l("Being quoted"), _l("When somebody makes a thread of a room"), (), quiet="now"),
     Kind("glossary", _l("Your pairs in the glossary"), "", ("pair accepted", "pair rejected", "pair retired"), normal="digest"),
     Kind("tending", _l("Cases in your care"), _l("If you moderate"), ()),
     Kind("letter", _l("Letters of your organisers"), _l("At most one a day from an edition"), ("letter",), quiet="now"),

@@ -17,7 +17,7 @@ from app.kernel.markup import POST_LENGTH
 from app.kernel.reactions import REACTIONS
 from app.threads.forms_of_files import FilesForm, NumbersField
 from app.threads.models import AUDIENCES, KINDS
-from app.threads.operations import LONGEST_TAG, MOST_TAGS
+from app.threads.tagging import LONGEST_TAG, MOST_TAGS
 from app.web.forms import BlockField, KeyedForm, LineField, RuleField, not_blank, whole
 
 LOCKS = {"": None, "1": timedelta(days=1), "7": timedelta(days=7), "28": timedelta(days=28)}

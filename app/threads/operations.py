@@ -10,7 +10,6 @@ from app.extensions import db
 from app.kernel import clock, markup
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.policy import require
-from app.kernel.text import fold
 from app.notifications import operations as notifications
 from app.threads import announcing, approval, broadcasts, mentioning, policy, queries, reading, watchers, watching
 from app.threads.care import hide_post as hide_post
@@ -21,19 +20,19 @@ from app.threads.care import remove_thread as remove_thread
 from app.threads.care import restore_post as restore_post
 from app.threads.care import restore_thread as restore_thread
 from app.threads.care import unlock_thread as unlock_thread
+from app.threads.consent import check as check_consent
 from app.threads.filing import attach
 from app.threads.history import hide_revision as hide_revision
 from app.threads.history import show_revision as show_revision
-from app.threads.models import Post, PostRevision, Removal, Space, Thread, ThreadReading, ThreadTag
+from app.threads.models import Post, PostRevision, Removal, Space, Thread, ThreadReading
 from app.threads.moving import merge_threads as merge_threads
 from app.threads.moving import move_posts as move_posts
 from app.threads.moving import move_thread as move_thread
 from app.threads.moving import split_thread as split_thread
 from app.threads.pace import keep_pace
+from app.threads.tagging import tag
 from app.threads.tending import keep_slow
 from app.threads.upkeep import excerpt, follow_visible, index_again, lock_row
-
-MOST_TAGS, LONGEST_TAG = 5, 40
 
 
 def start_thread(
@@ -47,14 +46,19 @@ def start_thread(
     tags: Sequence[str] = (),
     client_key: str,
     files: Collection[int] = (),
+    agreed_to: Collection[int] = (),
+    paced: bool = True,
 ) -> Thread:
-    """Start a thread with its first post, or have it wait for a moderator. The same client_key twice is one thread."""
+    """Start a thread with its first post, or have it wait for a moderator. The same client_key twice is one thread.
+    `agreed_to`: words of others that it may quote; `paced`: as fast as somebody may post."""
     one_after_another(actor)
     started = select(Thread).where(Thread.author_id == actor.id, Thread.client_key == client_key)
     if already := db.session.scalar(started):
         return already
     require(policy.start_thread(actor, space, kind))
-    keep_pace(actor, space, starts=True)
+    check_consent(html, agreed_to=agreed_to)
+    if paced:
+        keep_pace(actor, space, starts=True)
     html = mentioning.linked(actor, html, space=space)
 
     thread = Thread(
@@ -63,20 +67,13 @@ def start_thread(
     db.session.add(thread)
     db.session.flush()
     post = _add_post(actor, thread, body=body, html=html, client_key=client_key, files=files)
-    _tag(thread, tags)
+    tag(thread, tags)
     if post.state == "queued":
         thread.state = "queued"
         approval.tell_keepers(post)
     else:
         announcing.announce(actor, thread, post)
     return thread
-
-
-def _tag(thread: Thread, tags: Sequence[str]) -> None:
-    folded = {fold(tag)[:LONGEST_TAG]: tag[:LONGEST_TAG] for tag in tags if tag.strip()}
-    if len(folded) > MOST_TAGS:
-        raise Invalid("At most five tags.", field="tags")
-    db.session.add_all(ThreadTag(thread_id=thread.id, folded=key, tag=tag) for key, tag in folded.items())
 
 
 def post_reply(
@@ -98,6 +95,7 @@ def post_reply(
     require(policy.reply(actor, thread))
     keep_slow(actor, thread)
     keep_pace(actor, thread.space, starts=False)
+    check_consent(html)
     html = mentioning.linked(actor, html, space=thread.space, thread=thread)
 
     pointed = reply_to if reply_to is not None and reply_to.thread_id == thread.id else None
@@ -175,6 +173,7 @@ def edit_post(
         raise Invalid("Say why, for its author and for the history.", field="reason")
 
     before = post.html
+    check_consent(html, before=before)
     html = mentioning.linked(actor, html, space=thread.space, thread=thread, before=before)
     approval.check_edit(actor, post, html)
     _remember(actor, post, thread, reason)

@@ -70,15 +70,18 @@ class Words:
     tags: list[str] = field(default_factory=list)
 
 
-def _words(ids: Sequence[int], *more: Any) -> Mapping[int, Words]:
-    """The words of these threads, in one statement: tags come as position 0."""
+def _words(ids: Sequence[int], *more: Any, reader: Member | None = None) -> Mapping[int, Words]:
+    """The words of these threads, in one statement: tags come as position 0. What others agreed to costs its reader one
+    more."""
     posts = select(Post.thread_id, Post.position.label("position"), Post.html.label("said"))
     tags = select(ThreadTag.thread_id, literal(0), ThreadTag.tag).where(ThreadTag.thread_id.in_(ids))
     said = union_all(posts.where(Post.thread_id.in_(ids), post_stands(), *more), tags).order_by("position", "said")
     found: dict[int, Words] = {id: Words() for id in ids}
-    for thread_id, position, text in db.session.execute(said):
+    rows = db.session.execute(said).all()
+    hidden = seen.hidden_words(reader, [text for _, position, text in rows if position]) if reader else ()
+    for thread_id, position, text in rows:
         if position:
-            found[thread_id].posts.append((position, seen.words(text)))
+            found[thread_id].posts.append((position, seen.findable(text, hidden)))
         else:
             found[thread_id].tags.append(text)
     return found
@@ -96,7 +99,8 @@ def hits(actor: Member, ids: Sequence[int]) -> Mapping[int, Hit]:
     rows = db.session.execute(
         query.with_only_columns(*columns, *names).where(Thread.id.in_(ids), stands(), Thread.unlisted.is_(False))
     ).all()
-    words = _words([row[0] for row in rows], Post.position <= POSTS_SHOWN, Post.author_id.not_in(blocked_by(actor)))
+    shown = (Post.position <= POSTS_SHOWN, Post.author_id.not_in(blocked_by(actor)))
+    words = _words([row[0] for row in rows], *shown, reader=actor)
     return {row[0]: _hit(row, words[row[0]]) for row in rows}
 
 

@@ -68,3 +68,16 @@ def _names_of(actor: Member | None, ids: Collection[int]) -> Mapping[int, Card]:
 def words(html: str, people: Mapping[int, Card] = NOBODY) -> str:
     """What a post itself says, in one line: for excerpts and for finding. People: whose names of today it may say."""
     return markup.plain(mentions.without_names(quotes.without_quotes(html), people))
+
+
+def findable(html: str, hidden: Collection[int] = ()) -> str:
+    """The same with the words that others agreed to, which stand nowhere else, but for the hidden."""
+    said = quotes.without_quotes(quotes.without_words_of(html, hidden) if hidden else html, but_agreed=True)
+    return markup.plain(mentions.without_names(said, NOBODY))
+
+
+def hidden_words(actor: Member, texts: Sequence[str]) -> set[int]:
+    """What these texts quote that others agreed to, and that is not the actor's to see."""
+    numbers = {number for text in texts for number, _words in quotes.agreed_in(text)}
+    quoted = quotes.find_quoted(actor, texts) if numbers else {}
+    return {number for number in numbers if number not in quoted or quoted[number].is_blocked}

@@ -55,7 +55,7 @@ def around(actor: Member | None, thread: Thread, number: int, said: Mapping[int,
     """What stands around these posts, by position. One statement: a page has few."""
     first = (number - 1) * PAGE + 1
     values = values_of(actor, thread=thread.id, first=first, last=LAST if is_last else first + PAGE - 1)
-    values |= {"beyond": first + PAGE, "quoted": quotes.quoted_in(said.values())}
+    values |= {"beyond": first + PAGE} | quotes.asked_for(said.values())
     found = Around()
     for row in db.session.execute(_both(actor), values):
         _put(found, said, *row)
@@ -95,8 +95,9 @@ def _both(reader: Any) -> Any:
     acts = acts.join(Member, Member.id == ThreadAct.by_id).outerjoin(seen, seen.c.id == ThreadAct.other_id)
     on_page = ThreadAct.position.between(bindparam("first"), bindparam("last"))
     nothing = [cast(null(), column.type) for column in (*columns, ThreadAct.other_id, Thread.title)]
-    quoted = quotes.readable(reader, bindparam("quoted", expanding=True)).with_only_columns(
-        Post.author_id, Post.id, literal(0), literal("quoted"), *nothing[1:5], quotes.is_blocked(reader), *nothing[6:]
+    known = quotes.known(reader, bindparam("quoted", expanding=True), bindparam("agreed", expanding=True)).c
+    quoted = select(
+        known.author_id, known.number, literal(0), literal("quoted"), *nothing[1:5], known.is_blocked, *nothing[6:]
     )
     both = union_all(
         voices.add_columns(*nothing),

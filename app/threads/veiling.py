@@ -8,21 +8,22 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from app.kernel import markup
+from app.threads import quotes
 
-_POST = re.compile(r"/posts/([1-9]\d{0,8})")
+_QUOTED = re.compile(r"/(posts|agreed)/([1-9]\d{0,8})")
 
 
 class Passage(NamedTuple):
-    """The words of a quote in Markdown: the lines where they stand, and what stands before each."""
+    """The words of a quote in Markdown, by its number: the lines where they stand, and what stands before each."""
 
-    post_id: int
+    number: int
     begin: int
     end: int
     margin: str
 
 
 def passages(source: str, of: Container[int]) -> list[Passage]:
-    """The quotes of these posts in a text that stand in none of the others."""
+    """Of these quotes those in a text that stand in none of the others."""
     return list(_passages(source.split("\n"), markup.tokens(source), of))
 
 
@@ -30,20 +31,20 @@ def _passages(lines: Sequence[str], tokens: Sequence[Token], of: Container[int])
     behind = 0
     for token, head in zip(tokens, tokens[2:], strict=False):
         begin, end = head.map[0] + 1 if head.map else 0, token.map[1] if token.map else 0
-        if token.type == "blockquote_open" and begin > behind and (post_id := _quoted(head)) in of:
+        if token.type == "blockquote_open" and begin > behind and (number := _quoted(head)) in of:
             while end > begin and not lines[end - 1].strip("> \t"):
                 end -= 1
             behind = end
-            yield Passage(post_id, begin, end, re.sub("[^>]", " ", lines[begin - 1].split("[")[0]))
+            yield Passage(number, begin, end, re.sub("[^>]", " ", lines[begin - 1].split("[")[0]))
 
 
 def _quoted(head: Token) -> int:
-    """The post whose link a quotation begins with, alone on its line."""
+    """The number of what a quotation begins with a link to, alone on its line."""
     link, *more = head.children or (head,)
-    found = _POST.fullmatch(str(link.attrGet("href")))
+    found = _QUOTED.fullmatch(str(link.attrGet("href")))
     kinds = [child.type for child in more[:3]]
     is_alone = kinds[:2] == ["text", "link_close"] and (kinds[2:] in ([], ["softbreak"]) or more[2].content == ":")
-    return int(found[1]) if found and is_alone else 0
+    return quotes.number(found[1], found[2]) if found and is_alone else 0
 
 
 def veiled(source: str, veils: Mapping[int, str]) -> str:
@@ -60,7 +61,7 @@ def unveiled(source: str, before: str, veils: Mapping[int, str]) -> str:
         now = typed[each.begin : each.end]
         if now != _veil(each, veils):
             return now
-        same = [old for old in kept if (old.post_id, old.margin) == (each.post_id, each.margin)]
+        same = [old for old in kept if (old.number, old.margin) == (each.number, each.margin)]
         if not same:
             return now
         kept.remove(same[-1])  # they are put back from the last on
@@ -70,7 +71,7 @@ def unveiled(source: str, before: str, veils: Mapping[int, str]) -> str:
 
 
 def _veil(each: Passage, veils: Mapping[int, str]) -> list[str]:
-    return [each.margin.rstrip(), each.margin + veils[each.post_id]]
+    return [each.margin.rstrip(), each.margin + veils[each.number]]
 
 
 def _rewritten(source: str, veils: Mapping[int, str], words: Callable[[Passage], Sequence[str]]) -> str:

@@ -27,6 +27,7 @@ from tests.house import (
     places_of_files,
     places_of_introductions,
     places_of_meetings,
+    places_of_promotions,
     places_of_teams,
     places_of_tending,
     places_of_writing,
@@ -69,6 +70,7 @@ def build() -> None:
     _pairs()
     places_of_introductions.build(DM)
     places_of_meetings.build(DM)
+    places_of_promotions.build(DM, DM, OPEN)
     places_of_tending.build()
     places_of_writing.build(REPLY)
     db.session.add(SavedSearch(id=KEPT, member_id=ids.ada, client_key="kept-1", name="Scanners", text="scanner"))

@@ -25,6 +25,7 @@ from tests.house.rights_of_moving import MOVING
 from tests.house.rights_of_notices import NOTICES
 from tests.house.rights_of_partners import MATCHING
 from tests.house.rights_of_people import ACCOUNTS, PARTNERS, PROFILES
+from tests.house.rights_of_promotions import PROMOTIONS
 from tests.house.rights_of_reach import REACH
 from tests.house.rights_of_reading import READING
 from tests.house.rights_of_rooms import ROOMS
@@ -67,6 +68,7 @@ TABLE: list[Row] = [
     *GLOSSARY,
     *INTRODUCTIONS,
     *MEETINGS,
+    *PROMOTIONS,
     *TEAMS,
     *NOTICES,
     *WRITING,

@@ -8,7 +8,7 @@ from app.kernel import text
 from app.kernel.markup import POST_LENGTH
 from app.threads.forms import ThreadForm
 from app.threads.hints import other_words, similar_threads
-from app.threads.operations import LONGEST_TAG, MOST_TAGS
+from app.threads.tagging import LONGEST_TAG, MOST_TAGS
 from app.threads.views import bp
 from app.web.forms import refuse_misplaced_files
 from app.web.identity import current_member

@@ -1,0 +1,30 @@
+"""The text of the thread: an introduction, and the words that were agreed to, each as a quote of who said them."""
+
+import re
+
+from app.kernel import markup
+from app.promotions.models import Promotion, PromotionPart
+from app.threads import quotes
+
+_FENCE = re.compile(r"^\s*(```|~~~)")
+_MARKS = re.compile(r"^(\s*)(#{1,6}(?:\s|$)|[=|:-][=|:\s-]*$)")  # of what a post has and a message has not
+
+
+def as_post(source: str) -> str:
+    """The Markdown of a message as a post reads it: lines stay lines, and nothing becomes a heading or a table. What it
+    quotes of posts is said by these; where anything else would pass for a quote, its words are taken as they were typed."""
+    lines, in_code = [], False
+    for line in quotes.without_quotes_in(source).split("\n"):
+        if _FENCE.match(line):
+            in_code = not in_code
+        elif not in_code and line.strip():
+            line = _MARKS.sub(r"\1\\\2", line) + "  "
+        lines.append(line)
+    made = "\n".join(lines)
+    return markup.as_typed(source) if quotes.quoted_in([markup.render(made)]) else made
+
+
+def text_of(promotion: Promotion, parts: list[PromotionPart]) -> str:
+    """What the first post says if these are in it."""
+    introduction = f"{promotion.introduction}\n\n" if promotion.introduction else ""
+    return introduction + "".join(quotes.as_agreed(part.id, part.words) for part in parts).rstrip("\n")
