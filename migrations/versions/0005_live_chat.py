@@ -38,6 +38,66 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mutes_muted_id"), ["muted_id"], unique=False)
 
     op.create_table(
+        "promotions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("client_key", sa.String(length=64), nullable=False),
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column("readers", sa.JSON(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("introduction", sa.Text(), nullable=False),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("why", sa.String(length=12), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("thread_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("state IN ('asked','published','given up')", name=op.f("ck_promotions_state")),
+        sa.ForeignKeyConstraint(["author_id"], ["members.id"], name=op.f("fk_promotions_author_id_members")),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_promotions_room_id_rooms")),
+        sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], name=op.f("fk_promotions_space_id_spaces")),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_promotions_thread_id_threads")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promotions")),
+        sa.UniqueConstraint("author_id", "client_key", name=op.f("uq_promotions_author_id_client_key")),
+    )
+    with op.batch_alter_table("promotions", schema=None) as batch_op:
+        batch_op.create_index("ix_promotions_due", ["state", "until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_promotions_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_promotions_thread_id"), ["thread_id"], unique=False)
+
+    op.create_table(
+        "held_messages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("client_key", sa.String(length=64), nullable=False),
+        sa.Column("wave", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=True),
+        sa.Column("request_id", sa.Integer(), nullable=True),
+        sa.Column("reply_to_id", sa.Integer(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("file_ids", sa.JSON(), nullable=False),
+        sa.Column("earlier", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("state IN ('waits','refused')", name=op.f("ck_held_messages_state")),
+        sa.ForeignKeyConstraint(["author_id"], ["members.id"], name=op.f("fk_held_messages_author_id_members")),
+        sa.ForeignKeyConstraint(["reply_to_id"], ["messages.id"], name=op.f("fk_held_messages_reply_to_id_messages")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["contact_requests.id"], name=op.f("fk_held_messages_request_id_contact_requests")
+        ),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_held_messages_room_id_rooms")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_messages")),
+        sa.UniqueConstraint("author_id", "client_key", name=op.f("uq_held_messages_author_id_client_key")),
+    )
+    with op.batch_alter_table("held_messages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_held_messages_request_id"), ["request_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_held_messages_room_id"), ["room_id"], unique=False)
+        batch_op.create_index("ix_held_messages_wave", ["state", "author_id", "wave"], unique=False)
+
+    op.create_table(
         "message_files",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -73,6 +133,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message_versions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_message_versions_message_id"), ["message_id"], unique=False)
+
+    op.create_table(
+        "promotion_parts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("promotion_id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(length=10), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("answer IN ('','as it is','own words','left out')", name=op.f("ck_promotion_parts_answer")),
+        sa.ForeignKeyConstraint(["author_id"], ["members.id"], name=op.f("fk_promotion_parts_author_id_members")),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_promotion_parts_message_id_messages")),
+        sa.ForeignKeyConstraint(
+            ["promotion_id"], ["promotions.id"], name=op.f("fk_promotion_parts_promotion_id_promotions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promotion_parts")),
+        sa.UniqueConstraint("promotion_id", "message_id", name=op.f("uq_promotion_parts_promotion_id_message_id")),
+    )
+    with op.batch_alter_table("promotion_parts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_promotion_parts_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_promotion_parts_message_id"), ["message_id"], unique=False)
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("pinned_at", sa.DateTime(timezone=True), nullable=True))
@@ -118,6 +201,11 @@ def downgrade() -> None:
         batch_op.drop_column("reactions")
         batch_op.drop_column("pinned_at")
 
+    with op.batch_alter_table("promotion_parts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_promotion_parts_message_id"))
+        batch_op.drop_index(batch_op.f("ix_promotion_parts_author_id"))
+
+    op.drop_table("promotion_parts")
     with op.batch_alter_table("message_versions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_versions_message_id"))
 
@@ -127,6 +215,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_message_files_member")
 
     op.drop_table("message_files")
+    with op.batch_alter_table("held_messages", schema=None) as batch_op:
+        batch_op.drop_index("ix_held_messages_wave")
+        batch_op.drop_index(batch_op.f("ix_held_messages_room_id"))
+        batch_op.drop_index(batch_op.f("ix_held_messages_request_id"))
+
+    op.drop_table("held_messages")
+    with op.batch_alter_table("promotions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_promotions_thread_id"))
+        batch_op.drop_index(batch_op.f("ix_promotions_room_id"))
+        batch_op.drop_index("ix_promotions_due")
+
+    op.drop_table("promotions")
     with op.batch_alter_table("mutes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mutes_muted_id"))
 
