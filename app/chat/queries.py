@@ -1,6 +1,6 @@
 """Rooms as their reader stands in them: which they may open, their list, and the people in them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -32,6 +32,7 @@ from app.kernel.errors import NotFound
 from app.kernel.markup import plain
 from app.kernel.pages import Page, page
 from app.profiles import mentions
+from app.profiles.cards import Card
 from app.profiles.queries import is_present
 from app.profiles.readers import prepared, values_of
 from app.ties import queries as ties
@@ -51,7 +52,18 @@ class Listed:
     membership: RoomMembership
     unread: int
     last_by_id: int | None
-    last_words: str
+    html: str  # of its last message, up to where it is cut
+    files: Sequence[dict[str, Any]]
+
+    @property
+    def people(self) -> set[int]:
+        """Whom its last words mention."""
+        return {id for id, _ in mentions.linked(self.html)}
+
+    def last_words(self, known: Mapping[int, Card]) -> str:
+        """The beginning of the last message as it reads, in one line; without words, its files."""
+        line = plain(mentions.without_names(self.html, known))[:120]
+        return line or ", ".join(file["name"] for file in self.files)
 
 
 def visible_rooms(actor: Member) -> Select[Room, RoomMembership]:
@@ -192,6 +204,12 @@ def page_of_people(room_id: int, *, after: str = "", before: str = "") -> Page:
     return found
 
 
+def blocked_among(actor: Member, member_ids: Collection[int]) -> set[int]:
+    """Whom of these the actor blocks: what they say is collapsed (C-24)."""
+    theirs = select(Block.blocked_id).where(Block.blocker_id == actor.id, Block.blocked_id.in_(member_ids))
+    return set(db.session.scalars(theirs))
+
+
 def find_said(room_id: int, seq: int) -> Message | None:
     return db.session.scalar(select(Message).where(Message.room_id == room_id, Message.seq == seq))
 
@@ -232,13 +250,13 @@ def listed_rooms(actor: Member, *, hidden: bool = False, after: str = "", before
     )
     found = page(query, [Room.last_message_at, Room.id], size=ROOMS, descending=True, after=after, before=before)
     found.items = [
-        Listed(room, membership, unread, by_id, _line(html or "") or ", ".join(file["name"] for file in files or ()))
+        Listed(room, membership, unread, by_id, _whole(html or ""), files or ())
         for room, membership, unread, by_id, html, files in found.items
     ]
     return found
 
 
-def _line(html: str) -> str:
-    """The beginning of a message as it reads, in one line; a tag that the cut goes through is left out."""
+def _whole(html: str) -> str:
+    """Without the tag that the cut goes through."""
     start, end = html.rfind("<"), html.rfind(">")
-    return plain(mentions.without_names(html[:start] if start > end else html, {}))[:120]
+    return html[:start] if start > end else html

@@ -151,3 +151,21 @@ def test_the_state_fetched_fresh_is_the_old_one_and_its_entries(act, hall, say, 
     new = fold({}, log_of(browser, "ada", hall)["entries"])
     assert fold(old, entries) == new != old and list(new.values()) == page_of(browser, "ada", hall)
     assert "@Mats Grachtmeer" in list(new.values())[1], "the quote says it too"
+
+
+def test_of_somebody_blocked_the_page_of_a_message_shows_nothing_unasked(act, group, say, browser):
+    """C-24: collapsed like in the room, itself and where an answer quotes it."""
+    hidden = say("friend", group, "Words of hers")
+    answer = say("ada", group, "An answer to them", reply_to=hidden)
+    act("mate", lambda me: ties.block_member(me, member("friend")))
+    page = browser("mate").get(f"/messages/{hidden}").text
+    assert "Fenna" not in page.split("<main")[1].split('<details class="message-veil">')[0] and "Words of hers" in page
+    page = browser("mate").get(f"/messages/{answer}").text
+    assert "An answer to them" in page and "Words of hers" not in page and "hidden person" in page
+    assert "Words of hers" in browser("ada").get(f"/messages/{answer}").text
+
+
+def test_the_list_of_rooms_names_whom_its_last_words_mention(act, group, say, browser):
+    say("ada", group, "@Mats Grachtmeer has the beads")
+    assert "@Mats Grachtmeer has the beads" in browser("friend").get("/rooms").text
+    assert "@Mats Grachtmeer has the beads" in browser("friend").get(f"/rooms/{group}").text.split("<header")[1]

@@ -563,7 +563,7 @@ def test_what_cannot_be_said_is_refused_by_the_operation_too(act, dm, say):
 
 def test_the_list_says_the_last_words_as_they_read(act, dm, say):
     def words():
-        return act("ada", lambda ada: queries.listed_rooms(ada).items[0].last_words)
+        return act("ada", lambda ada: queries.listed_rooms(ada).items[0].last_words({}))
 
     say("friend", dm, "> Two ends of *one* room\n\n[which cable](https://example.org/a)")
     assert words() == "Two ends of one room which cable"

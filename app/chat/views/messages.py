@@ -47,13 +47,15 @@ def _wants_json() -> bool:
 def show_message(message_id: int, form: SayForm | None = None) -> Any:
     line, membership = log.get_line(current_member(), message_id)
     message, people = line.message, faces(line.people)
+    hidden = queries.blocked_among(current_member(), line.people)
     return render_template(
         "chat/message.html",
         form=form or SayForm(data={"text": mentions.with_names_in(message.body, message.html, people)}),
         answer=SayForm(formdata=None, data={"reply_to": message.id}),
         message=message,
         card=people[message.author_id],
-        fragment=entries.fragment(line, people),
+        fragment=entries.fragment(line, people, hidden=hidden),
+        is_hidden=message.author_id in hidden,
         may_edit=policy.edit_message(current_member(), message, membership),
         may_answer=message.deleted_at is None and policy.post_message(current_member(), membership),
         may_react=policy.react(current_member(), message, membership),

@@ -8,6 +8,7 @@ from app.chat import entries, holding, log, operations, policy, queries
 from app.chat.faces import faces, people_of
 from app.chat.forms import ReadForm, SayForm
 from app.chat.views import bp, whole
+from app.kernel.pages import Page
 from app.kernel.taken import endings
 from app.web.app import writes
 from app.web.identity import current_member
@@ -19,7 +20,7 @@ def rooms() -> Any:
     page = queries.listed_rooms(
         actor, hidden=hidden, after=request.args.get("after", ""), before=request.args.get("before", "")
     )
-    people = people_of(actor, [item.room for item in page.items])
+    people = people_of(actor, [item.room for item in page.items], also=_mentioned(page))
     return render_template("chat/rooms.html", page=page, company=people, hidden=hidden)
 
 
@@ -40,7 +41,7 @@ def show_room(room_id: int, form: SayForm | None = None) -> Any:
         before=before,
         kept_for=membership.kept_for,
         page=page,
-        company=people_of(actor, list(listed.values()), also=_spoken_of(stretch)),
+        company=people_of(actor, list(listed.values()), also=_spoken_of(stretch) | _mentioned(page)),
         verdict=policy.post_message(actor, membership),
         fragment=entries.fragment,
         author_of=entries.author_of,
@@ -96,6 +97,11 @@ def open_dm(member_id: int) -> Any:
     """Write to somebody: the room of the two, made where there is none yet."""
     room = operations.begin_dm(current_member(), member_id)
     return redirect(url_for("chat.show_room", room_id=room.id), 303)
+
+
+def _mentioned(page: Page) -> set[int]:
+    """Whom the last words of rooms name."""
+    return set().union(*(item.people for item in page.items))
 
 
 def _spoken_of(stretch: log.Stretch) -> set[int]:
