@@ -1,7 +1,6 @@
 """Rooms as their reader stands in them: which they may open, their list, and the people in them."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,29 +9,22 @@ from sqlalchemy import (
     Integer,
     ScalarSelect,
     Select,
-    and_,
     bindparam,
     case,
-    exists,
     func,
     literal,
-    not_,
     or_,
     select,
 )
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.models import Member
-from app.chat.leaving import html_as_left
 from app.chat.models import Message, Room, RoomMembership
-from app.chat.unread import unread_here, waits
+from app.chat.unread import waits
 from app.cohorts.models import Group
 from app.extensions import db
 from app.kernel.errors import NotFound
-from app.kernel.markup import plain
 from app.kernel.pages import Page, page
-from app.profiles import mentions
-from app.profiles.cards import Card
 from app.profiles.queries import is_present
 from app.profiles.readers import prepared, values_of
 from app.ties import queries as ties
@@ -41,29 +33,6 @@ from app.ties.models import Block
 
 ROOMS = 60  # in a list
 _WANTS_ALL = RoomMembership.involvement == "everything"
-CUT = 600  # characters of the last message, with its marks
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A room in its reader's list."""
-
-    room: Room
-    membership: RoomMembership
-    unread: int
-    last_by_id: int | None
-    html: str  # of its last message, up to where it is cut
-    files: Sequence[dict[str, Any]]
-
-    @property
-    def people(self) -> set[int]:
-        """Whom its last words mention."""
-        return {id for id, _ in mentions.linked(self.html)}
-
-    def last_words(self, known: Mapping[int, Card]) -> str:
-        """The beginning of the last message as it reads, in one line; without words, its files."""
-        line = plain(mentions.without_names(self.html, known))[:120]
-        return line or ", ".join(file["name"] for file in self.files)
 
 
 def visible_rooms(actor: Member) -> Select[Room, RoomMembership]:
@@ -220,43 +189,3 @@ def people_to_tell(message: Message) -> Sequence[tuple[int, int]]:
         RoomMembership.room_id == message.room_id, RoomMembership.read_seq < message.seq, waits(RoomMembership)
     )
     return [(member_id, read_seq) for member_id, read_seq in db.session.execute(theirs)]
-
-
-def listed_rooms(actor: Member, *, hidden: bool = False, after: str = "", before: str = "") -> Page:
-    """The actor's rooms, last spoken in first, each with what is unread and its last words; the hidden ones apart."""
-    last = aliased(Message)
-    blocked = exists().where(Block.blocker_id == actor.id, Block.blocked_id == Message.author_id)
-    last_seq = (
-        select(Message.seq)
-        .where(
-            Message.room_id == RoomMembership.room_id,
-            Message.seq > RoomMembership.from_seq,
-            Message.seq <= func.coalesce(RoomMembership.left_seq, Room.last_seq),
-            Message.deleted_at.is_(None),
-            not_(blocked),
-        )
-        .order_by(Message.seq.desc())
-        .limit(1)
-        .correlate(RoomMembership, Room)
-        .scalar_subquery()
-    )
-    said = func.coalesce(html_as_left(last.id), last.html)
-    query = (
-        visible_rooms(actor)
-        .where((RoomMembership.involvement == "hidden") if hidden else (RoomMembership.involvement != "hidden"))
-        .options(joinedload(Room.group))
-        .outerjoin(last, and_(last.room_id == Room.id, last.seq == last_seq))
-        .add_columns(unread_here(RoomMembership), last.author_id, func.substr(said, 1, CUT), last.files)
-    )
-    found = page(query, [Room.last_message_at, Room.id], size=ROOMS, descending=True, after=after, before=before)
-    found.items = [
-        Listed(room, membership, unread, by_id, _whole(html or ""), files or ())
-        for room, membership, unread, by_id, html, files in found.items
-    ]
-    return found
-
-
-def _whole(html: str) -> str:
-    """Without the tag that the cut goes through."""
-    start, end = html.rfind("<"), html.rfind(">")
-    return html[:start] if start > end else html

@@ -9,6 +9,7 @@ from markupsafe import escape
 from sqlalchemy import event, func, select, update
 
 from app.chat import log, operations, queries
+from app.chat.listed import listed_rooms
 from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.chat.sockets import put_out
 from app.chat.unread import waiting_rooms
@@ -375,7 +376,7 @@ def test_whoever_missed_too_much_is_told_to_load_again(act, dm, browser, read):
     page, before = friend.get(f"/rooms/{dm}").text, friend.get(f"/rooms/{dm}/earlier?before=1051").text
     assert page.count("<article") - 1 == 50 == before.count("<article"), "one more is the template of a pending one"
     assert 'data-seq="1000"' not in before and 'data-seq="1001"' in before and 'data-seq="1050"' in before
-    assert act("friend", lambda friend: queries.listed_rooms(friend).items[0].unread) == 51
+    assert act("friend", lambda friend: listed_rooms(friend).items[0].unread) == 51
     assert "50+" in friend.get("/rooms").text
 
 
@@ -563,7 +564,7 @@ def test_what_cannot_be_said_is_refused_by_the_operation_too(act, dm, say):
 
 def test_the_list_says_the_last_words_as_they_read(act, dm, say):
     def words():
-        return act("ada", lambda ada: queries.listed_rooms(ada).items[0].last_words({}))
+        return act("ada", lambda ada: listed_rooms(ada).items[0].last_words({}))
 
     say("friend", dm, "> Two ends of *one* room\n\n[which cable](https://example.org/a)")
     assert words() == "Two ends of one room which cable"

@@ -7,6 +7,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from app.chat import entries, holding, log, operations, policy, queries
 from app.chat.faces import faces, people_of
 from app.chat.forms import ReadForm, SayForm
+from app.chat.listed import listed_rooms
 from app.chat.views import bp, whole
 from app.kernel.pages import Page
 from app.kernel.taken import endings
@@ -17,7 +18,7 @@ from app.web.identity import current_member
 @bp.get("/rooms")
 def rooms() -> Any:
     actor, hidden = current_member(), bool(whole("hidden"))
-    page = queries.listed_rooms(
+    page = listed_rooms(
         actor, hidden=hidden, after=request.args.get("after", ""), before=request.args.get("before", "")
     )
     people = people_of(actor, [item.room for item in page.items], also=_mentioned(page))
@@ -29,7 +30,7 @@ def show_room(room_id: int, form: SayForm | None = None) -> Any:
     actor, before = current_member(), whole("before") or None
     membership = queries.get_membership(actor, room_id, counted=True)
     stretch = log.last_stretch(membership, before=before)
-    page = queries.listed_rooms(actor)
+    page = listed_rooms(actor)
     listed = {item.room.id: item.room for item in page.items} | {room_id: membership.room}
     return render_template(
         "chat/room.html",
