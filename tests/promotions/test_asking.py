@@ -21,10 +21,11 @@ from tests.promotions.conftest import LEIDEN, WORDS, answer, ask, now, say, told
 from tests.threads.test_nothing_left import holding
 
 
-def test_each_author_is_asked_and_nothing_is_published_before_they_answered(act, read, drain, room):
+def test_each_author_is_asked_and_nothing_is_published_before_they_answered(act, browser, read, drain, room):
     id = ask(act, room)
     drain()
     assert [len(told(read, person, "words asked")) for person in WORDS] == [1, 1, 1]
+    assert "asks whether you may be quoted" in browser("mate").get("/notifications").text
     assert told(read, "ada", "words asked") == [] and read(select(Thread)) == []
     answer(act, "mate", id, "as it is")
     answer(act, "friend", id, "as it is")

@@ -23,9 +23,11 @@ def test_it_is_published_when_all_have_answered_each_in_the_words_they_chose(bro
     assert "Anselm" not in text and "pumpernickelish" not in text
 
 
-def test_all_who_are_quoted_hear_that_it_stands(read, published):
+def test_all_who_are_quoted_hear_that_it_stands(browser, read, published):
     for person, times in {"ada": 1, "mate": 1, "friend": 1, "supervisor": 0}.items():
         assert len(told(read, person, "words published")) == times, person
+    page = browser("mate").get("/notifications").text
+    assert "A thread made in a room stands now" in page and "A quiet scanner" in page
 
 
 def test_the_silent_are_left_out_after_a_week(act, app, browser, read, later, room):
