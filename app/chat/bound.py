@@ -75,7 +75,11 @@ def _keep_up(kind: str, ids: Collection[int]) -> None:
 
 def set_state(room: Room, state: str, by: Member | None = None) -> None:
     """A room is open, read-only, closed or archived from here on (an entry of its log)."""
-    seq = take_turn(room.id)
+    put_state(room, take_turn(room.id), state, by)
+
+
+def put_state(room: Room, seq: int, state: str, by: Member | None) -> None:
+    """The same in a turn that was taken."""
     room.state = state
     write_down(room, seq, "state", member_id=by.id if by else None, state=state)
 

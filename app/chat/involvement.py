@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import literal, update
+from sqlalchemy import ScalarSelect, func, literal, not_, select, update
 
 from app.accounts.models import Member
 from app.chat import broadcasts, queries
 from app.chat.models import INVOLVEMENTS, Message, Room, RoomMembership
 from app.extensions import db
 from app.kernel.errors import Invalid
+from app.profiles import mentions
 from app.ties.queries import is_silent
 
 
@@ -47,12 +48,21 @@ def note_mentioned(message: Message, member_ids: Collection[int]) -> None:
 
 
 def forget_mentioned(message: Message, member_ids: Collection[int]) -> None:
-    """The mention is no more: edited out, or its message removed (C-16)."""
-    theirs = (
-        RoomMembership.room_id == message.room_id,
-        RoomMembership.member_id.in_(member_ids),
-        RoomMembership.mentioned_seq == message.seq,
-    )
-    gone = update(RoomMembership).where(*theirs).values(mentioned_seq=0)
-    db.session.execute(gone, execution_options={"synchronize_session": False})
+    """The mention is no more: edited out, or its message removed (C-16). What mentions them before it waits still."""
+    db.session.flush()
+    here = (RoomMembership.room_id == message.room_id, RoomMembership.mentioned_seq == message.seq)
+    for member_id in member_ids:
+        gone = update(RoomMembership).where(*here, RoomMembership.member_id == member_id)
+        last = func.coalesce(_mentioned_before(member_id), 0)
+        db.session.execute(gone.values(mentioned_seq=last), execution_options={"synchronize_session": False})
     broadcasts.counts(message.room_id, sorted(member_ids))
+
+
+def _mentioned_before(member_id: int) -> ScalarSelect[int | None]:
+    """The last message behind the pointer that mentions the member of a row, before the one that does so no more."""
+    here = (Message.room_id == RoomMembership.room_id, Message.deleted_at.is_(None))
+    between = (Message.seq > RoomMembership.read_seq, Message.seq < RoomMembership.mentioned_seq)
+    theirs = (Message.author_id != member_id, not_(is_silent(RoomMembership.member_id, Message.author_id)))
+    names = Message.html.contains(mentions.start_of(member_id))
+    found = select(func.max(Message.seq)).where(*here, *between, *theirs, names)
+    return found.correlate(RoomMembership).scalar_subquery()

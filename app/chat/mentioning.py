@@ -52,17 +52,18 @@ def mentioned(html: str) -> set[int]:
     return {id for id, _ in mentions.linked(html)}
 
 
-def tell_mentioned(room: Room, message: Message, *, before: str = "") -> None:
-    """What the mentioned hear now, and the no longer mentioned no more. Where all that is said is told, so is this."""
+def tell_mentioned(room: Room, message: Message, *, before: str = "", is_told: bool = False) -> None:
+    """What the mentioned hear now, and the no longer mentioned no more. Where all that is said is told, so is this, if
+    it is not `is_told` already."""
     gone, new = mentioned(before) - mentioned(message.html), mentioned_in(message) - mentioned(before)
     if gone:
         forget_mentioned(message, gone)
         notifications.withdraw(gone, _once(message))
     if new:
         note_mentioned(message, new)
-    if new and room.names_all:
+    if new and room.names_all and not is_told:
         outbox.put(TELL_AWAY, room_id=room.id, seq=message.seq)
-    elif new:
+    elif new and not room.names_all:
         for member_id in _who_hears(room, new):
             notify(member_id, "mention in chat", "message", message.id, by_id=message.author_id, once=_once(message))
 

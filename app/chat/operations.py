@@ -136,15 +136,19 @@ def say(
         outbox.put(TELL_AWAY, room_id=room.id, seq=seq)
     write_down(room, seq, "posted", message)
     filing.attach(message, waited)
-    tell_mentioned(room, message)
+    tell_mentioned(room, message, is_told=room.names_all)
     broadcasts.counts(room.id)
     return message
 
 
 def tell_away(message: Message) -> None:
-    """Let those know who have not read on; once for all that somebody says until they do."""
-    for member_id, read_seq in queries.people_to_tell(message):
-        once = f"message:{message.room_id}:{read_seq}"
+    """Let those know who have not read on; once for all that somebody says until they do, or look in again."""
+    for member_id, read_seq, seen_at in queries.people_to_tell(message):
+        once = (
+            f"message:{message.room_id}:{read_seq}:{seen_at:%y%m%d%H%M%S}"
+            if seen_at
+            else f"message:{message.room_id}:{read_seq}"
+        )
         notify(member_id, "direct message", "room", message.room_id, by_id=message.author_id, once=once)
 
 

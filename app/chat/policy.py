@@ -109,6 +109,10 @@ def edit_message(actor: Member, message: Message, membership: RoomMembership) ->
     return post_message(actor, membership)
 
 
+def mark_unread(membership: RoomMembership) -> Verdict:
+    return no("You have left this room, so nothing in it waits for you.") if membership.has_left else YES
+
+
 def react(actor: Member, message: Message, membership: RoomMembership) -> Verdict:
     if message.deleted_at is not None:
         return no("This message was removed.")

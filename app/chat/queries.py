@@ -1,6 +1,7 @@
 """Rooms as their reader stands in them: which they may open, their list, and the people in them."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -183,9 +184,8 @@ def find_said(room_id: int, seq: int) -> Message | None:
     return db.session.scalar(select(Message).where(Message.room_id == room_id, Message.seq == seq))
 
 
-def people_to_tell(message: Message) -> Sequence[tuple[int, int]]:
-    """For whom a message waits still, with how far each has read."""
-    theirs = select(RoomMembership.member_id, RoomMembership.read_seq).where(
-        RoomMembership.room_id == message.room_id, RoomMembership.read_seq < message.seq, waits(RoomMembership)
-    )
-    return [(member_id, read_seq) for member_id, read_seq in db.session.execute(theirs)]
+def people_to_tell(message: Message) -> Sequence[tuple[int, int, datetime | None]]:
+    """For whom a message waits still, with how far each has read, and when they last had something unread before them."""
+    facts = (RoomMembership.member_id, RoomMembership.read_seq, RoomMembership.visible_at)
+    here = (RoomMembership.room_id == message.room_id, RoomMembership.read_seq < message.seq)
+    return [(id, seq, at) for id, seq, at in db.session.execute(select(*facts).where(*here, waits(RoomMembership)))]

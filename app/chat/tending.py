@@ -8,7 +8,7 @@ from app.accounts.models import Member
 from app.chat import broadcasts
 from app.chat.mentioning import tell_mentioned
 from app.chat.models import Message, Room
-from app.chat.turns import take_turn, write_down
+from app.chat.turns import give_back, take_turn, write_down
 from app.chat.versions import forget_last, keep_version, last_version
 from app.extensions import db
 from app.kernel import audit, clock
@@ -38,10 +38,11 @@ def remove_message(actor: Member, id: int, *, reason: str, rule: str, **_: Any) 
 def restore_message(actor: Member, id: int) -> None:
     """Bring back what a moderator removed; what its author took back stays so."""
     message = db.session.get_one(Message, id)
+    seq = take_turn(message.room_id)
+    db.session.refresh(message)
     kept = last_version(id)
     if message.deleted_at is None or kept is None:
-        return
-    seq = take_turn(message.room_id)
+        return give_back(message.room_id)
     message.body, message.html, message.deleted_at = kept.body, kept.html, None
     forget_last(kept)
     lift(("message", id))

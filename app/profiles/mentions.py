@@ -28,6 +28,11 @@ class Place(NamedTuple):
     typed: str
 
 
+def start_of(id: int) -> str:
+    """How the link of somebody's mention begins."""
+    return f'<a href="/people/{id}" rel="'
+
+
 def linked(html: str) -> list[tuple[int, str]]:
     """The people whom a text links as mentioned, with what was typed."""
     return [(int(id), unescape(typed)) for id, typed in _LINK.findall(html)]

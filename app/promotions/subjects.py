@@ -17,7 +17,9 @@ from app.threads.queries import visible_threads
 
 def shown(actor: Member, ids: Collection[int]) -> Mapping[int, Shown]:
     threads = visible_threads(actor).with_only_columns(Thread.id, Thread.title).subquery()
-    query = select(Promotion.id, Promotion.title, threads.c.title).outerjoin(threads, threads.c.id == Promotion.thread_id)
+    query = select(Promotion.id, Promotion.title, threads.c.title).outerjoin(
+        threads, threads.c.id == Promotion.thread_id
+    )
     found = db.session.execute(query.where(Promotion.id.in_(ids), is_concerned(actor, Promotion.id)))
     return {
         id: Shown(title or thread or _("in a space of others"), url_for("promotions.show", promotion_id=id))

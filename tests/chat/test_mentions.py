@@ -11,6 +11,7 @@ from app.chat.models import Message, Room, RoomMembership
 from app.extensions import db, socketio
 from app.kernel import bus
 from app.kernel.errors import Invalid
+from app.kernel.outbox import OutboxItem
 from app.notifications.models import Notification
 from app.ties import operations as ties
 from tests.cast import ids
@@ -169,3 +170,33 @@ def test_the_list_of_rooms_names_whom_its_last_words_mention(act, group, say, br
     say("ada", group, "@Mats Grachtmeer has the beads")
     assert "@Mats Grachtmeer has the beads" in browser("friend").get("/rooms").text
     assert "@Mats Grachtmeer has the beads" in browser("friend").get(f"/rooms/{group}").text.split("<header")[1]
+
+
+def test_edited_out_what_mentioned_before_waits_still(act, hall, say, read):
+    """C-16"""
+    name = "@Mats Grachtmeer"
+    read_one, first, second = (say("ada", hall, f"{name}, number {number}") for number in range(3))
+    silent = say("outsider", hall, f"{name}, not heard")
+    act("mate", lambda me: ties.mute_member(me, member("outsider")))
+
+    def waits():
+        where = (RoomMembership.member_id == ids.mate, RoomMembership.room_id == hall)
+        return read(select(RoomMembership.mentioned_seq).where(*where))[0]
+
+    seqs = {id: read(select(Message.seq).where(Message.id == id))[0] for id in (read_one, first, second, silent)}
+    act(
+        None,
+        lambda: db.session.execute(update(RoomMembership).values(mentioned_seq=seqs[silent], read_seq=seqs[read_one])),
+    )
+    act("outsider", delete, silent)
+    assert waits() == seqs[second]
+    act("ada", delete, second)
+    assert waits() == seqs[first]
+    act("ada", delete, first)
+    assert waits() == 0, "what is read waits no more"
+
+
+def test_in_a_small_room_a_mention_is_told_once(act, group, say, read):
+    say("ada", group, "@Mats Grachtmeer has the beads")
+    waits = read(select(OutboxItem.id).where(OutboxItem.topic == mentioning.TELL_AWAY))
+    assert len(waits) == 1

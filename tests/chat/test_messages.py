@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.accounts.models import WITHOUT_END, Member
-from app.chat import operations
+from app.chat import bound, operations, states, tending
 from app.chat.faces import faces, people_of
 from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.extensions import db
@@ -219,3 +219,30 @@ def test_a_profile_that_is_closed_shows_its_name_only_in_rooms(act, read, dm, ch
     table, key = (Member, Member.id) if "suspended_until" in change else (Profile, Profile.member_id)
     act(None, lambda: db.session.execute(update(table).where(key == ids.friend).values(change)))
     assert [(card.name, card.field, card.photo) for card in read(seen)] == [("Fenna Duinroos", None, None)] * 2
+
+
+@pytest.mark.parametrize("act_of", ["restore", "state"])
+def test_what_another_did_meanwhile_is_not_done_twice(act, read, monkeypatch, dm, act_of):
+    """The room is held first, then looked at; the number that was not needed is given back."""
+    edition = act(None, bound.follow, "edition", [1]) or read(select(Room.id).where(Room.edition_id == 1))[0]
+    id = act("ada", lambda ada: operations.post_message(ada, db.session.get(Room, dm), body="1st", client_key=KEY).id)
+    act("site_moderator", tending.remove_message, id, reason="No", rule="")
+    module, room = (tending, dm) if act_of == "restore" else (states, edition)
+    take_turn = module.take_turn
+
+    def late(room_id, **how):
+        seq = take_turn(room_id, **how)
+        done = update(Message).values(deleted_at=None) if module is tending else update(Room).values(state="closed")
+        db.session.execute(done.execution_options(synchronize_session=False))
+        return seq
+
+    monkeypatch.setattr(module, "take_turn", late)
+    if module is tending:
+        act("site_moderator", tending.restore_message, id)
+    else:
+        act("organiser", lambda me: states.change_state(me, db.session.get(Room, edition), "closed"))
+    numbers = read(select(LogEntry.seq).where(LogEntry.room_id == room).order_by(LogEntry.seq))
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert read(select(Room.last_seq).where(Room.id == room)) == [len(numbers)]
+    kinds = read(select(LogEntry.kind).where(LogEntry.room_id == room))
+    assert "edited" not in kinds and "state" not in kinds

@@ -72,6 +72,13 @@ def test_what_is_not_there_is_not_marked(act, dm):
             mark(act, dm, seq)
 
 
+def test_who_left_a_room_leaves_nothing_unread_in_it(act, browser, group):
+    say(act, "ada", group)
+    act("mate", lambda me: operations.leave_room(me, db.session.get(Room, group)))
+    refused = browser("mate").post(f"/rooms/{group}/unread", data={"seq": ""})
+    assert refused.status_code == 403 and "nothing in it waits for you" in refused.text
+
+
 def test_the_form_goes_back_to_the_list(act, browser, dm, read):
     say(act, "ada", dm)
     read_on(act, dm, 1)
@@ -126,3 +133,37 @@ def test_only_what_waits_is_noted_as_seen_and_not_at_every_turn(act, read, dm):
     assert first and seen() == first
     clock.move(timedelta(seconds=40))
     assert seen() > first
+
+
+def test_a_second_absence_has_its_own_mail(app, act, dm):
+    """Marked unread, or looked at without reading on: what comes after that is told again."""
+    assert mailed_after(app, act, dm)
+    mail.sent.clear()
+    for number, comes_back in enumerate((lambda: mark_back(act, dm), lambda: look_in(act, dm)), 2):
+        clock.move(timedelta(hours=number))
+        comes_back()
+        clock.move(timedelta(hours=number, minutes=10))
+        say(act, "ada", dm, f"key-number-{number}")
+        said_again(app, number)
+        assert [letter["To"] for letter in mail.sent] == ["friend@example.org"]
+        say(act, "ada", dm, f"key-again-{number}")
+        said_again(app, number)
+        assert len(mail.sent) == 1, "until they do, it is one"
+        mail.sent.clear()
+
+
+def mark_back(act, dm):
+    read_on(act, dm, 1)
+    mark(act, dm, 1)
+
+
+def look_in(act, dm):
+    act("friend", lambda me: reading.note_visible(me, db.session.get(Room, dm)))
+
+
+def said_again(app, hours):
+    with app.app_context():
+        drain_all()
+    clock.move(timedelta(hours=hours, minutes=15))
+    with app.app_context():
+        drain_all()
