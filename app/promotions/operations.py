@@ -82,9 +82,9 @@ def readers_of(space: Space) -> dict[str, int | str | None]:
 
 def _chosen(actor: Member, messages: Sequence[Message], ids: Sequence[int]) -> Sequence[Message]:
     if not ids:
-        raise Invalid("Choose at least one message.", field="message")
+        raise Invalid("Choose at least one message.")
     if len(set(ids)) > MOST_MESSAGES:
-        raise Invalid("At most {most} messages. Choose fewer.", field="message", most=MOST_MESSAGES)
+        raise Invalid("At most {most} messages. Choose fewer.", most=MOST_MESSAGES)
     if len(messages) < len(set(ids)):
         raise Conflict("Some of these messages cannot be quoted any more. Choose once more.")
     return messages
