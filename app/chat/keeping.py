@@ -12,7 +12,7 @@ from app.chat.models import LogEntry, Message, MessageVersion, Room, RoomMembers
 from app.chat.turns import still_there, take_turn, write_down
 from app.chat.versions import forget_versions
 from app.extensions import db
-from app.kernel import clock, retention
+from app.kernel import clock, retention, search
 from app.kernel.errors import Invalid
 from app.kernel.policy import require
 from app.ties.models import Block
@@ -84,6 +84,8 @@ def purge_some() -> int:
     for room_id, seq in turns.items():
         its = [id for id, of_room in found if of_room == room_id]
         write_down(db.session.get_one(Room, room_id, populate_existing=True), seq, "purged", messages=its)
+    for id in gone:
+        search.changed("message", id)
     return len(gone)
 
 

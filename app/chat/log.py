@@ -13,10 +13,11 @@ from app.chat.leaving import as_left
 from app.chat.lines import Line, lines
 from app.chat.models import LogEntry, Message, Room, RoomMembership
 from app.chat.queries import opened, visible_rooms, with_standing
-from app.extensions import db
+from app.extensions import LARGEST, db
 from app.kernel.errors import NotFound
 
 PAGE = 50
+AFTER = PAGE // 3  # messages that are shown behind one that was looked for
 LIMIT, MOST_MISSED = 200, 1_000
 STANDING = (
     "posted",
@@ -36,12 +37,30 @@ class Stretch:
 
 def last_stretch(membership: RoomMembership, *, before: int | None = None) -> Stretch:
     """The last page of the log that is the reader's, or the one before an entry: what has a place of its own in it."""
-    standing = _lines(membership).where(
-        LogEntry.kind.in_(STANDING), or_(Message.id.is_(None), Message.deleted_at.is_(None), Message.leaves_trace)
-    )
+    standing = _standing(membership)
     if before is not None:
         standing = standing.where(LogEntry.seq < before)
-    found = db.session.execute(standing.order_by(LogEntry.seq.desc()).limit(PAGE + 1)).all()
+    return _stretch(membership, db.session.execute(standing).all())
+
+
+def around(membership: RoomMembership, seq: int) -> tuple[Stretch, int | None]:
+    """The page of the log with an entry in it and some that came after; before which entry it ends, if that is not the
+    end of the log."""
+    said = (Message.room_id == membership.room_id, Message.seq > seq, Message.seq <= membership.last_seq)
+    behind = select(Message.seq).where(*said).order_by(Message.seq).offset(AFTER).limit(1).scalar_subquery()
+    standing = _standing(membership).where(LogEntry.seq < func.coalesce(behind, LARGEST)).add_columns(behind)
+    found = db.session.execute(standing).all()
+    return _stretch(membership, [row[:-1] for row in found]), found[0][-1] if found else None
+
+
+def _standing(membership: RoomMembership) -> Select[LogEntry, Message, Message]:
+    """The last page of what has a place of its own in the log, and one line more."""
+    stands = or_(Message.id.is_(None), Message.deleted_at.is_(None), Message.leaves_trace)
+    standing = _lines(membership).where(LogEntry.kind.in_(STANDING), stands)
+    return standing.order_by(LogEntry.seq.desc()).limit(PAGE + 1)
+
+
+def _stretch(membership: RoomMembership, found: Sequence[Any]) -> Stretch:
     return Stretch(as_read(membership, found[:PAGE][::-1]), has_earlier=len(found) > PAGE)
 
 

@@ -10,7 +10,7 @@ from app.chat import broadcasts
 from app.chat.lines import answered_by, lines
 from app.chat.models import LogEntry, Message, Room
 from app.extensions import db
-from app.kernel import clock
+from app.kernel import clock, search
 from app.kernel.errors import Conflict, NotFound
 
 
@@ -54,4 +54,6 @@ def write_down(
     entry = LogEntry(room_id=room.id, seq=seq, kind=kind, message=message, member_id=member_id, detail=detail)
     db.session.add(entry)
     db.session.flush()
+    if message is not None and kind in ("posted", "edited", "deleted"):
+        search.changed("message", message.id)
     broadcasts.entry(room, *lines([(entry, message, answered_by(message))]))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Table, and_, delete, or_, select, tuple_, update
 
 from app.accounts.models import Member
-from app.chat.models import Room, RoomMembership
+from app.chat.models import Message, Room, RoomMembership
 from app.cohorts.models import Edition, Group, School
 from app.extensions import Model, db
 from app.kernel import search
@@ -41,6 +41,8 @@ def remove() -> int:
             db.session.execute(delete(table).where(_key(table).in_(part)))
     for id in members:
         search.changed("person", id)
+    for id in doomed[Message.__table__]:  # type: ignore[index]
+        search.changed("message", id)
     return len(members)
 
 

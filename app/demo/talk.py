@@ -223,6 +223,7 @@ def _message(
     posted = LogEntry(room_id=room.id, seq=seq, kind="posted", message_id=message.id, member_id=message.author_id)
     posted.at = said_at
     db.session.add(posted)
+    search.changed("message", message.id)
     return message
 
 

@@ -118,7 +118,21 @@ class Searchable:
     fades: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Apart:
+    """A kind with an index of its own, which only the feature itself searches: what it holds is never among other hits,
+    and no statistics of it are anybody's but the reader's. documents, ids: as of a Searchable."""
+
+    kind: str
+    documents: Callable[[Sequence[int]], Iterable[Document]]
+    ids: Callable[[], Iterable[int]]
+
+
 kinds: dict[str, Searchable] = {}
+apart: dict[str, Apart] = {}
+
+CHANGED, CHANGED_APART = "search.changed", "search.apart"
+LANE, LANE_APART = "search", "apart"
 
 
 def searchable(kind: Searchable) -> None:
@@ -130,4 +144,7 @@ def searchable(kind: Searchable) -> None:
 
 def changed(kind: str, id: int) -> None:
     """Have a thing indexed again (or taken out, if it is gone), in the same transaction as its change."""
-    outbox.put("search.changed", lane="search", kind=kind, id=id)
+    if kind in apart:
+        outbox.put(CHANGED_APART, lane=LANE_APART, kind=kind, id=id)
+    else:
+        outbox.put(CHANGED, lane=LANE, kind=kind, id=id)

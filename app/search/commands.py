@@ -2,6 +2,7 @@
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,11 +10,12 @@ import click
 from flask.cli import AppGroup
 
 from app.kernel import jobs
+from app.kernel.search import LANE, LANE_APART
 from app.kernel.transaction import transaction
 from app.search import evaluate as judged
 from app.search import sources
 from app.search.check import differences
-from app.search.index import CHUNK, search_index
+from app.search.index import CHUNK, every_index
 from app.search.jobs import everything, read
 from app.search.meaning import embedding, meaning
 from app.search.meaning import vectors as stored
@@ -36,10 +38,12 @@ def rebuild(words: bool, vectors: bool) -> None:
 
 
 def rebuild_words() -> None:
-    began = time.monotonic()
-    search_index().rebuild(everything, read, lambda n: click.echo(f"\r{n} indexed", nl=False, err=True))
-    count = int(search_index().snapshot().is_alive.sum())
-    click.echo(f"\nThe index holds {count} documents; it took {time.monotonic() - began:.1f} s.")
+    for kind, index in every_index().items():
+        began = time.monotonic()
+        index.rebuild(partial(everything, kind), read, lambda n: click.echo(f"\r{n} indexed", nl=False, err=True))
+        count, took = int(index.snapshot().is_alive.sum()), time.monotonic() - began
+        named = f"The index of {kind}s" if kind else "The index"
+        click.echo(f"\n{named} holds {count} documents; it took {took:.1f} s.")
 
 
 def rebuild_vectors() -> None:
@@ -60,9 +64,13 @@ def rebuild_vectors() -> None:
 
 @cli.command()
 def check() -> None:
-    """Compare the index with the database: all ids, and the text of one in a hundred. Exit code 1 if they differ."""
-    with transaction(write=False):
-        found = differences(search_index(), sources.keys(), sources.entries, sources.waiting())
+    """Compare the indexes with the database: all ids, and the text of one in a hundred. Exit code 1 if they differ."""
+    found = []
+    for kind, index in every_index().items():
+        with transaction(write=False):
+            keys = sources.keys(kind)
+            if keys or index.is_usable():  # one that has never held anything need not be there
+                found += differences(index, keys, sources.entries, sources.waiting())
     found += [] if stored().is_sound() else ["The vectors are damaged."]
     for line in found:
         click.echo(line)
@@ -96,6 +104,6 @@ def evaluate(folder: Path, kind: str, runs: Path | None) -> None:
 def drain() -> None:
     """Index all that waits, now."""
     taken = 0
-    while some := jobs.drain("search"):
+    while some := jobs.drain(LANE) + jobs.drain(LANE_APART):
         taken += some
     click.echo(f"{taken} changes indexed.")

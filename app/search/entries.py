@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from app.kernel.search import Document
+from app.kernel.search import Document, apart
 from app.search import analysis
 from app.search.columns import Card, Columns, Numbers, Places, Postings
 from app.search.meaning.stored import digest
@@ -36,7 +36,8 @@ def scoped(scope: str, term: str) -> str:
 def entry(document: Document) -> Entry:
     stated = document.language if document.language in analysis.LANGUAGES else ""
     language = analysis.language_of(document.members) or stated
-    scopes = ("",) if not document.audiences else (*document.audiences, EVERY)
+    audiences = _audiences(document)
+    scopes = audiences or ("",)
     fields: dict[str, list[tuple[str, int]]] = {name: [] for name in FIELDS}
     for name, text in (("text", document.members), ("title", document.title), ("extra", document.extra)):
         found = list(analysis.terms(text, language))
@@ -51,7 +52,12 @@ def entry(document: Document) -> Entry:
     ]
     if not document.audiences:
         fields["words"] += [(word, 0) for word in {word.folded for word in analysis.words(document.members)}]
-    return Entry(_card(document, length, fields), fields)
+    return Entry(_card(document, audiences, length, fields), fields)
+
+
+def _audiences(document: Document) -> tuple[str, ...]:
+    """With those who may read everybody's; of what stands apart nobody may."""
+    return (*document.audiences, EVERY) if document.audiences and document.kind not in apart else (*document.audiences,)
 
 
 def _for_cohorts(document: Document, language: str, start: int) -> Iterator[tuple[str, int]]:
@@ -70,7 +76,7 @@ def keyword_terms(name: str, values: Iterable[str]) -> Iterator[str]:
                 yield f"{name}:{stem}"
 
 
-def _card(document: Document, length: int, fields: dict[str, list[tuple[str, int]]]) -> Card:
+def _card(document: Document, audiences: Sequence[str], length: int, fields: dict[str, list[tuple[str, int]]]) -> Card:
     facets = sorted({(scope, f"{name}={value}") for scope, name, value in _for_all_too(document.facets)})
     passages = [
         (scope, digest(text)) for scope, text in _for_all_too((p.scope, p.text) for p in document.passages if p.text)
@@ -79,7 +85,7 @@ def _card(document: Document, length: int, fields: dict[str, list[tuple[str, int
         [(name, sorted(fields[name])) for name in FIELDS] + [facets, passages, document.weight, document.moment]
     )
     return Card(
-        document.kind, document.id, float(document.moment), length, [*document.audiences, EVERY] if document.audiences else [],
+        document.kind, document.id, float(document.moment), length, audiences,
         zlib.crc32(plain.encode("utf-8", "surrogatepass")), document.weight,
         [list(facet) for facet in facets], [list(passage) for passage in passages],
     )  # fmt: skip

@@ -40,6 +40,7 @@ class Fresh:
         return segment
 
 
-def fresh() -> Fresh:
-    kept: Fresh = current_app.extensions.setdefault("fresh", Fresh())
-    return kept
+def fresh(kind: str = "") -> Fresh:
+    """What waits for the common index, or for that of a kind that stands apart."""
+    kept: dict[str, Fresh] = current_app.extensions.setdefault("fresh", {})
+    return kept.get(kind) or kept.setdefault(kind, Fresh())

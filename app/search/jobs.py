@@ -13,31 +13,28 @@ from app.extensions import db
 from app.kernel import outbox
 from app.kernel.jobs import Payloads, batch, every
 from app.kernel.outbox import OutboxItem
+from app.kernel.search import LANE, LANE_APART
 from app.kernel.transaction import transaction, write
 from app.search import sources
 from app.search.columns import Key
 from app.search.entries import Entry
-from app.search.index import Missing, search_index
+from app.search.index import Missing, every_index, search_index
 from app.search.meaning import embedding, meaning, vectors
 
 BATCH, PAUSE = 500, 0.5
+PAUSE_APART = 2  # what waits is found all the same, and chat writes all the time
 LOOK_EVERY = 3  # seconds
 MEANT, MEANT_PAUSE = 4, 0.25  # items of what changed that are taken together
+REBUILD = "search.rebuild"
 ASK_EVERY, SWEEP_AFTER = 3600, 7 * 86400  # seconds
 
 
-@batch("search", BATCH, pause=PAUSE)
+@batch(LANE, BATCH, pause=PAUSE)
 def bring_up_to_date(payloads: Payloads) -> None:
     """Index what changed; all of it, if there is no index to change. What cannot be read is tried again later."""
     changed = {(payload["kind"], payload["id"]) for payload in payloads if "kind" in payload}
     failed: list[Exception] = []
-    try:
-        if not search_index().is_usable():
-            raise Missing
-        if changed:
-            search_index().apply(changed, partial(read, failed=failed))
-    except Missing:
-        search_index().rebuild(everything, partial(read, failed=failed))
+    _bring_up_to_date("", changed, failed)
     if current_app.config["MEANING"]:
         write(lambda: embedding.queue(changed))
     else:
@@ -46,31 +43,55 @@ def bring_up_to_date(payloads: Payloads) -> None:
         raise failed[0]
 
 
+@batch(LANE_APART, BATCH, pause=PAUSE_APART)
+def bring_apart_up_to_date(payloads: Payloads) -> None:
+    """The same for the kinds that have an index of their own; they get no vectors."""
+    changed: dict[str, set[Key]] = {}
+    for payload in payloads:
+        changed.setdefault(payload["kind"], set()).update({(payload["kind"], payload["id"])} if "id" in payload else ())
+    failed: list[Exception] = []
+    for kind, keys in changed.items():
+        _bring_up_to_date(kind, keys, failed)
+    if failed:
+        raise failed[0]
+
+
+def _bring_up_to_date(kind: str, changed: Collection[Key], failed: list[Exception]) -> None:
+    index = search_index(kind)
+    try:
+        if not index.is_usable():
+            raise Missing
+        if changed:
+            index.apply(changed, partial(read, failed=failed))
+    except Missing:
+        index.rebuild(partial(everything, kind), partial(read, failed=failed))
+
+
 def read(keys: Collection[Key], failed: list[Exception] | None = None) -> list[Entry]:
     """What the index keeps of these things, as the database has them now."""
     with transaction(write=False):
         return sources.entries(keys, failed)
 
 
-def everything() -> list[Key]:
+def everything(kind: str = "") -> list[Key]:
     with transaction(write=False):
-        return sources.keys()
+        return sources.keys(kind)
 
 
 @every(LOOK_EVERY)
 def watch_over() -> None:
-    """Queue a rebuild when the index is missing, or not what was written."""
-    index = search_index()
-    if index.is_usable() and index.is_whole():
-        return
-    index.condemn()
-    write(queue_rebuild)
+    """Queue a rebuild when an index is missing, or not what was written."""
+    for kind, index in every_index().items():
+        if not (index.is_usable() and index.is_whole()):
+            index.condemn()
+            write(partial(queue_rebuild, kind))
 
 
-def queue_rebuild() -> None:
-    """Have the index made anew, once."""
-    if not db.session.scalar(select(exists().where(OutboxItem.topic == "search.rebuild", OutboxItem.dead.is_(False)))):
-        outbox.put("search.rebuild", lane="search", rebuild=True)
+def queue_rebuild(kind: str = "") -> None:
+    """Have an index made anew, once."""
+    topic, lane = (f"{REBUILD}.{kind}", LANE_APART) if kind else (REBUILD, LANE)
+    if not db.session.scalar(select(exists().where(OutboxItem.topic == topic, OutboxItem.dead.is_(False)))):
+        outbox.put(topic, lane=lane, **({"kind": kind} if kind else {"rebuild": True}))
 
 
 @batch(embedding.LANE, MEANT, pause=MEANT_PAUSE)

@@ -1,6 +1,7 @@
 """The query language (S-1): words, "a phrase", -without, and operators such as city:leiden. Nothing typed is an error."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from app.search import analysis
@@ -85,25 +86,34 @@ class Query:
         return [word for piece in self.pieces if not piece.is_phrase for word in piece.words]
 
 
-def parse(text: str, *, reads: str = "en", kinds: dict[str, str] | None = None) -> Query:
-    """Read what somebody typed. `kinds`: what may follow type:, folded, and the kind it names."""
+def parse(
+    text: str, *, reads: str = "en", kinds: dict[str, str] | None = None, operators: Collection[str] = OPERATORS
+) -> Query:
+    """Read what somebody typed. `kinds`: what may follow type:, folded, and the kind it names. `operators`: those that
+    mean something where it was typed; others are words."""
     clean = "".join(c if c.isprintable() else " " for c in text[: LONGEST * 4]).translate(_CURLY).strip()
     query = Query(text=" ".join(clean.split())[:LONGEST], cut=len(clean) > LONGEST)
     plain: list[list[str]] = []
     for found in _PIECE.finditer(query.text):
-        _take(query, plain, found.groupdict(), kinds or {})
+        _take(query, plain, found.groupdict(), kinds or {}, operators)
     _rank_by(query, plain, reads)
     del query.without[MOST_TERMS:], query.filters[MOST_FILTERS:], query.without_filters[MOST_FILTERS:]
     return query
 
 
-def _take(query: Query, plain: list[list[str]], groups: dict[str, str | None], kinds: dict[str, str]) -> None:
+def _take(
+    query: Query,
+    plain: list[list[str]],
+    groups: dict[str, str | None],
+    kinds: dict[str, str],
+    operators: Collection[str],
+) -> None:
     operator, phrase, word = (groups["operator"] or "").casefold(), groups["phrase"], groups["word"] or ""
     value, is_without = phrase if phrase is not None else word, groups["minus"] is not None
     if operator == "type" and not is_without and (kind := kinds.get(analysis.fold(value.strip()))):
         query.kinds.append(kind)
         return
-    if operator in OPERATORS and (words := _words(value)):
+    if operator in operators and (words := _words(value)):
         wanted = query.without_filters if is_without else query.filters
         wanted.append(Filter(operator, value.strip(), tuple(analysis.stems(word) for word in words)))
         return

@@ -17,7 +17,7 @@ from sqlalchemy import CompoundSelect, Text, cast, literal, select, union_all
 from app.cohorts.models import GroupMembership
 from app.extensions import db
 from app.kernel.outbox import OutboxItem
-from app.kernel.search import Searchable, kinds
+from app.kernel.search import CHANGED, Searchable, kinds
 from app.profiles.readers import prepared, values_of
 from app.search.columns import Columns, Key
 from app.search.corpus import Corpus
@@ -27,7 +27,6 @@ from app.search.index import Missing, Snapshot, search_index
 from app.search.language import Query
 from app.search.ranking import Scored, Search
 from app.search.readers import Searcher
-from app.search.sources import CHANGED
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +54,9 @@ def propose(actor: Searcher, query: Query, about: "About | None" = None) -> Prop
     snapshot = newest()
     read = sorted(about.waiting)
     if len(read) > FRESH:
-        found = _run(query, about, _corpus(snapshot, about, (), hidden=()))
+        found = _run(query, about, looked_through(snapshot, about, (), hidden=()))
         read = [*_waiting_of(found, about.waiting), *read][:FRESH]
-    search, scored = _run(query, about, _corpus(snapshot, about, read, hidden=about.waiting))
+    search, scored = _run(query, about, looked_through(snapshot, about, read, hidden=about.waiting))
     return Proposal(search, scored, snapshot, about)
 
 
@@ -75,14 +74,14 @@ def _run(query: Query, about: "About", corpus: Corpus) -> tuple[Search, Scored]:
         return search, search.run()
 
 
-def _corpus(snapshot: Snapshot, about: "About", read: Collection[Key], hidden: Collection[Key]) -> Corpus:
+def looked_through(snapshot: Snapshot, about: "About", read: Collection[Key], hidden: Collection[Key]) -> Corpus:
     """The index without what is hidden, what is read afresh, and what only this reader may read."""
     columns, is_alive, segments = snapshot.columns, snapshot.is_alive, list[Any](snapshot.segments)
     if hidden:
         is_alive = is_alive.copy()
         is_alive[columns.numbers_of(hidden)] = False
     if read:
-        memory = fresh().segment({key: about.waiting[key] for key in read})
+        memory = fresh(about.index).segment({key: about.waiting[key] for key in read})
         segments.append((len(columns), memory))
         columns = Columns.joined([columns, memory.columns])
         is_alive = np.concatenate([is_alive, np.ones(len(memory.columns), np.bool_)])
@@ -91,13 +90,13 @@ def _corpus(snapshot: Snapshot, about: "About", read: Collection[Key], hidden: C
     return Corpus(segments, columns, is_alive, snapshot.statistics, snapshot.foresee)
 
 
-def newest() -> Snapshot:
-    with doubting():
-        return search_index().snapshot()
+def newest(kind: str = "") -> Snapshot:
+    with doubting(kind):
+        return search_index(kind).snapshot()
 
 
 @contextmanager
-def doubting() -> Iterator[None]:
+def doubting(kind: str = "") -> Iterator[None]:
     """Around whatever is read of the index: a damaged file can break anything, and then there is no index."""
     try:
         yield
@@ -105,7 +104,7 @@ def doubting() -> Iterator[None]:
         raise
     except Exception as error:
         log.exception("the search index did not answer")
-        search_index().doubt()
+        search_index(kind).doubt()
         raise Missing from error
 
 
@@ -117,6 +116,7 @@ class About:
     waiting: dict[Key, Change]  # changed, and not in the index yet; the newest row that says so
     confided: dict[Key, str]  # what only this reader may read
     unseen: set[Key]  # what this reader may not see though the audience would let them
+    index: str = ""  # the common one, or that of a kind that stands apart
 
     @classmethod
     def read(cls, actor: Searcher) -> "About":
@@ -129,10 +129,7 @@ class About:
 
     def _add(self, what: str, id: int, text: str) -> None:
         if what == WAITING:
-            put_at, _, payload = text.partition(" {")
-            changed = json.loads("{" + payload)
-            key = changed["kind"], changed["id"]
-            self.waiting[key] = max((put_at, id), self.waiting.get(key, ("", 0)))
+            self.wait(id, text)
         elif what == GROUP:
             self.scopes.append(f"group:{id}")
         elif what.startswith(UNSEEN):
@@ -140,6 +137,13 @@ class About:
         else:
             self.confided[what, id] = f"{self.confided.get((what, id), '')}\n{text}"
             self.scopes += [CONFIDED] if CONFIDED not in self.scopes else []
+
+    def wait(self, id: int, text: str) -> None:
+        """A row of the outbox, as WAITS says it."""
+        put_at, _, payload = text.partition(" {")
+        changed = json.loads("{" + payload)
+        key = changed["kind"], changed["id"]
+        self.waiting[key] = max((put_at, id), self.waiting.get(key, ("", 0)))
 
 
 @prepared

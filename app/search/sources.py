@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
 from app.kernel.outbox import OutboxItem
-from app.kernel.search import Document, Passage, kinds
+from app.kernel.search import CHANGED, CHANGED_APART, Document, Passage, apart, kinds
 from app.search.columns import Key
 from app.search.entries import Entry, entry
 
@@ -18,20 +18,20 @@ log = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
 
-CHANGED = "search.changed"
 INDEXED_IN = "en"  # names that a kind translates, so that a document is the same whoever asks
 
 
 def waiting() -> set[Key]:
-    """What changed and is not in the index yet."""
-    payloads = db.session.scalars(select(OutboxItem.payload).where(OutboxItem.topic == CHANGED))
+    """What changed and is not in its index yet."""
+    changed = OutboxItem.topic.in_((CHANGED, CHANGED_APART))
+    payloads = db.session.scalars(select(OutboxItem.payload).where(changed))
     return {(payload["kind"], payload["id"]) for payload in payloads}
 
 
 def documents(keys: Collection[Key]) -> Iterable[Document]:
     """What is to be kept of these things now; what is gone or hidden is not among them."""
     for kind, ids in by_kind(keys).items():
-        yield from kinds[kind].documents(ids)
+        yield from (kinds.get(kind) or apart[kind]).documents(ids)
 
 
 def entries(keys: Collection[Key], failed: list[Exception] | None = None) -> list[Entry]:
@@ -59,14 +59,15 @@ def _made(make: Callable[[Document], Made], keys: Collection[Key], failed: list[
         return []
 
 
-def keys() -> list[Key]:
-    """Everything that can be found."""
-    return [(known.kind, id) for known in kinds.values() for id in known.ids()]
+def keys(kind: str = "") -> list[Key]:
+    """Everything that can be found, or all of a kind that stands apart."""
+    some = [apart[kind]] if kind else kinds.values()
+    return [(known.kind, id) for known in some for id in known.ids()]
 
 
 def by_kind(keys: Collection[Key]) -> Mapping[str, list[int]]:
     sorted_keys: dict[str, list[int]] = {}
     for kind, id in sorted(keys):
-        if kind in kinds:
+        if kind in kinds or kind in apart:
             sorted_keys.setdefault(kind, []).append(id)
     return sorted_keys

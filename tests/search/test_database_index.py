@@ -162,7 +162,9 @@ def test_a_search_asks_the_index_for_little(app, filled, say, find, query, most)
     assert 1 < len(asked) <= most, asked
     del asked[:]
     find("ada", query)
-    assert set(asked) == {STATE.text.replace(":index", "%(index)s")}, "what was read is remembered"
+    assert set(asked) == {STATE.text.replace(":index", "%(index)s").replace(":kind", "%(kind)s")}, (
+        "what was read is remembered"
+    )
 
 
 def test_a_suggestion_asks_for_all_words_that_begin_so_at_once(app, filled, say, act):

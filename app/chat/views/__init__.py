@@ -13,4 +13,4 @@ def whole(name: str, default: int = 0) -> int:
     return value if 0 <= value <= LARGEST else default
 
 
-from app.chat.views import files, groups, keeping, messages, rooms, tending  # noqa: E402, F401  they hang their doors on bp
+from app.chat.views import files, finding, groups, keeping, messages, rooms, tending  # noqa: E402, F401  they hang their doors on bp

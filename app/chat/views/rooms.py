@@ -27,9 +27,9 @@ def rooms() -> Any:
 
 @bp.get("/rooms/<int:room_id>")
 def show_room(room_id: int, form: SayForm | None = None) -> Any:
-    actor, before = current_member(), whole("before") or None
+    actor, before, at = current_member(), whole("before") or None, whole("at") or None
     membership = queries.get_membership(actor, room_id, counted=True)
-    stretch = log.last_stretch(membership, before=before)
+    stretch, before = log.around(membership, at) if at else (log.last_stretch(membership, before=before), before)
     page = listed_rooms(actor)
     listed = {item.room.id: item.room for item in page.items} | {room_id: membership.room}
     return render_template(
@@ -40,6 +40,7 @@ def show_room(room_id: int, form: SayForm | None = None) -> Any:
         membership=membership,
         stretch=stretch,
         before=before,
+        at=at,
         kept_for=membership.kept_for,
         page=page,
         company=people_of(actor, list(listed.values()), also=_spoken_of(stretch) | _mentioned(page)),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, SmallInteger
+from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model
@@ -10,7 +10,7 @@ from app.extensions import Model
 
 class StoredIndex(Model):
     """The index that is used, or one that is being built; `journal`: keys that changed meanwhile. segments: how many it
-    has, by which is seen that one is missing.
+    has, by which is seen that one is missing. kind: "" of the common index, else the one that it holds.
 
     Ids of indexes and segments are drawn, never counted: what a process remembers of one is of no other one.
     """
@@ -18,6 +18,7 @@ class StoredIndex(Model):
     __tablename__ = "search_indexes"
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(24), default="", server_default="")
     is_used: Mapped[bool] = mapped_column(default=False)
     is_doubted: Mapped[bool] = mapped_column(default=False)
     segments: Mapped[int] = mapped_column(default=0)

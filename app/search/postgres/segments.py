@@ -18,7 +18,8 @@ from app.search.segments import Kept, Segment, View
 Read = tuple[Numbers, Numbers, Numbers]  # numbers, counts, and the places one behind the other
 
 _INDEX = (
-    "(SELECT id FROM search_indexes WHERE CASE WHEN CAST(:index AS bigint) IS NULL THEN is_used ELSE id = :index END)"
+    "(SELECT id FROM search_indexes WHERE"
+    " CASE WHEN CAST(:index AS bigint) IS NULL THEN is_used AND kind = :kind ELSE id = :index END)"
 )
 _LIVING = f"""FROM {_INDEX} i LEFT JOIN search_segments s ON s.index_id = i.id AND s.dropped_at IS NULL ORDER BY s.id"""
 STATE = text(f"SELECT i.id, s.id, s.generation {_LIVING}")
@@ -140,14 +141,18 @@ def reading(database: Engine) -> Connection:
     return database.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
-def state(connection: Connection, index: int | None = None) -> tuple[Any, ...]:
-    return tuple(tuple(row) for row in connection.execute(STATE, {"index": index}))
+def state(connection: Connection, kind: str) -> tuple[Any, ...]:
+    return tuple(tuple(row) for row in connection.execute(STATE, {"index": None, "kind": kind}))
 
 
-def newest(database: Engine, connection: Connection, had: Snapshot | None, index: int | None = None) -> Snapshot:
-    """The index in use, or the one that is asked for, in one statement; segments that `had` has are open already."""
+def newest(
+    database: Engine, connection: Connection, had: Snapshot | None, *, kind: str = "", index: int | None = None
+) -> Snapshot:
+    """The index of a kind in use, or the one that is asked for, in one statement; segments that `had` has are open
+    already."""
     known: Mapping[str, Segment] = had.known if had else {}
-    rows = connection.execute(VIEWS, {"index": index, "known": [int(name) for name in known]}).all()
+    values = {"index": index, "kind": kind, "known": [int(name) for name in known]}
+    rows = connection.execute(VIEWS, values).all()
     if not rows:
         raise Missing
     views = [

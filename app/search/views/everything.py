@@ -11,7 +11,7 @@ from app.kernel.search import Hit
 from app.search import queries, unanswered
 from app.search.asked import Asked
 from app.search.found import Kind
-from app.search.index import search_index
+from app.search.index import every_index
 from app.search.nothing import nothing
 from app.search.reasons import Reason, by_meaning, in_other_words, reasons
 from app.search.views import bp
@@ -109,5 +109,6 @@ def _turned(asked: Asked, results: queries.Results, by: int) -> str | None:
 
 @check("index")
 def index() -> str:
-    """Degraded while there is no index to use, or a new one is being built."""
-    return OK if search_index().is_usable() and not search_index().is_being_built() else DEGRADED
+    """Degraded while there is no index to use, or a new one is being built; so for each index."""
+    indexes = every_index().values()
+    return OK if all(each.is_usable() and not each.is_being_built() for each in indexes) else DEGRADED

@@ -5,6 +5,7 @@
  */
 import { live } from "../live.js";
 import { Company } from "../room/company.js";
+import { showFound } from "../room/found.js";
 import { Log } from "../room/log.js";
 import { Say } from "../room/say.js";
 import { Tools } from "../room/tools.js";
@@ -26,6 +27,7 @@ class CwRoom extends HTMLElement {
   #undo = [];
 
   connectedCallback() {
+    showFound(this);
     if (this.dataset.past !== undefined) return;
     this.#read = Number(this.dataset.read);
     this.log = new Log(this, () => this.#look());
