@@ -55,6 +55,19 @@ def do(page: Page, text: str, what: str) -> None:
     said(page, text).last.get_by_role("button", name=what, exact=True).click()
 
 
+def test_an_answer_that_waits_for_the_line_says_what_it_answers(window: Window, room: int, say: Any) -> None:
+    say("mate", room, "Does the bracket hold?")
+    page = open_room(window("ada"), room)
+    do(page, "Does the bracket hold?", "Reply")
+    page.context.set_offline(True)
+    write(page, "It does")
+    waits = page.locator(".message[data-waits]")
+    expect(waits.locator(".message__quote")).to_have_text("Mats: Does the bracket hold?")
+    page.context.set_offline(False)
+    expect(waits).to_have_count(0)
+    expect(said(page, "It does").locator(".message__quote")).to_have_text("Mats: Does the bracket hold?")
+
+
 def test_an_answer_quotes_and_leads_to_what_it_answers(window: Window, room: int, say: Any) -> None:
     first = say("mate", room, "The new bracket holds")
     for number in range(110):

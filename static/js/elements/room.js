@@ -7,30 +7,21 @@ import { live } from "../live.js";
 import { Company } from "../room/company.js";
 import { showFound } from "../room/found.js";
 import { Log } from "../room/log.js";
+import { Reader } from "../room/reader.js";
 import { Say } from "../room/say.js";
 import { Tools } from "../room/tools.js";
 import { Wire } from "../room/wire.js";
 
-const ON_SCREEN = 1000; // ms that the end of the log is in sight before it counts as read
-const VISIBLE_EVERY = 30_000;
 const EXCERPT = 120; // characters, as the server gives them
-const READERS = 20; // ms for each person in the room, so that not all of a large one say at once that they have read
-const READERS_MOST = 10_000;
 
 class CwRoom extends HTMLElement {
-  #read = 0;
-  #kept = 0;
-  #visible = 0;
-  #reading = 0;
-  #since = 0;
   /** @type {(() => void)[]} */
   #undo = [];
 
   connectedCallback() {
     showFound(this);
     if (this.dataset.past !== undefined) return;
-    this.#read = Number(this.dataset.read);
-    this.log = new Log(this, () => this.#look());
+    this.log = new Log(this, () => this.reader?.look());
     const form = /** @type {HTMLFormElement | null} */ (this.querySelector(".say form[novalidate]"));
     this.say = form && new Say(this, form, this.log, () => this.#changed());
     const tools = this.say && new Tools(this.log, this.say);
@@ -40,14 +31,13 @@ class CwRoom extends HTMLElement {
       take: (entries, caughtUp) => this.#take(entries, caughtUp),
       line: (state) => this.#line(state),
     });
-    const looks = () => this.#look();
-    const leaves = () => this.#leave();
-    document.addEventListener("visibilitychange", looks);
-    addEventListener("pagehide", leaves);
+    this.reader = new Reader(
+      this,
+      () => this.log?.isAtEnd ?? false,
+      (url, values) => this.say?.sending.post(url, values),
+    );
     this.#undo = [
-      live().on("read", (read) => read.room === this.wire?.room && this.#moved(read)),
-      () => document.removeEventListener("visibilitychange", looks),
-      () => removeEventListener("pagehide", leaves),
+      () => this.reader?.stop(),
       () => this.wire?.stop(),
       () => this.company?.stop(),
       () => tools?.stop(),
@@ -55,21 +45,7 @@ class CwRoom extends HTMLElement {
       () => this.log?.stop(),
     ];
     this.wire.start();
-    this.#visible = setInterval(() => this.#tellVisible(), VISIBLE_EVERY);
-    this.#look();
-  }
-
-  /** The pointer moved on another page; marked unread, it stays back here too until something new is said.
-   * @param {{seq: number, back: boolean}} read */
-  #moved({ seq, back }) {
-    this.#read = back ? seq : Math.max(this.#read, seq);
-    this.#kept = back ? Number(this.dataset.seq) : this.#kept;
-  }
-
-  /** Something waits here while the room lies open: nobody needs a mail about it (C-15). */
-  #tellVisible() {
-    if (document.hidden || !live().isOpen || Number(this.dataset.seq) <= this.#read) return;
-    live().emit("chat:visible", { room: this.wire?.room });
+    this.reader.look();
   }
 
   /** What this page did comes back to it like what others do. */
@@ -78,11 +54,7 @@ class CwRoom extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#leave();
     this.#undo.splice(0).forEach((undo) => undo());
-    clearTimeout(this.#reading);
-    clearInterval(this.#visible);
-    this.#reading = 0;
   }
 
   /** @param {import("../room/wire.js").Entry[]} entries @param {boolean} caughtUp */
@@ -91,8 +63,8 @@ class CwRoom extends HTMLElement {
     entries.forEach(({ kind, author }) => kind === "posted" && this.company?.said(author));
     this.dataset.seq = String(entries.at(-1)?.seq);
     this.#excerpt();
-    this.#look();
-    if (entries.some(({ kind }) => kind === "state")) setTimeout(() => this.wire?.reload(), this.#turn());
+    this.reader?.look();
+    if (entries.some(({ kind }) => kind === "state")) setTimeout(() => this.wire?.reload(), this.reader?.turn());
   }
 
   /** The list of rooms beside this one gives its last words too. */
@@ -115,42 +87,7 @@ class CwRoom extends HTMLElement {
       banner.hidden = state === "live";
       banner.textContent = banner.dataset[state] ?? "";
     }
-    this.say?.line(state);
-  }
-
-  /** Once the end has been in sight for a second in a visible tab, what stands there is read (C-14). */
-  #look() {
-    if (this.#reading || !this.#isToBeRead()) return;
-    this.#since = Date.now();
-    this.#reading = setTimeout(() => {
-      this.#reading = 0;
-      if (this.#isToBeRead()) this.#tellRead(Number(this.dataset.seq));
-    }, ON_SCREEN + this.#turn());
-  }
-
-  /** Some moment, the later the more people are in the room. */
-  #turn() {
-    return Math.random() * Math.min(READERS_MOST, READERS * Number(this.dataset.people));
-  }
-
-  /** Whoever goes before their turn has read it all the same. */
-  #leave() {
-    const hasRead = this.#reading && Date.now() - this.#since >= ON_SCREEN && this.#isToBeRead();
-    if (hasRead) live().tell("chat:read", { room: this.wire?.room, seq: Number(this.dataset.seq) });
-  }
-
-  #isToBeRead() {
-    return !document.hidden && this.log?.isAtEnd && Number(this.dataset.seq) > Math.max(this.#read, this.#kept);
-  }
-
-  /** @param {number} seq */
-  async #tellRead(seq) {
-    this.#read = seq;
-    this.dataset.read = String(seq);
-    const room = this.wire?.room;
-    if (live().isOpen) await live().emit("chat:read", { room, seq });
-    else await this.say?.post(`/rooms/${room}/read`, { seq: String(seq) });
-    this.#look();
+    this.say?.sending.line(state);
   }
 }
 

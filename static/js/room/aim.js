@@ -23,7 +23,9 @@ export class Aim {
   }
 
   get answering() {
-    return this.kind === "reply" ? { reply_to: this.#id } : {};
+    const quoted = [...this.strip.querySelectorAll("[data-name], [data-excerpt]")].map((part) => part.textContent ?? "");
+    quoted[0] = quoted[0].split(" ")[0];
+    return this.kind === "reply" ? { reply_to: this.#id, quoted } : {};
   }
 
   /** @param {HTMLElement} line */
@@ -50,7 +52,7 @@ export class Aim {
 
   /** @param {string} text */
   async save(text) {
-    const answer = await this.say.post(`/messages/${this.#id}`, { text });
+    const answer = await this.say.sending.post(`/messages/${this.#id}`, { text });
     if (!answer.ok) return this.say.refuse(answer.message);
     this.leave();
     this.say.changed();

@@ -32,7 +32,15 @@ export class Bubbles {
     failed.hidden = item.failed === null;
     sending.querySelector("[data-text]")?.replaceChildren(this.isOffline ? words.waits : words.sending);
     failed.querySelector("[data-text]")?.replaceChildren([words.failed, item.failed].filter(Boolean).join(" "));
-    if (!old) this.log.append(bubble);
+    if (old) return;
+    this.#quote(/** @type {HTMLElement} */ (bubble.querySelector("[data-quoted]")), item.quoted ?? []);
+    this.log.append(bubble);
+  }
+
+  /** What it answers: whose words, and how they begin. @param {HTMLElement} line @param {string[]} words */
+  #quote(line, words) {
+    line.hidden = !words.length;
+    [...line.children].forEach((part, at) => part.replaceChildren(words[at] ?? ""));
   }
 
   /** It is stored. Its entry takes this place when it comes, if it has not come already. @param {string} key @param {any} answer */

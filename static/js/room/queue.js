@@ -1,7 +1,7 @@
 // @ts-check
 /** What was written in a room and is not acknowledged yet. It lies in this browser, in order, until it is (C-6). */
 
-/** @typedef {{key: string, text: string, reply_to?: number, file_ids?: number[], label?: string, tries: number, failed: string | null}} Waiting */
+/** @typedef {{key: string, text: string, reply_to?: number, quoted?: string[], file_ids?: number[], label?: string, tries: number, failed: string | null}} Waiting */
 
 export class Queue {
   #name;
@@ -25,7 +25,7 @@ export class Queue {
     return this.all.find((item) => item.failed === null);
   }
 
-  /** @param {string} text @param {{reply_to?: number, file_ids?: number[], label?: string}} more @returns {Waiting} */
+  /** @param {string} text @param {{reply_to?: number, quoted?: string[], file_ids?: number[], label?: string}} more @returns {Waiting} */
   add(text, more) {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     const key = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");

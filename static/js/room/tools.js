@@ -67,7 +67,7 @@ export class Tools {
 
   /** @param {string} url @param {Record<string, string>} values */
   async #send(url, values) {
-    const answer = await this.say.post(url, values);
+    const answer = await this.say.sending.post(url, values);
     if (answer.ok) this.say.changed();
     else this.say.refuse(answer.message);
   }
