@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.accounts.models import Member
 from app.chat import bound
 from app.cohorts.models import Edition, Group, School
-from app.demo import bulk, content, meet, people, reading, removal, talk, tend
+from app.demo import bulk, content, meet, people, quote, reading, removal, talk, tend
 from app.extensions import db
 from app.kernel import audit, clock
 from app.kernel.transaction import write
@@ -31,6 +31,7 @@ def load(today: datetime) -> None:
         people.give_roles(ids)
         spaces = talk.load(ids, today)
         meet.load(ids, today)
+        quote.load(ids, today)
         tend.load(ids, today)
         reading.load(ids, today)
         names = [school["name"] for school in content.schools()["schools"]]

@@ -20,7 +20,7 @@ def answer(actor: Member, promotion: Promotion) -> Verdict:
     if promotion.state == "asked" and not promotion.is_open:
         return no("The time to answer is over.")
     if promotion.state != "asked":
-        return no("This is settled. What you agreed to can still be taken out.")
+        return no("This is settled already.")
     return YES
 
 

@@ -11,6 +11,7 @@ from app.extensions import Model, db
 from app.introductions.models import IntroductionSide
 from app.introductions.rounds.models import RoundMember
 from app.notifications.models import Notification
+from app.promotions.models import PromotionPart
 from app.ties.models import ContactRequest
 
 DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -94,3 +95,10 @@ def test_an_introduction_waits_for_the_member_whose_eyes_one_looks_through(read,
     assert guide in read(waiting)
     taking_part = read(select(RoundMember.member_id))
     assert taking_part and guide not in taking_part
+
+
+def test_somebody_asks_whether_they_may_be_quoted(read, loaded):
+    guide = dict(read(commands.guides))["member"]
+    mine = read(select(PromotionPart).where(PromotionPart.author_id == guide))
+    assert len(mine) == 2 and all(part.answer == "" for part in mine)
+    assert read(select(Notification).where(Notification.member_id == guide, Notification.cause == "words asked"))

@@ -22,7 +22,7 @@ def test_what_is_chosen_is_kept_from_page_to_page(browser, long):
     page = browser("ada").get(f"/rooms/{id}/promote").text
     assert "Number 49" in page and "quiet scanner" not in page and "Earlier messages" in page
     earlier = browser("ada").get(f"/rooms/{id}/promote?message={last}&before=13").text
-    assert "quiet scanner" in earlier and "1 chosen on other pages" in earlier and "To the newest" in earlier
+    assert "quiet scanner" in earlier and "1 chosen on another page" in earlier and "To the newest" in earlier
     assert f'type="hidden" name="message" value="{last}"' in earlier
     write = browser("ada").get(f"/rooms/{id}/promote?message={last}&message={first}&write=1").text
     assert write.index("quiet scanner") < write.index("Number 49") and "1 person is asked" in write
