@@ -1,6 +1,6 @@
 """Files of messages: sent one by one to wait for what is said with them, had by whoever reads that, gone with it (C-8)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -48,6 +48,13 @@ def waiting(actor: Member, room_id: int, ids: Collection[int]) -> list[MessageFi
     if len(found) < len(set(ids)):
         raise Invalid("A file of this message is not there any more. Attach it again.", field="attached")
     return found
+
+
+def all_waiting(actor: Member, room_id: int) -> Sequence[MessageFile]:
+    """What of the actor's waits in a room, the oldest first; as many as one message takes."""
+    own = (MessageFile.member_id == actor.id, MessageFile.room_id == room_id, MessageFile.message_id.is_(None))
+    newest = select(MessageFile).where(*own).order_by(MessageFile.id.desc()).limit(MOST_A_MESSAGE)
+    return db.session.scalars(newest).all()[::-1]
 
 
 def attach(message: Message, waited: Collection[MessageFile]) -> None:

@@ -61,6 +61,7 @@ class FileForm(FlaskForm):
     """One file, looked at and on the disk before anything waits under the lock."""
 
     files = MultipleFileField(_l("Files"))
+    by_page = BooleanField(widget=HiddenInput())  # sent from the plain page, which is shown again
     taken: Taken
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -1,6 +1,7 @@
 """Files of messages: sent before what is said with them, had by whoever reads it, gone with it (C-8, F34)."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from sqlalchemy import select
 
 from app.chat import operations, queries, tending
 from app.chat.jobs import throw_files_away
-from app.chat.models import Message, MessageFile
+from app.chat.models import Message, MessageFile, Room
+from app.extensions import db
 from app.kernel import clock, files
 from app.threads.jobs import throw_files_away as sweep_the_disk
 from tests.chat.test_rooms import delete, edit, fold, log_of, page_of
@@ -195,3 +197,26 @@ def test_an_edit_keeps_the_files_and_the_state_is_its_entries(browser, act, dm, 
     new = fold({}, log_of(browser, "ada", dm)["entries"])
     assert fold(old, log_of(browser, "ada", dm, after=1)["entries"]) == new != old
     assert "report.pdf" in page_of(browser, "friend", dm)[0]
+
+
+def test_without_a_script_files_go_by_a_page_of_their_own(browser, dm, read):
+    """C-8: one after the other, then the message."""
+    ada, page = browser("ada"), f"/rooms/{dm}/files"
+    assert page in ada.get(f"/rooms/{dm}").text
+    refused = ada.post(page, data={"by_page": "yes"})
+    assert refused.status_code == 422 and "Choose a file first." in refused.text and "<textarea" in refused.text
+    for name in ("one.pdf", "two.pdf"):
+        sent = ada.post(page, data={"by_page": "yes", "files": (io.BytesIO(PDF), name)})
+        assert sent.status_code == 303 and sent.location == page
+    shown = ada.get(page).text
+    assert "one.pdf" in shown and "two.pdf" in shown and "one.pdf" not in browser("friend").get(page).text
+    files = re.findall(r'name="attached" value="(\d+)" checked', shown)
+    assert say_with(browser, "ada", dm, *files, text="").status_code == 303
+    assert len(read(select(MessageFile.id).where(MessageFile.message_id.is_not(None)))) == 2
+    assert "one.pdf" not in ada.get(page).text
+
+
+def test_the_page_for_files_is_for_who_may_write(browser, act, group):
+    act("mate", lambda me: operations.leave_room(me, db.session.get(Room, group)))
+    refused = browser("mate").get(f"/rooms/{group}/files")
+    assert refused.status_code == 403 and "left this room" in refused.text

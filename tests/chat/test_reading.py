@@ -121,6 +121,14 @@ def test_who_closed_their_laptop_a_minute_after_the_message_is(app, act, dm):
     assert mailed_after(app, act, dm, seen_after=60)
 
 
+def test_a_page_without_a_line_says_that_it_is_seen(browser, act, read, dm):
+    """C-7"""
+    say(act, "ada", dm)
+    assert browser("friend").post(f"/rooms/{dm}/visible").json == {"ok": True}
+    assert read(select(RoomMembership.visible_at).where(RoomMembership.member_id == ids.friend))[0]
+    assert browser("mate").post(f"/rooms/{dm}/visible").status_code == 404
+
+
 def test_only_what_waits_is_noted_as_seen_and_not_at_every_turn(act, read, dm):
     def seen():
         act("friend", lambda me: reading.note_visible(me, db.session.get(Room, dm)))

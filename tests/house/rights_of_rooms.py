@@ -15,6 +15,7 @@ ROOMS: list[Row] = [
     ),
     door("POST /rooms/<int:room_id>/unread", ROOM, {"seq": "1"}, members=404, ada=303, space_moderator=303),
     door("socket chat:visible", sends={"room": DM}, members=404, ada=200, space_moderator=200),
+    door("POST /rooms/<int:room_id>/visible", ROOM, members=404, ada=200, space_moderator=200),
     door("socket chat:here", sends={"room": DM}, members=404),  # who was not let into the room over this line
     door("socket chat:typing", sends={"room": DM}, members=200),  # told to nobody then
     door("GET /rooms/<int:room_id>", ROOM, {"at": "1"}, members=404, ada=200, space_moderator=200),

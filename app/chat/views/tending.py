@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.chat import involvement, queries, reading, showing, states
@@ -30,6 +30,14 @@ def mark_unread(form: UnreadForm, room_id: int) -> Any:
     actor = current_member()
     reading.mark_unread(actor, queries.get_room(actor, room_id), form.seq.data)
     return redirect(url_for("chat.rooms"), 303)
+
+
+@bp.post("/rooms/<int:room_id>/visible")
+@writes()
+def visible(room_id: int) -> Any:
+    """What a page without a live line says beside asking the log (C-7, C-15)."""
+    reading.note_visible(current_member(), queries.get_room(current_member(), room_id))
+    return jsonify(ok=True)
 
 
 @bp.post("/settings/presence")

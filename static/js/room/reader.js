@@ -54,8 +54,9 @@ export class Reader {
 
   /** Something waits here while the room lies open: nobody needs a mail about it. */
   #tellVisible() {
-    if (document.hidden || !live().isOpen || this.#seq <= this.#read) return;
-    live().emit("chat:visible", { room: this.room });
+    if (document.hidden || this.#seq <= this.#read) return;
+    if (live().isOpen) live().emit("chat:visible", { room: this.room });
+    else if (this.element.dataset.line === "slow") this.post(`/rooms/${this.room}/visible`, {});
   }
 
   /** Once the end has been in sight for a second in a visible tab, what stands there is read. */
