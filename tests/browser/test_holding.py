@@ -30,6 +30,7 @@ def test_it_waits_for_a_moderator_and_is_then_delivered(
     theirs.goto(f"/rooms/{rooms[3]}")
     for room in rooms:
         page.goto(f"/rooms/{room}")
+        page.locator("cw-room[data-line=live]").wait_for()
         page.get_by_role("textbox", name="Message to").fill(TEXT)
         page.keyboard.press("Enter")
         expect(page.locator(".log .message[data-author]", has_text=TEXT)).to_have_count(1)
