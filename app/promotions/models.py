@@ -52,6 +52,10 @@ class Promotion(Model):
     )
 
     @property
+    def channel(self) -> str:
+        return f"promotion:{self.id}"
+
+    @property
     def is_open(self) -> bool:
         return self.state == "asked" and self.until > clock.now()
 

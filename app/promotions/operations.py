@@ -11,7 +11,7 @@ from app.accounts.queries import one_after_another
 from app.chat.models import Message
 from app.chat.queries import get_membership
 from app.extensions import db
-from app.kernel import clock, markup, outbox
+from app.kernel import clock, live, markup, outbox
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.policy import require
 from app.kernel.text import is_blank
@@ -113,6 +113,7 @@ def answer(actor: Member, promotion: Promotion, answers: Mapping[int, Answer]) -
             _take(actor, promotion, part, said)
     _keep_short(promotion)
     mark_seen(actor, "promotion", select(Promotion.id).where(Promotion.id == promotion.id))
+    live.refresh(promotion.channel)
     if promotion.is_answered:
         outbox.put(PUBLISH, promotion_id=promotion.id)
 

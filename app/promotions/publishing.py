@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Member
 from app.extensions import db
-from app.kernel import clock, markup
+from app.kernel import clock, live, markup
 from app.notifications.operations import notify, withdraw
 from app.promotions import queries
 from app.promotions.models import Promotion, PromotionPart
@@ -128,6 +128,7 @@ def end(
         promotion.thread_id = thread.id
         promotion.title, promotion.introduction, promotion.tags = "", "", []
     withdraw({part.author_id for part in promotion.parts}, f"words asked:{promotion.id}")
+    live.refresh(promotion.channel)
 
 
 def _tell(promotion: Promotion, member_id: int, cause: str) -> None:

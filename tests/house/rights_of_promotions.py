@@ -39,4 +39,5 @@ PROMOTIONS: list[Row] = [
     door("POST /promotions/<int:promotion_id>/words/removal", DONE, members=404, ada=303, space_moderator=403),
     door("GET /agreed/<int:part_id>", {"part_id": PUBLISHED}, members=303),
     door("GET /agreed/<int:part_id>", {"part_id": ASKED}, members=404),
+    door("socket watch", sends={"what": "promotion", "id": ASKED}, members=404, ada=200, space_moderator=200),
 ]

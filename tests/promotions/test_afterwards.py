@@ -12,12 +12,14 @@ from app.kernel import markup
 from app.kernel.errors import Forbidden, Invalid
 from app.promotions import operations, queries
 from app.promotions.models import PromotionPart
+from app.threads import care
+from app.threads import jobs as purges
 from app.threads import operations as threads
 from app.threads.models import Post
 from app.ties.operations import block_member
 from tests.cast import ids
 from tests.promotions.conftest import message_now, page_of
-from tests.threads.places import reply, thread
+from tests.threads.places import on_thread, reply, thread, thread_now
 from tests.threads.test_nothing_left import holding
 
 
@@ -130,3 +132,13 @@ def test_what_is_quoted_outlives_its_room(act, app, read, drain, later, room, pu
         chats.purge()
     assert message_now(read, room[1]["mate"]).body and message_now(read, room[1]["friend"]).body
     assert message_now(read, room[1]["supervisor"]).body == "", "left out, so not kept"
+
+
+def test_what_a_thread_quoted_that_is_gone_for_good_goes_with_its_room(act, app, read, later, room, published):
+    on_thread(act, "site_moderator", published[1], care.remove_thread, reason="It is over")
+    later(days=800)
+    with app.app_context():
+        purges.purge()
+        chats.purge()
+    assert thread_now(read, published[1]).state == "purged"
+    assert {message_now(read, id).body for id in room[1].values()} == {""}

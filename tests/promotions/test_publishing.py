@@ -6,9 +6,10 @@ from sqlalchemy import select
 from app.chat import tending
 from app.extensions import db
 from app.kernel.errors import Forbidden
-from app.threads.models import Space, Thread
+from app.threads.approving import approve_post
+from app.threads.models import Post, Space, Thread
 from tests.cast import ids
-from tests.promotions.conftest import LEIDEN, SAID, WORDS, answer, ask, now, page_of, say, settle, told
+from tests.promotions.conftest import COMMON, LEIDEN, SAID, WORDS, answer, ask, now, page_of, say, settle, told
 from tests.threads.places import thread_now
 from tests.threads.test_nothing_left import holding
 
@@ -117,3 +118,25 @@ def test_what_passes_for_a_quote_in_a_message_is_taken_as_it_was_typed(act, brow
     drain()
     text = page_of(browser, "ada", now(read, promotion).thread_id)
     assert text.count("quote__who") == 1 and "I said so" in text
+
+
+def test_where_moderators_look_first_it_waits_for_one(act, browser, read, drain, room):
+    act(None, lambda: setattr(db.session.get(Space, COMMON), "needs_approval", True))
+    id = ask(act, room, ["mate"])
+    answer(act, "mate", id, "as it is")
+    drain()
+    thread_id = now(read, id).thread_id
+    assert "looks at it before others read it" in browser("ada").get(f"/promotions/{id}").text
+    assert browser("outsider").get(f"/threads/{thread_id}-x").status_code == 404
+    act("site_moderator", approve_post, read(select(Post))[0].id)
+    assert "quetzalfeather" in page_of(browser, "outsider", thread_id)
+
+
+def test_who_waits_for_answers_sees_them_come(act, room, socket):
+    id = ask(act, room)
+    line = socket("ada")
+    assert line.emit("watch", {"what": "promotion", "id": id}, callback=True)["ok"]
+    line.get_received()
+    answer(act, "mate", id, "left out")
+    heard = [event["args"][0] for event in line.get_received() if event["name"] == "refresh"]
+    assert heard == [{"channel": f"promotion:{id}"}]
