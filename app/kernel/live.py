@@ -127,6 +127,7 @@ def channels_of(kind: str) -> list[str]:
 
 def _send(channel: str, event: str, payload: Any) -> None:
     if event == DISCONNECT:
+        socketio.server.emit("ended", to=channel, namespace="/", ignore_queue=True)
         for sid in _sids(channel):
             socketio.server.disconnect(sid, namespace="/")
     elif event == "leave":

@@ -1,6 +1,7 @@
 // @ts-check
 /** What every page gets beyond HTML: Turbo, forms that cannot be sent twice, elements on demand, focus and keys. */
 import "../vendor/turbo.js";
+import { comeBack } from "./ended.js";
 import "./forms.js";
 import "./keys.js";
 
@@ -100,6 +101,7 @@ function closeMenus(event) {
 document.addEventListener("turbo:submit-end", wrote);
 document.addEventListener("turbo:visit", (event) => (visit = /** @type {CustomEvent} */ (event).detail.action));
 document.addEventListener("turbo:load", arrive);
+document.addEventListener("turbo:load", comeBack);
 document.addEventListener("turbo:render", render);
 document.addEventListener("turbo:frame-render", define);
 // What comes a moment after the page and does not come leaves in its place what stands there, which leads to it.
@@ -112,9 +114,4 @@ document.addEventListener("click", closeMenus);
 // A visit that gave way to another one, while its page was still coming, is no fault, though Turbo leaves it uncaught.
 window.addEventListener("unhandledrejection", (event) => {
   if (event.reason instanceof DOMException && event.reason.name === "AbortError") event.preventDefault();
-});
-
-// Who signs out leaves nothing of theirs in this browser: no drafts, nothing that waited to be sent.
-document.addEventListener("submit", (event) => {
-  if (new URL(/** @type {HTMLFormElement} */ (event.target).action).pathname === "/sign-out") localStorage.clear();
 });

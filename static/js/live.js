@@ -4,6 +4,7 @@
  * Nothing here is truth: an event is a hint to look again, an emit is done only when it is acknowledged.
  */
 import { io } from "../vendor/socket.io.js";
+import { leave } from "./ended.js";
 
 const PATIENCE = 8000; // ms until an unanswered emit counts as not done
 /** @typedef {{ok: boolean, status?: number, message?: string, [more: string]: any}} Answer */
@@ -20,6 +21,7 @@ function open() {
   opened.on("disconnect", (/** @type {string} */ reason) => {
     if (reason === "io server disconnect") setTimeout(() => opened.connect(), 1000 + Math.random() * 4000);
   });
+  opened.on("ended", leave);
   return opened;
 }
 

@@ -42,19 +42,23 @@ def house(site: Site) -> Any:
 def fresh(house: Any) -> None:
     """One site lives through all browser tests; what a test needs, it makes, under names of its own.
     Whoever an earlier test signed out is signed in again."""
+    let_in(house)
+
+
+def let_in(house: Any) -> None:
     from app.accounts.identity import hashed
     from app.accounts.models import SignIn
     from app.extensions import db
     from app.kernel.transaction import write
 
-    def let_in() -> None:
+    def sign_in() -> None:
         there = set(db.session.scalars(db.select(SignIn.key_hash)))
         for person in cast.PEOPLE:
             if (key := hashed(cast.key_of(person))) not in there:
                 db.session.add(SignIn(key_hash=key, member_id=cast.id_of(person)))
 
     with house.app_context():
-        write(let_in)
+        write(sign_in)
 
 
 @pytest.fixture(scope="session")

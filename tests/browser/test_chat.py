@@ -14,6 +14,7 @@ from app.chat import log, operations, queries
 from app.chat.models import Message
 from app.extensions import db
 from app.ties import operations as ties
+from tests.browser.conftest import cookie_of, let_in
 from tests.cast import ids
 
 Window = Callable[..., Page]
@@ -358,3 +359,25 @@ def assert_the_same_after_a_reload(page: Page, card: Locator) -> None:
     page.reload()
     assert card.inner_text() == before
     expect(page.locator("cw-room[data-line=live]")).to_be_visible()
+
+
+def test_signed_out_in_one_tab_the_other_shows_nothing_and_keeps_what_was_being_written(
+    window: Window, pair: Any, say: Any, site: Any
+) -> None:
+    """F48"""
+    one, other, room = pair
+    say(other, room, "For your eyes only")
+    page = open_room(window(one), room)
+    page.get_by_role("textbox", name="Message to").fill("Half a senten")
+    tab = page.context.new_page()
+    tab.goto("/")
+    tab.get_by_role("button", name="Your menu").click()
+    tab.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda url: "/sign-in" in url, timeout=5_000)
+    expect(page.get_by_text("For your eyes only")).to_have_count(0)
+    let_in(site.app)
+    page.context.add_cookies([cookie_of(site, one)])
+    page.goto(f"/rooms/{room}")
+    expect(page.get_by_role("textbox", name="Message to")).to_have_value("Half a senten")
+    page.reload()
+    expect(page.get_by_role("textbox", name="Message to")).to_have_value("Half a senten")

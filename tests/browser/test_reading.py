@@ -54,7 +54,6 @@ def test_unread_and_jump(window: Window, act: Act) -> None:
     read_to(act, "friend", id, 22)
     page = window("friend")
     page.goto("/threads?show=unread")
-    page.emulate_media(reduced_motion="reduce")
     row = page.locator(".thread", has_text=f"A long one {name}")
     expect(row).to_contain_text("23 new")
     loaded = "addEventListener('turbo:load', () => setTimeout(done), { once: true })"
@@ -64,6 +63,7 @@ def test_unread_and_jump(window: Window, act: Act) -> None:
     expect(page.locator("#new")).to_contain_text("23 new since")
     assert "page=2" in page.url
     page.evaluate("arrived")
+    expect(page.locator("cw-arrive:defined")).to_have_count(1)  # it comes on demand, and only then leads on
     page.evaluate("scrollTo(0, 0)")
     page.keyboard.press("n")
     expect(page.locator("#new")).to_be_in_viewport()

@@ -19,6 +19,7 @@ export class Say {
     this.draft = `draft:${room.dataset.me}:${room.dataset.room}`;
     this.aim = new Aim(this, room.dataset.me ?? "");
     this.text.value ||= localStorage.getItem(this.draft) ?? "";
+    if (this.text.value) localStorage.setItem(this.draft, this.text.value);
     this.#listen(room);
     this.sending = new Sending(room, form, log);
   }
