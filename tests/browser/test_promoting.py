@@ -44,7 +44,7 @@ def room(act: Callable[..., Any]) -> int:
 def ask(page: Page, room: int, title: str) -> str:
     """Choose three of the four messages, and write above them; where it is to be followed."""
     page.goto(f"/rooms/{room}")
-    page.get_by_label("This room").click()
+    page.get_by_label("This room", exact=True).click()
     page.get_by_role("link", name="Make a thread of it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Make a thread of this room")
     for words in ("quiet scanner", "Ours hums", "We sing"):
