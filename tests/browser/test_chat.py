@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Member
 from app.chat import log, operations, queries
-from app.chat.models import Message
+from app.chat.models import LogEntry, Message, Room
 from app.extensions import db
 from app.ties import operations as ties
 from tests.browser.conftest import cookie_of, let_in
@@ -36,7 +36,8 @@ def pair(act: Callable[..., Any]) -> tuple[str, str, int]:
 
 TWO = [("ada", "friend"), ("mate", "outsider"), ("supervisor", "organiser"), ("ada", "mate"), ("ada", "outsider"),
        ("friend", "mate"), ("friend", "outsider"), ("supervisor", "mate"), ("organiser", "mate"), ("organiser", "ada"),
-       ("supervisor", "ada"), ("supervisor", "friend")]  # fmt: skip
+       ("supervisor", "ada"), ("supervisor", "friend"), ("organiser", "friend"), ("organiser", "outsider"),
+       ("supervisor", "outsider")]  # fmt: skip
 NAMES = iter(TWO)
 PAIRS = iter([(getattr(ids, a), getattr(ids, b)) for a, b in TWO])
 
@@ -381,3 +382,70 @@ def test_signed_out_in_one_tab_the_other_shows_nothing_and_keeps_what_was_being_
     expect(page.get_by_role("textbox", name="Message to")).to_have_value("Half a senten")
     page.reload()
     expect(page.get_by_role("textbox", name="Message to")).to_have_value("Half a senten")
+
+
+def many(_actor: Any, author_id: int, room: int, number: int) -> None:
+    """So many messages, as they are stored."""
+    there = db.session.get_one(Room, room)
+    for seq in range(there.last_seq + 1, there.last_seq + number + 1):
+        said = {"room_id": room, "seq": seq, "author_id": author_id, "client_key": f"many-{room}-{seq}", "renderer": 1}
+        message = Message(**said, body=f"Number {seq}", html=f"<p>Number {seq}</p>")
+        db.session.add(LogEntry(room_id=room, seq=seq, kind="posted", message=message))
+    there.last_seq += number
+
+
+def test_who_missed_two_thousand_reads_the_last_page_and_on_from_there(
+    window: Window, pair: Any, say: Any, act: Any
+) -> None:
+    """F04"""
+    one, other, room = pair
+    say(other, room, "Before the tunnel")
+    page = window(one)
+    line = Line(page)
+    open_room(page, room)
+    line.cut()
+    act(other, many, getattr(ids, other), room, 2_000)
+    line.mend()
+    expect(said(page, "Number 2001")).to_be_visible(timeout=30_000)
+    say(other, room, "After it")
+    expect(said(page, "After it")).to_be_visible()
+    shown = messages(page)
+    assert shown == [f"Number {seq}" for seq in range(2_001 - len(shown) + 2, 2_002)] + ["After it"]
+    page.reload()
+    assert messages(page) == shown
+
+
+def test_three_people_one_of_whom_is_away_read_the_same(window: Window, act: Any, say: Any) -> None:
+    """Said, edited, taken back and reacted to while one has no line: all three see one room."""
+    room = act("ada", start, [ids.mate, ids.friend])
+    a, b, c = (window(person) for person in ("ada", "mate", "friend"))
+    line = Line(c)
+    for page in (a, b, c):
+        open_room(page, room)
+    write(a, "Who brings the phantom?")
+    write(b, "I do")
+    for page in (a, b, c):
+        expect(said(page, "I do")).to_be_visible()
+    line.cut()
+    write(c, "So do I")
+    write(a, "A slip of the pen")
+    expect(said(b, "A slip of the pen")).to_be_visible()
+    [slip] = act("ada", ids_said, room, "A slip of the pen")
+    act("ada", edit, slip, "No slip of the pen")
+    act("mate", delete, act("mate", ids_said, room, "I do")[0])
+    line.mend()
+    for page in (a, b, c):
+        expect(said(page, "So do I")).to_be_visible(timeout=30_000)
+        expect(said(page, "No slip of the pen")).to_be_visible()
+        expect(said(page, "I do")).to_have_count(0)
+    assert messages(a) == messages(b) == messages(c)
+
+
+def start(actor: Any, others: list[int]) -> int:
+    for id in others:
+        ties.connect(actor, db.session.get_one(Member, id))
+    return operations.start_group_dm(actor, others, name="Three", client_key=f"three-{next(numbers)}").id
+
+
+def ids_said(_actor: Any, room: int, text: str) -> list[int]:
+    return list(db.session.scalars(select(Message.id).where(Message.room_id == room, Message.body == text)))

@@ -8,6 +8,7 @@ import pytest
 from markupsafe import escape
 from sqlalchemy import event, func, select, update
 
+from app.accounts.operations import own
 from app.chat import log, operations, queries
 from app.chat.listed import listed_rooms
 from app.chat.models import LogEntry, Message, Room, RoomMembership
@@ -513,6 +514,22 @@ def test_a_suspended_member_writes_and_hears_nothing(act, dm, socket, say, read)
     say("ada", dm, "Not for them")
     assert not friend.is_connected() or friend.get_received() == []
     assert read(select(func.count()).select_from(Message)) == [1]
+
+
+def test_who_leaves_the_site_says_nothing_more_and_is_named_no_more(act, dm, socket, say, browser):
+    """F33"""
+    say("friend", dm, "Said before")
+    friend, ada = socket("friend"), socket("ada")
+    for one in (friend, ada):
+        assert one.emit("chat:enter", {"room": dm}, callback=True)["ok"]
+    ada.get_received()
+    act("friend", own.deactivate)
+    if friend.is_connected():
+        words = {"room": dm, "client_id": "key-in-flight", "text": "Still in flight"}
+        assert friend.emit("chat:post", words, callback=True)["ok"] is False
+    assert ada.get_received() == []
+    page = browser("ada").get(f"/rooms/{dm}").text
+    assert "Said before" in page and "Fenna" not in page and "in flight" not in page
 
 
 # Cost
