@@ -113,7 +113,11 @@ def _not_theirs(actor: Member) -> Any:
     edited = (
         select(Message.id)
         .join(RoomMembership, RoomMembership.room_id == Message.room_id)
-        .where(RoomMembership.member_id == actor.id, Message.edited_at > RoomMembership.left_at)
+        .where(
+            RoomMembership.member_id == actor.id,
+            RoomMembership.left_at.is_not(None),  # else every message of every room is looked at
+            Message.edited_at > RoomMembership.left_at,
+        )
     )
     return union_all(select(literal(_AUTHOR), kept.c.id), select(literal(_MESSAGE), edited.subquery().c.id))
 

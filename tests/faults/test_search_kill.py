@@ -13,12 +13,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts.models import Member
+from app.chat import operations as chat
+from app.chat.models import Message, Room
 from app.extensions import db
 from app.kernel import clock, search
 from app.kernel.outbox import OutboxItem
 from app.kernel.transaction import write
 from app.search.index import search_index
 from app.threads.models import Post, Thread
+from app.ties import operations as ties
 from tests import cast
 from tests.conftest import ON_POSTGRESQL
 
@@ -112,6 +116,31 @@ def hide_thread(id):
     write(work)
 
 
+@pytest.fixture
+def room(house_open):
+    def open_it():
+        two = [db.session.get(Member, id) for id in (cast.ids.ada, cast.ids.mate)]
+        ties.connect(*two)
+        return chat.open_dm(*two).id
+
+    return write(open_it)
+
+
+def say(room, number):
+    """The same in chat, whose messages have an index of their own."""
+
+    def work():
+        ada, there = db.session.get(Member, cast.ids.ada), db.session.get(Room, room)
+        body = f"heliotrope number{number} in the corridor"
+        return chat.post_message(ada, there, body=body, client_key=f"kill-message-{number}").id
+
+    return write(work)
+
+
+def unsay(id):
+    write(lambda: chat.delete_message(db.session.get(Member, cast.ids.ada), db.session.get(Message, id)))
+
+
 def wait_until(true, seconds):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -123,7 +152,7 @@ def wait_until(true, seconds):
 
 def is_drained():
     db.session.rollback()
-    return not db.session.scalar(select(func.count()).where(OutboxItem.lane == "search"))
+    return not db.session.scalar(select(func.count()).where(OutboxItem.lane.in_(("search", "apart"))))
 
 
 def indexed():
@@ -135,24 +164,35 @@ def standing():
     return set(search.kinds["thread"].ids())
 
 
+def messages_indexed():
+    return {id for (_kind, id), _digest in search_index("message").snapshot().living()}
+
+
+def messages_standing():
+    db.session.rollback()
+    return set(search.apart["message"].ids())
+
+
 def a_file_appears(folder, seconds):
     """Come back in the middle of a commit: when Whoosh has begun to write."""
-    before = set(folder.glob("index-*/MAIN*"))
+    before = set(folder.glob("**/index-*/MAIN*"))
     with contextlib.suppress(AssertionError):
-        wait_until(lambda: set(folder.glob("index-*/MAIN*")) - before, seconds)
+        wait_until(lambda: set(folder.glob("**/index-*/MAIN*")) - before, seconds)
 
 
 @pytest.mark.parametrize("kills", [4, pytest.param(20, marks=pytest.mark.long)])
-def test_killed_while_it_indexes(house_open, jobs, flask, browser, kills):
-    chance, folder, ids = random.Random(kills), house_open.config["DATA"] / "search", []
+def test_killed_while_it_indexes(house_open, jobs, flask, browser, room, kills):
+    chance, folder, ids, said = random.Random(kills), house_open.config["DATA"] / "search", [], []
     for round in range(kills):
         process = jobs()
         if round:
             wait_until(is_drained, CATCH_UP * SLOW)
         for _ in range(15):
             ids.append(write_thread(len(ids)))
+            said.append(say(room, len(said)))
             if chance.random() < 0.3:
                 hide_thread(chance.choice(ids))
+                unsay(chance.choice(said))
         if round % 2 and not ON_POSTGRESQL:
             a_file_appears(folder, CATCH_UP)
         time.sleep(chance.random() * 0.03 if round % 2 else chance.random() * 2)
@@ -161,6 +201,7 @@ def test_killed_while_it_indexes(house_open, jobs, flask, browser, kills):
     took = wait_until(is_drained, CATCH_UP * SLOW)
     print(f"level again {took:.1f} s after the start")
     assert indexed() == standing() and len(standing()) < len(ids)
+    assert messages_indexed() == messages_standing() and len(messages_standing()) < len(said)
     assert end(flask("search", "check"))[0] == 0
     found = browser("mate").get("/search?q=number3 number5").get_data(as_text=True)
     hidden = {id for id in (ids[3], ids[5]) if id not in standing()}
