@@ -123,9 +123,11 @@ def _wave(actor: Member, id: int) -> Sequence[HeldMessage]:
 
 
 def forget_old() -> int:
-    """Let go of the keys of what was refused, and of first messages that were taken back while they were held."""
+    """Let go of the keys of what was refused, of first messages that were taken back while they were held, and of what
+    those wrote who are no more."""
     over = and_(HeldMessage.state == "refused", HeldMessage.at < clock.now() - ANSWERS_FOR)
     stands = select(ContactRequest.id).where(ContactRequest.id == HeldMessage.request_id, _stands()).exists()
     lapsed = and_(HeldMessage.state == "waits", HeldMessage.request_id.is_not(None), ~stands)
-    gone = delete(HeldMessage).where(or_(over, lapsed))
+    former = HeldMessage.author_id.in_(select(Member.id).where(Member.state.in_(("anonymised", "erased"))))
+    gone = delete(HeldMessage).where(or_(over, lapsed, former))
     return int(db.session.execute(gone, execution_options={"synchronize_session": False}).rowcount)  # type: ignore[attr-defined]

@@ -5,8 +5,9 @@ import io
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
+from app.accounts.models import Member
 from app.chat import filing, operations, releasing
 from app.chat.likeness import are_near, says_enough, words
 from app.chat.models import HeldMessage, LogEntry, Message, MessageFile, Room
@@ -228,6 +229,12 @@ def test_over_a_socket_too(held, rooms, socket, act, read):
     assert not [one for one in line.get_received() if one["name"] == "entry"]
     act("site_moderator", releasing.approve, held["held"])
     assert [one["args"][0]["kind"] for one in line.get_received() if one["name"] == "entry"] == ["posted"]
+
+
+def test_it_goes_with_its_author(held, act, read):
+    act(None, lambda: db.session.execute(update(Member).where(Member.id == ids.ada).values(state="anonymised")))
+    act(None, releasing.forget_old)
+    assert not read(select(HeldMessage))
 
 
 # First messages
