@@ -101,3 +101,12 @@ def test_a_closed_room_says_so_to_whoever_has_it_open(window: Window, act: Any) 
     act(None, lambda: bound.set_state(db.session.get(Room, group), "closed"))
     expect(page.get_by_text("This room is closed. Moderators may still write in it.")).to_be_visible(timeout=8_000)
     act(None, lambda: bound.set_state(db.session.get(Room, group), "open"))
+
+
+def test_a_room_is_as_high_as_its_page(window: Window, room: int) -> None:
+    for width in (1280, 390):
+        page = window("ada", viewport={"width": width, "height": 800})
+        page.goto(f"/rooms/{room}")
+        page.locator("cw-room[data-line=live]").wait_for()
+        ends = [page.locator(one).bounding_box() for one in ("main", "section.room")]
+        assert len({box and round(box["y"] + box["height"]) for box in ends}) == 1
