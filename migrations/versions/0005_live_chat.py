@@ -178,8 +178,14 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(batch_op.f("uq_rooms_space_id"), ["space_id"])
         batch_op.create_foreign_key(batch_op.f("fk_rooms_space_id_spaces"), "spaces", ["space_id"], ["id"])
 
+    with op.batch_alter_table("search_indexes", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("kind", sa.String(length=24), server_default="", nullable=False))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("search_indexes", schema=None) as batch_op:
+        batch_op.drop_column("kind")
+
     with op.batch_alter_table("rooms", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_rooms_space_id_spaces"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("uq_rooms_space_id"), type_="unique")
