@@ -20,6 +20,8 @@ from app.promotions import policy, queries
 from app.promotions.models import Promotion, PromotionPart
 from app.promotions.publishing import PUBLISH, end, lock
 from app.promotions.words import as_post, text_of
+from app.threads.consent import check as check_consent
+from app.threads.mentioning import linked
 from app.threads.models import Space
 from app.threads.policy import start_thread
 
@@ -54,6 +56,7 @@ def ask_authors(
     membership = get_membership(actor, room_id)
     require(policy.begin(actor, membership))
     require(start_thread(actor, space))
+    _check(actor, space, introduction)
     messages = _chosen(actor, queries.chosen(actor, membership, message_ids), message_ids)
     if queries.count_open(actor) >= MOST_OPEN:
         raise Conflict("Three of yours wait for answers already. Once one is settled, ask for the next.")
@@ -74,6 +77,13 @@ def ask_authors(
     _agree_to_own(actor, promotion)
     _tell_asked(promotion)
     return promotion
+
+
+def _check(actor: Member, space: Space, introduction: str) -> None:
+    """What would be refused when it is published is refused now."""
+    html = str(markup.render(introduction))
+    check_consent(html)
+    linked(actor, html, space=space)
 
 
 def readers_of(space: Space) -> dict[str, int | str | None]:

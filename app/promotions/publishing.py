@@ -87,7 +87,7 @@ def _is_due(promotion: Promotion) -> bool:
 
 def _agreed(promotion: Promotion) -> list[PromotionPart]:
     """What moderators removed meanwhile is not said elsewhere."""
-    parts = [part for part in promotion.parts if part.is_agreed]
+    parts = [part for part in promotion.parts if part.is_agreed and part.words]
     removed = queries.removed_by_moderators(parts)
     return [part for part in parts if part.id not in removed]
 

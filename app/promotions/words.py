@@ -7,6 +7,7 @@ from app.promotions.models import Promotion, PromotionPart
 from app.threads import quotes
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
+_RULE = re.compile(r"^\s{0,3}(-\s*){3,}$")  # where it would underline a heading, stars do not
 _MARKS = re.compile(r"^(\s*)(#{1,6}(?:\s|$)|[=|:-][=|:\s-]*$)")  # of what a post has and a message has not
 
 
@@ -18,10 +19,12 @@ def as_post(source: str) -> str:
         if _FENCE.match(line):
             in_code = not in_code
         elif not in_code and line.strip():
-            line = _MARKS.sub(r"\1\\\2", line) + "  "
+            line = "***" if _RULE.match(line) else _MARKS.sub(r"\1\\\2", line.rstrip())
+            line += "" if line.endswith("\\") else "  "
         lines.append(line)
     made = "\n".join(lines)
-    return markup.as_typed(source) if quotes.quoted_in([markup.render(made)]) else made
+    passes = ">" in made and quotes.quoted_in([markup.render(made)])
+    return markup.as_typed(source) if passes else made
 
 
 def text_of(promotion: Promotion, parts: list[PromotionPart]) -> str:

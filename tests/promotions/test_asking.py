@@ -16,7 +16,7 @@ from app.promotions import jobs, operations, queries
 from app.threads.models import Thread
 from app.ties.models import Connection
 from app.ties.operations import block_member
-from tests.cast import ids
+from tests.cast import PEOPLE, ids
 from tests.promotions.conftest import LEIDEN, WORDS, answer, ask, now, say, told
 from tests.threads.test_nothing_left import holding
 
@@ -163,3 +163,11 @@ def test_what_came_to_nothing_is_forgotten_after_a_month(act, app, read, later, 
         with app.app_context():
             jobs.forget()
         assert holding(read, "from our chat") == left
+
+
+@pytest.mark.parametrize(
+    "introduction", ["> [Mats](/agreed/1)\n>\n> I love noise.", " ".join(f"@{name}" for name, _ in PEOPLE.values())]
+)
+def test_an_introduction_that_no_post_could_have_is_refused_when_it_is_written(act, room, introduction):
+    with pytest.raises(Invalid):
+        ask(act, room, introduction=introduction)
