@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.accounts.models import Member
 from app.chat import bound
 from app.cohorts.models import Edition, Group, School
-from app.demo import bulk, content, meet, people, quote, reading, removal, talk, tend
+from app.demo import bulk, content, meet, people, quote, reading, removal, rooms, talk, tend
 from app.extensions import db
 from app.kernel import audit, clock
 from app.kernel.transaction import write
@@ -30,6 +30,7 @@ def load(today: datetime) -> None:
         ids = people.load(today)
         people.give_roles(ids)
         spaces = talk.load(ids, today)
+        rooms.load(ids, today)
         meet.load(ids, today)
         quote.load(ids, today)
         tend.load(ids, today)

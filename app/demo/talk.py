@@ -1,4 +1,4 @@
-"""The demo's spaces, threads, rooms and ties, written as if they had grown over time."""
+"""The demo's spaces, threads and ties, written as if they had grown over time."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from app.accounts.models import Member
-from app.chat.models import LogEntry, Message, Room, RoomMembership
-from app.cohorts.models import Edition, EditionMembership, Group, GroupMembership, School
+from app.cohorts.models import Edition, Group, School
 from app.demo import content
 from app.extensions import db
 from app.kernel import clock, markup, search
@@ -28,8 +27,6 @@ def load(ids: dict[str, int], today: datetime) -> list[int]:
     spaces = _spaces()
     for entry in content.read("threads-*.json"):
         _thread(entry, spaces[entry["space"]], ids, today)
-    for number, entry in enumerate(content.read("rooms.json")):
-        _room(entry, number, ids, today)
     _ties(ids, today)
     return list(spaces.values())
 
@@ -44,7 +41,7 @@ def at(entry: dict[str, Any], today: datetime) -> datetime:
 def _spaces() -> dict[str, int]:
     made: dict[str, int] = {}
     for position, entry in enumerate(content.read("spaces.json")):
-        edition, group = _place(entry)
+        edition, group = place(entry)
         space = Space(
             name=entry["name"],
             description=entry["description"],
@@ -60,7 +57,7 @@ def _spaces() -> dict[str, int]:
     return made
 
 
-def _place(entry: dict[str, Any]) -> tuple[int | None, int | None]:
+def place(entry: dict[str, Any]) -> tuple[int | None, int | None]:
     """The ids of the edition and the group that an entry is bound to."""
     if "edition" not in entry:
         return None, None
@@ -157,74 +154,6 @@ def _lock(thread: Thread, entry: dict[str, Any], ids: dict[str, int]) -> None:
     thread.locked_until = FOR_EVER
     locked_at = thread.last_post_at + timedelta(hours=1)
     db.session.add(ThreadLock(thread_id=thread.id, by_id=ids[entry["by"]], reason=entry["reason"], at=locked_at))
-
-
-def _room(entry: dict[str, Any], number: int, ids: dict[str, int], today: datetime) -> None:
-    edition, group = _place(entry)
-    members = _members_of(entry, edition, group, ids)
-    room = Room(
-        kind=entry["kind"],
-        name=entry["name"] or _name_of(edition, group),
-        pair="{}-{}".format(*pair(*members)) if entry["kind"] == "dm" else None,
-        edition_id=edition if group is None else None,
-        group_id=group,
-        created_at=at(entry["messages"][0], today),
-        last_seq=len(entry["messages"]),
-        last_message_at=at(entry["messages"][-1], today),
-    )
-    db.session.add(room)
-    db.session.flush()
-    read = len(entry["messages"]) - 3
-    hear = "mentions" if entry["kind"] == "edition" else "everything"
-    theirs = {"room_id": room.id, "read_seq": read, "involvement": hear}
-    db.session.add_all(RoomMembership(member_id=id, **theirs) for id in members)
-    messages: list[Message] = []
-    for seq, told in enumerate(entry["messages"], 1):
-        messages.append(_message(room, seq, told, messages, f"demo-{number}-{seq}", ids, today))
-
-
-def _name_of(edition: int | None, group: int | None) -> str:
-    """What a bound room is called: as its group or edition."""
-    if group is not None:
-        return db.session.get_one(Group, group).name
-    return db.session.get_one(Edition, edition).name if edition is not None else ""
-
-
-def _members_of(entry: dict[str, Any], edition: int | None, group: int | None, ids: dict[str, int]) -> list[int]:
-    if "members" in entry:
-        return [ids[key] for key in entry["members"]]
-    if group is not None:
-        return list(db.session.scalars(select(GroupMembership.member_id).where(GroupMembership.group_id == group)))
-    mine = EditionMembership.edition_id == edition
-    return list(db.session.scalars(select(EditionMembership.member_id).where(mine)))
-
-
-def _message(
-    room: Room, seq: int, entry: dict[str, Any], before: list[Message], key: str, ids: dict[str, int], today: datetime
-) -> Message:
-    said_at, removed = at(entry, today), entry.get("removed", False)
-    body = "" if removed else entry["text"]
-    message = Message(
-        room_id=room.id,
-        seq=seq,
-        author_id=ids[entry["author"]],
-        client_key=key,
-        reply_to_id=before[entry["reply_to"] - 1].id if "reply_to" in entry else None,
-        body=body,
-        html=str(markup.render(body, chat=True)),
-        renderer=markup.RENDERER,
-        created_at=said_at,
-        edited_at=said_at + timedelta(minutes=2) if "edited" in entry else None,
-        deleted_at=said_at + timedelta(minutes=4) if removed else None,
-        reactions={kind.replace("_", " "): [ids[key] for key in by] for kind, by in entry.get("reactions", {}).items()},
-    )
-    db.session.add(message)
-    db.session.flush()
-    posted = LogEntry(room_id=room.id, seq=seq, kind="posted", message_id=message.id, member_id=message.author_id)
-    posted.at = said_at
-    db.session.add(posted)
-    search.changed("message", message.id)
-    return message
 
 
 def _ties(ids: dict[str, int], today: datetime) -> None:
