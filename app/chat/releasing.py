@@ -62,7 +62,7 @@ def approve(actor: Member, id: int) -> None:
 def _say(held: HeldMessage, room_id: int) -> None:
     """Where its author may still write; where not, it goes without a word, as their page says why."""
     author = held.author
-    if not policy.post_message(author, queries.get_membership(author, room_id)):
+    if not author.is_active or not policy.post_message(author, queries.get_membership(author, room_id)):
         return
     files = sorted(holding.files_of([held]))
     if not held.body and not files:

@@ -204,6 +204,14 @@ def test_blocked_meanwhile_it_is_delivered_to_nobody(held, rooms, act, read):
     assert last_seq(read, rooms["supervisor"]) == 0
 
 
+@pytest.mark.parametrize("became", [{"suspended_until": timedelta(days=9)}, {"state": "deactivated"}])
+def test_of_who_is_shut_out_meanwhile_nothing_is_delivered(held, rooms, act, read, became):
+    values = {name: clock.now() + value if name == "suspended_until" else value for name, value in became.items()}
+    act(None, lambda: db.session.execute(update(Member).where(Member.id == ids.ada).values(**values)))
+    act("site_moderator", releasing.approve, held["held"])
+    assert not read(select(Message).where(Message.room_id == rooms["supervisor"])) and not read(select(HeldMessage))
+
+
 def test_its_file_waits_with_it(rooms, write, browser, act, read):
     for name in OTHERS[:3]:
         write(rooms[name], name)
