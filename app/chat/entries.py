@@ -13,7 +13,7 @@ from app.chat.faces import faces
 from app.chat.holding import files_of
 from app.chat.lines import Line, line_of, quoted
 from app.chat.mentioning import mentioned
-from app.chat.models import HeldMessage, Message, Room
+from app.chat.models import HeldMessage, Message, MessageFile, Room
 from app.profiles import mentions
 from app.profiles.cards import Card
 
@@ -75,7 +75,7 @@ def acknowledgement(message: Message | HeldMessage) -> dict[str, Any]:
             "room": message.room_id,
             "held": message.id,
             "created_at": message.at.isoformat(),
-            "html": held(message),
+            "html": held(message, faces({message.author_id} | mentioned(message.html)), files_of([message])),
         }
     return {
         "room": message.room_id,
@@ -90,11 +90,10 @@ def _drawn(line: Line) -> str:
     return fragment(line, faces(line.people))
 
 
-def held(message: HeldMessage) -> str:
+def held(message: HeldMessage, people: Mapping[int, Card], files: Mapping[int, MessageFile]) -> str:
     """How what is held stands on its author's own page."""
-    people = faces({message.author_id} | mentioned(message.html))
     template = current_app.jinja_env.get_template("chat/_held.html")
-    names = [file.name for file in files_of([message]).values()]
+    names = [files[id].name for id in message.file_ids if id in files]
     html = mentions.with_names(message.html, people)
     drawn = template.render(message=message, person=people[message.author_id], html=html, files=names)
     return Markup(drawn)  # noqa: S704  rendered with escaping

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, cast, func, null, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, func, null, select, union_all
 
 from app.accounts import queries as accounts
 from app.accounts.models import Member
@@ -116,10 +116,13 @@ def _tell_moderators(held: HeldMessage) -> None:
         notify(member_id, "message waits", "held message", held.id, once=f"message waits:{window}", about="held")
 
 
-def held_in(actor: Member, room: Room) -> Sequence[HeldMessage]:
-    """What the actor wrote in a room and still waits, as only they see."""
+def held_in(actor: Member, room: Room) -> tuple[Sequence[HeldMessage], dict[int, MessageFile]]:
+    """What the actor wrote in a room and still waits, as only they see, and their files that wait there, by id."""
     mine = (HeldMessage.room_id == room.id, HeldMessage.author_id == actor.id, HeldMessage.state == "waits")
-    return db.session.scalars(select(HeldMessage).where(*mine).order_by(HeldMessage.id)).all()
+    theirs = (MessageFile.room_id == room.id, MessageFile.member_id == actor.id, MessageFile.message_id.is_(None))
+    both = select(HeldMessage, MessageFile).outerjoin(MessageFile, and_(*theirs)).where(*mine)
+    rows = db.session.execute(both.order_by(HeldMessage.id)).all()
+    return list(dict.fromkeys(held for held, _ in rows)), {file.id: file for _, file in rows if file}
 
 
 def is_held() -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 lets it through (C-23)."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from app.ties import operations as ties
 from app.ties.models import ContactRequest
 from tests.cast import ids
 from tests.chat.conftest import connect, member
+from tests.house.test_budget import BUDGET, statements
 from tests.kernel.samples import PDF
 
 TEXT = (
@@ -210,6 +212,19 @@ def test_of_who_is_shut_out_meanwhile_nothing_is_delivered(held, rooms, act, rea
     act(None, lambda: db.session.execute(update(Member).where(Member.id == ids.ada).values(**values)))
     act("site_moderator", releasing.approve, held["held"])
     assert not read(select(Message).where(Message.room_id == rooms["supervisor"])) and not read(select(HeldMessage))
+
+
+def test_what_waits_costs_its_page_no_more(held, rooms, write, browser, app):
+    room, client = rooms["supervisor"], browser("ada")
+    sent = client.post(f"/rooms/{room}/files", data={"files": (io.BytesIO(PDF), "ward.pdf")})
+    file = re.search(r'name="attached" value="(\d+)"', sent.text)[1]
+    assert "held" in write(room, "supervisor", key="with-a-file", attached=[file])
+    assert "held" in write(room, "Anselm", key="once-more")
+    page = client.get(f"/rooms/{room}").text  # what is read once a process is no part of it
+    assert page.count("data-held=") == 3 and "ward.pdf" in page
+    with statements(app) as asked:
+        client.get(f"/rooms/{room}")
+    assert len(asked) <= BUDGET
 
 
 def test_its_file_waits_with_it(rooms, write, browser, act, read):

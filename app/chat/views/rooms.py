@@ -1,5 +1,6 @@
 """The list of rooms, a room with its log, and what comes after or before."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
@@ -8,6 +9,8 @@ from app.chat import entries, holding, log, operations, policy, queries
 from app.chat.faces import faces, people_of
 from app.chat.forms import ReadForm, SayForm
 from app.chat.listed import listed_rooms
+from app.chat.mentioning import mentioned
+from app.chat.models import HeldMessage
 from app.chat.views import bp, whole
 from app.kernel.pages import Page
 from app.kernel.taken import endings
@@ -31,6 +34,7 @@ def show_room(room_id: int, form: SayForm | None = None) -> Any:
     membership = queries.get_membership(actor, room_id, counted=True)
     stretch, before = log.around(membership, at) if at else (log.last_stretch(membership, before=before), before)
     page = listed_rooms(actor)
+    held, files = holding.held_in(actor, membership.room) if membership.room.kind == "dm" and not before else ([], {})
     listed = {item.room.id: item.room for item in page.items} | {room_id: membership.room}
     return render_template(
         "chat/room.html",
@@ -43,11 +47,12 @@ def show_room(room_id: int, form: SayForm | None = None) -> Any:
         at=at,
         kept_for=membership.kept_for,
         page=page,
-        company=people_of(actor, list(listed.values()), also=_spoken_of(stretch) | _mentioned(page)),
+        company=people_of(actor, list(listed.values()), also=_spoken_of(stretch) | _mentioned(page) | _named(held)),
         verdict=policy.post_message(actor, membership),
         fragment=entries.fragment,
         author_of=entries.author_of,
-        held=holding.held_in(actor, membership.room) if membership.room.kind == "dm" and not before else [],
+        held=held,
+        held_files=files,
         draw_held=entries.held,
     )
 
@@ -104,6 +109,10 @@ def open_dm(member_id: int) -> Any:
 def _mentioned(page: Page) -> set[int]:
     """Whom the last words of rooms name."""
     return set().union(*(item.people for item in page.items))
+
+
+def _named(held: Sequence[HeldMessage]) -> set[int]:
+    return set().union(*(mentioned(one.html) for one in held))
 
 
 def _spoken_of(stretch: log.Stretch) -> set[int]:
