@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, false, func, or_, select, update
 
 from app.accounts.models import Member
 from app.chat import filing, holding, operations, policy, queries
@@ -123,11 +123,14 @@ def _wave(actor: Member, id: int) -> Sequence[HeldMessage]:
 
 
 def forget_old() -> int:
-    """Let go of the keys of what was refused, of first messages that were taken back while they were held, and of what
-    those wrote who are no more."""
+    """Let go of the keys of what was refused, of first messages that were taken back or that nobody let through in their
+    time, and of what those wrote who are no more. What was delivered to nobody stays so."""
     over = and_(HeldMessage.state == "refused", HeldMessage.at < clock.now() - ANSWERS_FOR)
     stands = select(ContactRequest.id).where(ContactRequest.id == HeldMessage.request_id, _stands()).exists()
     lapsed = and_(HeldMessage.state == "waits", HeldMessage.request_id.is_not(None), ~stands)
     former = HeldMessage.author_id.in_(select(Member.id).where(Member.state.in_(("anonymised", "erased"))))
-    gone = delete(HeldMessage).where(or_(over, lapsed, former))
-    return int(db.session.execute(gone, execution_options={"synchronize_session": False}).rowcount)  # type: ignore[attr-defined]
+    gone, at_once = or_(over, lapsed, former), {"synchronize_session": False}
+    undelivered = ContactRequest.id.in_(select(HeldMessage.request_id).where(gone))
+    ended = update(ContactRequest).where(undelivered, ContactRequest.state == "declined")
+    db.session.execute(ended.values(state="ended", open_pair=None, answered_at=clock.now()), execution_options=at_once)
+    return int(db.session.execute(delete(HeldMessage).where(gone), execution_options=at_once).rowcount)  # type: ignore[attr-defined]

@@ -14,7 +14,8 @@ from app.chat.likeness import are_near, says_enough, words
 from app.chat.models import HeldMessage, LogEntry, Message, MessageFile, Room
 from app.extensions import db
 from app.kernel import clock, mail
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, NotFound
+from app.moderation.queries import get_reportable
 from app.notifications.models import Notification
 from app.notifications.statements.models import Statement
 from app.partners import operations as partners
@@ -311,3 +312,21 @@ def test_a_first_message_taken_back_waits_for_nobody(asked, browser, act, read):
         act("site_moderator", releasing.approve, held.id)
     act(None, releasing.forget_old)
     assert not read(select(HeldMessage)) and state_of(read, asked) == "withdrawn"
+
+
+def test_a_first_message_that_nobody_let_through_in_its_time_reaches_nobody(asked, act, read):
+    clock.move(timedelta(days=40))
+    act(None, releasing.forget_old)
+    assert not read(select(HeldMessage))
+    for look in (requests.get_request, lambda me, id: get_reportable(me, "request", id)):
+        with pytest.raises(NotFound):
+            act("hidden", look, asked)
+
+
+def test_a_first_message_that_was_let_through_and_put_aside_stays_theirs(asked, act, read):
+    [held] = read(select(HeldMessage))
+    act("site_moderator", releasing.approve, held.id)
+    act("hidden", lambda me: partners.decline_request(me, requests.get_request(me, asked)))
+    clock.move(timedelta(days=40))
+    act(None, releasing.forget_old)
+    assert act("hidden", lambda me: get_reportable(me, "request", asked)) and state_of(read, asked) == "declined"
