@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, func,
 
 from app.accounts import queries as accounts
 from app.accounts.models import Member
-from app.chat.likeness import are_near, says_enough, words
+from app.chat.likeness import near, says_enough, words
 from app.chat.models import HeldMessage, Message, MessageFile, Room
 from app.extensions import db
 from app.kernel import clock
@@ -67,13 +67,12 @@ def _looked_up(
     """What is held under the key already, and how many other people had the same lately: in one statement."""
     held = select(HeldMessage.id, _NO_TEXT, _NO_NUMBER, _NO_TEXT)
     held = held.where(HeldMessage.author_id == actor.id, HeldMessage.client_key == client_key)
-    rows = db.session.execute(union_all(held, _written(actor, pair, body), _asked(actor, pair))).all()
+    rows = db.session.execute(union_all(held, _asked(actor), _written(actor, pair, body))).all()
     if found := [id for id, *_ in rows if id]:
         return db.session.get_one(HeldMessage, found[0]), 0
-    near = {
-        pair_key(actor.id, to_id) if to_id else of_two for _, of_two, to_id, text in rows if are_near(said, words(text))
-    }
-    return None, len(near - {pair})
+    sent = [(pair_key(actor.id, to_id) if to_id else of_two, text) for _, of_two, to_id, text in rows]
+    others = [(of_two, text) for of_two, text in sent if of_two != pair]
+    return None, len(near(said, others)) if len({of_two for of_two, _ in others}) >= MOST else 0
 
 
 def _written(actor: Member, pair: str, body: str) -> Select[Any]:
@@ -85,7 +84,7 @@ def _written(actor: Member, pair: str, body: str) -> Select[Any]:
     return found.order_by(Message.created_at.desc()).limit(COMPARED).subquery().select()
 
 
-def _asked(actor: Member, pair: str) -> Select[Any]:
+def _asked(actor: Member) -> Select[Any]:
     """First messages of theirs that were sent."""
     mine = (ContactRequest.from_id == actor.id, ContactRequest.created_at > clock.now() - SPAN)
     found = select(_NO_NUMBER, _NO_TEXT, ContactRequest.to_id, ContactRequest.note)
@@ -100,8 +99,8 @@ def _still(held: HeldMessage) -> HeldMessage:
 
 def _hold(actor: Member, client_key: str, body: str, said: Counter[str], people: int, **kept: Any) -> HeldMessage:
     waiting = select(HeldMessage).where(HeldMessage.author_id == actor.id, HeldMessage.state == "waits")
-    waves = [one.wave for one in db.session.scalars(waiting) if are_near(said, words(one.body))]
-    wave = waves[0] if waves else client_key
+    latest = db.session.scalars(waiting.order_by(HeldMessage.id.desc()).limit(COMPARED))
+    wave = min(near(said, [(one.wave, one.body) for one in latest]), default=client_key)
     held = HeldMessage(author=actor, client_key=client_key, wave=wave, body=body, earlier=people, **kept)
     db.session.add(held)
     db.session.flush()

@@ -2,11 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from itertools import accumulate
 
 from app.kernel.text import fold
 
 SHORTEST = 40  # characters of words: what is shorter many people say to many
 NEAR = 0.9
+ENOUGH = 100_000  # characters that are looked through: whoever writes waits for it, and others for them
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"\w+")
@@ -26,3 +29,9 @@ def says_enough(said: Counter[str]) -> bool:
 
 def are_near(a: Counter[str], b: Counter[str]) -> bool:
     return 2 * (a & b).total() >= NEAR * (a.total() + b.total())
+
+
+def near(said: Counter[str], texts: Sequence[tuple[str, str]]) -> set[str]:
+    """Whose texts are nearly the same, of pairs of whose one is and the text; as far as it is not too much."""
+    before = accumulate((len(text) for _, text in texts), initial=0)
+    return {of for (of, text), at in zip(texts, before, strict=False) if at < ENOUGH and are_near(said, words(text))}

@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select, update
 
 from app.accounts.models import Member
 from app.chat import filing, operations, releasing
-from app.chat.likeness import are_near, says_enough, words
+from app.chat.likeness import are_near, near, says_enough, words
 from app.chat.models import HeldMessage, LogEntry, Message, MessageFile, Room
 from app.extensions import db
 from app.kernel import clock, mail
@@ -66,7 +66,7 @@ def entries(read, room):
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "near"),
+    ("a", "b", "alike"),
     [
         (TEXT.format(name="Bo"), TEXT.format(name="Margaretha"), True),
         ("Please pay 25 euros for the course on Monday to us", "Please pay 4000 euros for the course on Monday to us", True),
@@ -74,14 +74,20 @@ def entries(read, room):
         ("Could you look at the scans of bed twelve with me", "Shall we have coffee on Thursday after the lecture", False),
     ],
 )  # fmt: skip
-def test_what_is_near(a, b, near):
-    assert are_near(words(a), words(b)) is near
+def test_what_is_near(a, b, alike):
+    assert are_near(words(a), words(b)) is alike
 
 
 def test_what_is_short_is_what_many_say():
     assert not says_enough(words("Happy birthday to you, dear friend!"))
     assert not says_enough(words("See https://example.org/a/very/long/address/with/many/words/in/it/and/more"))
     assert says_enough(words(TEXT))
+
+
+def test_so_much_is_compared_and_no_more():
+    said, long = words(TEXT), [("somebody", "x" * 4000)] * 25
+    assert near(said, [*long[1:], ("friend", TEXT)]) == {"friend"}
+    assert near(said, [*long, ("friend", TEXT)]) == set()
 
 
 def test_the_fourth_waits_and_only_its_author_sees_it(held, rooms, browser, read, drain):
