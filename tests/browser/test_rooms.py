@@ -1,15 +1,18 @@
 """Rooms in a real Chromium: who is there and who writes, what one hears of a room, marking unread, many rooms."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
 from app.accounts.models import Member
-from app.chat import bound, operations, showing
-from app.chat.models import Room, RoomMembership
+from app.chat import bound, keeping, operations, showing
+from app.chat.models import Message, Room, RoomMembership
 from app.extensions import db
+from app.kernel import clock
 from app.ties import operations as ties
 from tests.cast import ids
 
@@ -110,3 +113,21 @@ def test_a_room_is_as_high_as_its_page(window: Window, room: int) -> None:
         page.locator("cw-room[data-line=live]").wait_for()
         ends = [page.locator(one).bounding_box() for one in ("main", "section.room")]
         assert len({box and round(box["y"] + box["height"]) for box in ends}) == 1
+
+
+def test_what_retention_lets_go_of_leaves_open_pages(window: Window, act: Any, room: int) -> None:
+    say(act, "friend", room, "Kept for its time")
+    page = window("ada")
+    page.goto(f"/rooms/{room}")
+    page.locator("cw-room[data-line=live]").wait_for()
+    line = page.locator(".log .message", has_text="Kept for its time")
+    expect(line).to_have_count(1)
+
+    def age() -> None:
+        old = {"created_at": clock.now() - timedelta(days=40)}
+        db.session.execute(update(Message).where(Message.body == "Kept for its time").values(old))
+        db.session.execute(update(RoomMembership).where(RoomMembership.room_id == room).values(keep_days=30))
+        keeping.purge_some()
+
+    act(None, age)
+    expect(line).to_have_count(0, timeout=20_000)
