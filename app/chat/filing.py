@@ -51,10 +51,12 @@ def waiting(actor: Member, room_id: int, ids: Collection[int]) -> list[MessageFi
 
 
 def all_waiting(actor: Member, room_id: int) -> Sequence[MessageFile]:
-    """What of the actor's waits in a room, the oldest first; as many as one message takes."""
+    """What of the actor's waits in a room for what they say next, the oldest first; as many as one message takes."""
     own = (MessageFile.member_id == actor.id, MessageFile.room_id == room_id, MessageFile.message_id.is_(None))
-    newest = select(MessageFile).where(*own).order_by(MessageFile.id.desc()).limit(MOST_A_MESSAGE)
-    return db.session.scalars(newest).all()[::-1]
+    held = (HeldMessage.author_id == actor.id, HeldMessage.room_id == room_id, HeldMessage.state == "waits")
+    taken = {id for ids in db.session.scalars(select(HeldMessage.file_ids).where(*held)) for id in ids}
+    newest = select(MessageFile).where(*own, MessageFile.id.not_in(taken)).order_by(MessageFile.id.desc())
+    return db.session.scalars(newest.limit(MOST_A_MESSAGE)).all()[::-1]
 
 
 def attach(message: Message, waited: Collection[MessageFile]) -> None:

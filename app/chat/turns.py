@@ -34,8 +34,8 @@ def _raised(spoken: bool) -> ReturningUpdate[int]:
 
 def give_back(room_id: int) -> None:
     """A turn that nothing came of: the room is held still, so nobody had the number after it."""
-    last = select(func.max(Message.created_at)).where(Message.room_id == room_id).scalar_subquery()
-    values = {"last_seq": Room.last_seq - 1, "last_message_at": func.coalesce(last, Room.created_at)}
+    said = select(Message.created_at).where(Message.room_id == room_id).order_by(Message.seq.desc()).limit(1)
+    values = {"last_seq": Room.last_seq - 1, "last_message_at": func.coalesce(said.scalar_subquery(), Room.created_at)}
     given = update(Room).where(Room.id == room_id).values(values)
     db.session.execute(given.execution_options(synchronize_session=False))
 

@@ -242,6 +242,7 @@ def test_its_file_waits_with_it(rooms, write, browser, act, read):
     [file] = read(select(MessageFile.id))
     held = write(rooms["supervisor"], "supervisor", attached=[str(file)])
     assert "ward.pdf" in held["html"] and "ward.pdf" in browser("site_moderator").get("/moderation/waiting").text
+    assert "ward.pdf" not in browser("ada").get(f"/rooms/{rooms['supervisor']}/files").text, "it goes with no other"
     clock.move(timedelta(days=8))
     act(None, filing.throw_away)
     act("site_moderator", releasing.approve, held["held"])
