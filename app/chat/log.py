@@ -46,6 +46,7 @@ def last_stretch(membership: RoomMembership, *, before: int | None = None) -> St
 def around(membership: RoomMembership, seq: int) -> tuple[Stretch, int | None]:
     """The page of the log with an entry in it and some that came after; before which entry it ends, if that is not the
     end of the log."""
+    seq = max(seq, membership.from_seq)
     said = (Message.room_id == membership.room_id, Message.seq > seq, Message.seq <= membership.last_seq)
     behind = select(Message.seq).where(*said).order_by(Message.seq).offset(AFTER).limit(1).scalar_subquery()
     standing = _standing(membership).where(LogEntry.seq < func.coalesce(behind, LARGEST)).add_columns(behind)

@@ -324,5 +324,27 @@ def test_a_hit_leads_to_the_message_in_its_room(browser, say, dm):
     assert said[19] in shown and shown[-1] == said[19 + 16] and "To the newest" in page and "data-past" in page
     last = client.get(f"/rooms/{dm}?at=118").text
     assert "To the newest" not in last and 'name="text"' in last
-    for at in ("0", "-1", "x", "9" * 30):
-        assert client.get(f"/rooms/{dm}?at={at}").status_code == 200
+    for at in ("0", "-1", "x", "9" * 30, "2000000000"):
+        assert "Number 119" in client.get(f"/rooms/{dm}?at={at}").text
+
+
+def test_what_was_said_before_somebody_came_is_no_place_in_the_room(browser, say, act, group):
+    for n in range(60):
+        say("ada", group, f"Number {n}")
+    act("ada", lambda ada: operations.add_to_room(ada, db.session.get(Room, group), ids.outsider))
+    for n in range(60, 70):
+        say("ada", group, f"Number {n}")
+    page = browser("outsider").get(f"/rooms/{group}?at=5").text
+    assert "Number 69" in page and "Number 59" not in page and "data-past" not in page
+
+
+def test_a_member_of_very_many_rooms(say, act, find, dm):
+    def many():
+        for n in range(200):
+            room = operations._make_room("group_dm", member("ada"), [ids.ada, ids.mate])
+            operations.post_message(member("ada"), room, body=f"Heliotrope {n}", client_key=f"key-of-many-{n}")
+
+    act(None, many)
+    say("ada", dm, "The heliotrope that mate does not read")
+    found = find("mate", "heliotrope")
+    assert len(found) == finding.SIZE and found == sorted(found, reverse=True)
