@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, literal, or_, select, union_all
+from sqlalchemy import Select, literal, or_, select, union_all
 
 from app.accounts.models import Member
 from app.chat.models import Message, Room, RoomMembership
-from app.chat.queries import visible_rooms
+from app.chat.queries import is_theirs, last_theirs, visible_rooms
 from app.chat.search import KIND, by, scope, words
 from app.extensions import db
 from app.kernel.search import Hit
@@ -102,8 +102,7 @@ def _stretches(actor: Member, membership: RoomMembership | None) -> Sequence[tup
     """Each room with the numbers after which, and up to which, its log is the actor's."""
     if membership is not None:
         return [(membership.room_id, membership.from_seq, membership.last_seq)]
-    until = func.coalesce(RoomMembership.left_seq, Room.last_seq)
-    found = db.session.execute(visible_rooms(actor).with_only_columns(Room.id, RoomMembership.from_seq, until))
+    found = db.session.execute(visible_rooms(actor).with_only_columns(Room.id, RoomMembership.from_seq, last_theirs()))
     return [(room_id, after, until) for room_id, after, until in found]
 
 
@@ -130,8 +129,7 @@ def visible_messages(actor: Member) -> Select[Message, Room]:
         .join(Message, Message.room_id == Room.id)
         .with_only_columns(Message, Room)
         .where(
-            Message.seq > RoomMembership.from_seq,
-            Message.seq <= func.coalesce(RoomMembership.left_seq, Room.last_seq),
+            *is_theirs(),
             Message.deleted_at.is_(None),
             or_(
                 RoomMembership.left_at.is_(None),

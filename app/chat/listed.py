@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from app.accounts.models import Member
 from app.chat.leaving import html_as_left
 from app.chat.models import Message, Room, RoomMembership
-from app.chat.queries import ROOMS, visible_rooms
+from app.chat.queries import ROOMS, is_theirs, visible_rooms
 from app.chat.unread import unread_here
 from app.kernel.markup import plain
 from app.kernel.pages import Page, page
@@ -51,8 +51,7 @@ def listed_rooms(actor: Member, *, hidden: bool = False, after: str = "", before
         select(Message.seq)
         .where(
             Message.room_id == RoomMembership.room_id,
-            Message.seq > RoomMembership.from_seq,
-            Message.seq <= func.coalesce(RoomMembership.left_seq, Room.last_seq),
+            *is_theirs(),
             Message.deleted_at.is_(None),
             not_(blocked),
         )

@@ -12,7 +12,7 @@ from app.accounts.models import Member
 from app.chat.leaving import as_left
 from app.chat.lines import Line, lines
 from app.chat.models import LogEntry, Message, Room, RoomMembership
-from app.chat.queries import opened, visible_rooms, with_standing
+from app.chat.queries import is_theirs, opened, visible_rooms, with_standing
 from app.extensions import LARGEST, db
 from app.kernel.errors import NotFound
 
@@ -118,8 +118,7 @@ def get_message(actor: Member, message_id: int) -> tuple[Message, RoomMembership
     said = (
         Message.id == message_id,
         Message.room_id == Room.id,
-        Message.seq > RoomMembership.from_seq,
-        Message.seq <= func.coalesce(RoomMembership.left_seq, Room.last_seq),
+        *is_theirs(),
         or_(Message.deleted_at.is_(None), Message.leaves_trace),
     )
     there = visible_rooms(actor).where(exists().where(*said).correlate(Room, RoomMembership))

@@ -1,4 +1,4 @@
-"""Rooms as their reader stands in them: which they may open, their list, and the people in them."""
+"""Rooms as their reader stands in them: which they may open, what of them is theirs, and the people in them."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -46,6 +46,16 @@ def visible_rooms(actor: Member) -> Select[Room, RoomMembership]:
             or_(RoomMembership.left_at.is_(None), Room.kind.in_(("dm", "group_dm"))),
         )
     )
+
+
+def last_theirs() -> ColumnElement[int]:
+    """Beside a room and a membership of it: the last entry of its log that is the member's."""
+    return func.coalesce(RoomMembership.left_seq, Room.last_seq)
+
+
+def is_theirs() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The same of a message: that it stands in the part of the log which is the member's (C-12)."""
+    return Message.seq > RoomMembership.from_seq, Message.seq <= last_theirs()
 
 
 def get_membership(actor: Member, room_id: int, *, counted: bool = False) -> RoomMembership:

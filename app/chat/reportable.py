@@ -12,7 +12,7 @@ from app.accounts.models import Member
 from app.chat import held, tending
 from app.chat.leaving import known_before
 from app.chat.models import Message, MessageFile, MessageVersion, Room, RoomMembership
-from app.chat.queries import visible_rooms
+from app.chat.queries import is_theirs, visible_rooms
 from app.chat.versions import versions_of
 from app.extensions import db
 from app.kernel.reportable import Attached, Piece, Reportable, Target, reportable
@@ -25,7 +25,7 @@ def is_read(actor: Member | None, id: SQLColumnExpression[int]) -> ColumnElement
     if actor is None:
         return false()
     standing = (Message.id == id, Message.room_id == Room.id, Message.deleted_at.is_(None))
-    return visible_rooms(actor).join(Message, Message.room_id == Room.id).where(*standing, *_in_range()).exists()
+    return visible_rooms(actor).join(Message, Message.room_id == Room.id).where(*standing, *is_theirs()).exists()
 
 
 def is_moderated(actor: Member, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
@@ -77,7 +77,7 @@ def around(actor: Member, id: int) -> Sequence[Piece]:
         visible_rooms(actor)
         .join(Message, Message.room_id == Room.id)
         .join(this, this.room_id == Message.room_id)
-        .where(this.id == id, Message.deleted_at.is_(None), *_in_range())
+        .where(this.id == id, Message.deleted_at.is_(None), *is_theirs())
         .with_only_columns(Message.id)
     )
     before = read.where(Message.seq < this.seq).order_by(Message.seq.desc()).limit(NEIGHBOURS)
@@ -107,12 +107,6 @@ def _files() -> ScalarSelect[str]:
 
 def _attached(files: str | None) -> list[Attached]:
     return [Attached(*file.split("\t"), "") for file in sorted(files.split("\n"))] if files else []
-
-
-def _in_range() -> tuple[ColumnElement[bool], ...]:
-    """The part of the log that is theirs (C-12)."""
-    last = func.coalesce(RoomMembership.left_seq, Room.last_seq)
-    return Message.seq > RoomMembership.from_seq, Message.seq <= last
 
 
 def as_seen(actor: Member | None, texts: Sequence[str]) -> Sequence[Markup]:

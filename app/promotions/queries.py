@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Member
 from app.chat.models import Message, MessageVersion, Room, RoomMembership
-from app.chat.queries import visible_rooms
+from app.chat.queries import is_theirs, visible_rooms
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import NotFound
@@ -117,9 +117,5 @@ def removed_by_moderators(parts: Collection[PromotionPart]) -> set[int]:
 def is_in_reach(actor: Member, message_id: int) -> bool:
     """Whether the actor may read a message where it was said."""
     said = (Message.id == message_id, Message.room_id == Room.id, Message.deleted_at.is_(None))
-    theirs = (
-        Message.seq > RoomMembership.from_seq,
-        Message.seq <= func.coalesce(RoomMembership.left_seq, Room.last_seq),
-    )
-    there = visible_rooms(actor).where(exists().where(*said, *theirs).correlate(Room, RoomMembership))
+    there = visible_rooms(actor).where(exists().where(*said, *is_theirs()).correlate(Room, RoomMembership))
     return db.session.execute(there.with_only_columns(Room.id)).first() is not None
