@@ -13,7 +13,7 @@ NOTICES: list[Row] = [
     door("GET /settings/notifications", members=200),
     door("POST /settings/notifications", sends={f"{name}_mail": "no" for name in (
         "mention", "reply", "question", "answer", "reaction", "watched", "moved", "message", "request",
-        "introduction", "meeting", "glossary", "tending", "letter", "other",
+        "introduction", "meeting", "quoted", "glossary", "tending", "letter", "other",
     )}, members=303),
     door("POST /settings/notifications/preset", sends={"preset": "quiet"}, members=303),
     door("POST /settings/notifications/when", sends={"digest": "daily"}, members=303),
