@@ -4,14 +4,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import Field
+from wtforms.validators import Length, Optional
 
 from app.kernel import text
 from app.promotions.operations import MOST_MESSAGES, Answer
 from app.threads.forms import ThreadForm
-from app.threads.tagging import LONGEST_TAG, MOST_TAGS
-from app.web.forms import BlockField, KeyedForm, LineField, not_blank, whole
+from app.web.forms import BlockField, KeyedForm
 
 LONGEST_INTRODUCTION = 2_000
 CODES = {"as": "as it is", "own": "own words", "out": "left out"}
@@ -33,14 +32,7 @@ class MessagesField(Field):
 
 class AskForm(KeyedForm):
     message = MessagesField(_l("Messages"))
-    title = LineField(
-        _l("Title"),
-        validators=[not_blank, Length(8, 200, message=_l("Between %(min)d and %(max)d characters."))],
-    )
-    space = SelectField(
-        _l("Space"), coerce=whole, validate_choice=False, validators=[InputRequired(_l("Choose a space."))]
-    )
-    tags = LineField(_l("Tags"), validators=[Optional(), Length(max=MOST_TAGS * (LONGEST_TAG + 2))])
+    title, space, tags = ThreadForm.title, ThreadForm.space, ThreadForm.tags
     introduction = BlockField(
         _l("Introduction"),
         validators=[Optional(), Length(max=LONGEST_INTRODUCTION, message=_l("At most %(max)d characters."))],
