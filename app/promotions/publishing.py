@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -76,8 +77,9 @@ def lock(promotion: Promotion) -> Promotion:
     """Hold it and read it again, with what was answered: two who answer at once go one after the other."""
     db.session.execute(select(Promotion.id).where(Promotion.id == promotion.id).with_for_update())
     db.session.refresh(promotion)
-    for part in promotion.parts:
-        db.session.refresh(part)
+    parts = select(PromotionPart).where(PromotionPart.promotion_id == promotion.id)
+    parts = parts.options(joinedload(PromotionPart.message)).execution_options(populate_existing=True)
+    db.session.scalars(parts).all()
     return promotion
 
 

@@ -17,6 +17,7 @@ from app.threads.models import Thread
 from app.ties.models import Connection
 from app.ties.operations import block_member
 from tests.cast import PEOPLE, ids
+from tests.house.test_budget import statements
 from tests.promotions.conftest import LEIDEN, WORDS, answer, ask, now, say, told
 from tests.threads.test_nothing_left import holding
 
@@ -61,6 +62,18 @@ def test_an_answer_can_be_changed_until_it_is_published(act, read, drain, room):
     drain()
     with pytest.raises(Forbidden):
         answer(act, "mate", id, "left out")
+
+
+def test_an_answer_costs_the_same_however_many_are_quoted(act, app, room):
+    id, said = room
+    many = {str(n): say(act, "friend", id, f"Number {n}") for n in range(20)}
+    costs = []
+    for people in (["mate", "friend"], ["mate", *many]):
+        promotion = ask(act, (id, said | many), people)
+        with statements(app) as asked:
+            answer(act, "mate", promotion, "left out")
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
 
 
 def test_the_same_key_asks_once(act, read, room):
