@@ -75,7 +75,7 @@ def _found(query: Query, reach: Reach, kind: str, corpus: Corpus) -> Proposed:
     mine = replace(corpus.columns, is_open=readable)  # of them the statistics are
     corpus = replace(corpus, columns=mine, statistics=Statistics.of(mine, corpus.is_alive))
     unseen = np.flatnonzero(~readable).astype(np.int32)
-    scored = Search(query, list(reach.scopes), corpus, unseen).run()
+    scored = Search(query, list(reach.scopes), corpus, unseen, weighs=("text",)).run()
     full = scored.found & scored.is_full
     numbers = np.flatnonzero(full if full.any() else scored.found)
     ids = mine.ids[numbers]

@@ -20,7 +20,7 @@ from app.search.phrases import documents_of, either, in_a_row, places_of, splits
 
 K1, B = 1.2, 0.75
 FIELDS = ("text", "title", "extra")
-TITLE, EXTRA = 0.3, 0.5  # added weight of a word that stands there too
+ADDED = {"title": 0.3, "extra": 0.5}  # weight of a word that stands there too
 MOST_SPLIT = 16  # words of one search that are looked for in two halves
 MOST_PLACES, FOR_EACH = 80_000, 3  # of words, that one search reads: so many, or so many for each document
 
@@ -44,6 +44,7 @@ class Search:
     scopes: Sequence[str]
     corpus: Corpus
     unseen: Numbers
+    weighs: Sequence[str] = FIELDS  # the fields that documents have
     dropped: list[str] = field(default_factory=list)  # words beyond MOST_TERMS, phrases beyond MOST_PLACES
     missing: list[Unit] = field(default_factory=list)  # that nothing the reader may read has
     _tf: NDArray[np.float32] = field(init=False)
@@ -101,7 +102,7 @@ class Search:
 
     def _prepare(self, rows: Sequence[tuple[Unit, Row]], filters: Iterable[Filter] = ()) -> None:
         """Tell which terms are going to be asked for; then of the rows of words that are to be read, their places."""
-        asked = {(name, stem) for _, row in rows if len(row) == 1 for name in FIELDS for stem in row[0]}
+        asked = {(name, stem) for _, row in rows if len(row) == 1 for name in self.weighs for stem in row[0]}
         asked |= {("text", stem) for _, row in rows if len(row) > 1 for word in row for stem in word}
         asked |= {("keywords", f"{of.name}:{stem}") for of in filters for word in of.words for stem in word}
         self.corpus.foresee({(name, scoped(scope, term)) for name, term in asked for scope in self.scopes}, ())
@@ -136,7 +137,7 @@ class Search:
         longer = K1 * (1 - B + B * columns.lengths[numbers] / statistics.average)
         added = (tf * (K1 + 1) / (tf + longer)).astype(np.float64)
         plain = tuple(stem for row in unit.alternatives if len(row) == 1 for stem in row[0])
-        for name, weight in (("title", TITLE), ("extra", EXTRA)):
+        for name, weight in ((name, ADDED[name]) for name in self.weighs if name in ADDED):
             there, often = self._any(name, plain)
             self._tf[there] = often * (K1 + 1) / (often + K1)
             added += weight * self._tf[numbers]
