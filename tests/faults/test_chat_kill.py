@@ -59,11 +59,17 @@ class Burst:
         return {key: (said["id"], said["seq"]) for tab in self.tabs for key, said in dict(tab.acknowledged).items()}
 
     def wait_for(self, acknowledged: int) -> None:
-        until = time.monotonic() + PATIENCE
-        while sum(len(tab.acknowledged) for tab in self.tabs) < acknowledged:
+        """Until so much was acknowledged, and everybody came to a word again: one worker is up before the other."""
+        until, before = time.monotonic() + PATIENCE, [len(tab.acknowledged) for tab in self.tabs]
+        while len(self.acknowledged) < acknowledged or not self._goes_on(before):
             assert time.monotonic() < until, "the burst did not get going"
             time.sleep(0.01)
         self.promised |= self.acknowledged
+
+    def _goes_on(self, before: list[int]) -> bool:
+        share = self.messages // len(self.tabs)
+        said = [len(tab.acknowledged) for tab in self.tabs]
+        return all(now > then or now == share for now, then in zip(said, before, strict=True))
 
     def all_is_well(self) -> None:
         assert len(self.promised) < self.messages, "they ended in the middle"
