@@ -80,7 +80,6 @@ def _write_again(room_id: int, form: AskForm) -> Any:
 @writes(AskForm, again=_write_again)
 def ask(form: AskForm, room_id: int) -> Any:
     me = current_member()
-    get_membership(me, room_id)
     if (space := threads.find_space(me, form.space.data)) is None:
         raise Invalid("This space is not open to you. Choose another.", field="space")
     promotion = operations.ask_authors(
