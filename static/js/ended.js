@@ -20,6 +20,7 @@ document.addEventListener("submit", (event) => {
   if (new URL(/** @type {HTMLFormElement} */ (event.target).action).pathname !== "/sign-out") return;
   isLed = true;
   localStorage.clear();
+  sessionStorage.removeItem(NAME);
 });
 
 export function leave() {

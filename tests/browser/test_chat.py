@@ -371,9 +371,7 @@ def test_signed_out_in_one_tab_the_other_shows_nothing_and_keeps_what_was_being_
     page = open_room(window(one), room)
     page.get_by_role("textbox", name="Message to").fill("Half a senten")
     tab = page.context.new_page()
-    tab.goto("/")
-    tab.get_by_role("button", name="Your menu").click()
-    tab.get_by_role("button", name="Sign out").click()
+    sign_out(tab)
     page.wait_for_url(lambda url: "/sign-in" in url, timeout=5_000)
     expect(page.get_by_text("For your eyes only")).to_have_count(0)
     let_in(site.app)
@@ -382,6 +380,26 @@ def test_signed_out_in_one_tab_the_other_shows_nothing_and_keeps_what_was_being_
     expect(page.get_by_role("textbox", name="Message to")).to_have_value("Half a senten")
     page.reload()
     expect(page.get_by_role("textbox", name="Message to")).to_have_value("Half a senten")
+
+
+def test_who_signs_out_leaves_nothing_that_waited_for_them_in_that_tab(window: Window, pair: Any, site: Any) -> None:
+    one, _, room = pair
+    page = open_room(window(one), room)
+    page.get_by_role("textbox", name="Message to").fill("Half a senten")
+    sign_out(page.context.new_page())
+    page.wait_for_url(lambda url: "/sign-in" in url, timeout=5_000)
+    assert "Half a senten" in page.evaluate("sessionStorage.getItem('unsent')")
+    let_in(site.app)
+    page.context.add_cookies([cookie_of(site, one)])
+    sign_out(page)
+    assert page.evaluate("sessionStorage.getItem('unsent')") is None
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Your menu").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Your menu")).to_have_count(0)
 
 
 def many(_actor: Any, author_id: int, room: int, number: int) -> None:
