@@ -95,7 +95,9 @@ export class Say {
   #clicked(event) {
     const button = /** @type {Element} */ (event.target).closest("[data-act], [data-insert]");
     if (!(button instanceof HTMLElement)) return;
-    if (button.dataset.insert) insert(this.text, button.dataset.insert);
-    else if (this.sending.act(button) && button.dataset.act !== "copy") this.text.focus();
+    if (button.dataset.insert) {
+      insert(this.text, button.dataset.insert);
+      button.closest("details")?.removeAttribute("open"); // it lies over what is written
+    } else if (this.sending.act(button) && button.dataset.act !== "copy") this.text.focus();
   }
 }
