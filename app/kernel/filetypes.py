@@ -46,11 +46,11 @@ def recognise(file: IO[bytes], name: str, allowed: Collection[str]) -> str:
         raise Invalid("This file is empty.")
     if size > LARGEST:
         raise Invalid("A file can have 20 MB. Make it smaller.")
-    kind = _kind(file, size)
+    kind, ending = _kind(file, size), Path(name).suffix.lower()
     file.seek(0)
-    if kind not in allowed:
+    if kind not in allowed or not any(ending in KINDS[one].endings for one in allowed):
         raise Invalid("Files of this kind are not taken here.")
-    if Path(name).suffix.lower() not in KINDS[kind].endings:
+    if ending not in KINDS[kind].endings:
         raise Invalid("This file is not what its name says. Save it anew as what it is.")
     return kind
 

@@ -115,7 +115,8 @@ def test_at_most_five_and_only_what_is_taken_here(browser, dm, kept, socket):
         assert answer["ok"] == (forged == {}) or answer["status"] in (404, 422)
     refused = send(browser, "ada", dm, b"#!/bin/sh", "run.sh")
     assert refused.status_code == 422 and "not taken here" in refused.text
-    assert send(browser, "ada", dm, PDF, "x.png").status_code == 422
+    assert "not taken here" in send(browser, "ada", dm, b"Words, words", "notes.txt").text
+    assert "not what its name says" in send(browser, "ada", dm, PDF, "x.png").text
     assert browser("ada").post(f"/rooms/{dm}/files").status_code == 422
 
 
