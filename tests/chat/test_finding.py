@@ -314,6 +314,7 @@ def test_messages_are_never_among_other_hits(browser, say, dm, drain):
     for person in ("ada", "friend", "admin"):
         assert "heliotrope</mark>" not in browser(person).get("/search?q=heliotrope").text
         assert "heliotrope" not in browser(person).get("/search/suggest?q=helio").text
+    assert "heliotrope</mark>" in browser("ada").get("/rooms/search?q=heliotrope").text
 
 
 def test_a_hit_leads_to_the_message_in_its_room(browser, say, dm):
