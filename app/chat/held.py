@@ -30,6 +30,7 @@ def targets(ids: Collection[int]) -> Mapping[int, Target]:
 
 def _target(id: int, wave: Sequence[HeldMessage], files: Mapping[int, MessageFile]) -> Target:
     first = wave[0]
+    people = first.earlier + len({(one.room_id, one.request_id) for one in wave})
     attached = {file.digest: file for one in wave for key in one.file_ids if (file := files.get(key))}
     return Target(
         "held message",
@@ -43,7 +44,7 @@ def _target(id: int, wave: Sequence[HeldMessage], files: Mapping[int, MessageFil
         version=1,
         state="queued",
         url="",
-        place=_("nearly the same to %(people)s people within a day", people=first.earlier + len(wave)),
+        place=_("nearly the same to %(people)s people within a day", people=people),
         within=("held message", id),
         space_id=None,
         edition_id=None,

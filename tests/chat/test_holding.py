@@ -181,6 +181,11 @@ def test_let_through_it_is_delivered_now(held, rooms, act, browser, read, write)
     assert browser("site_moderator").post(f"{at}/approval").status_code == 404
 
 
+def test_twice_to_the_same_person_is_one_person(held, rooms, write, browser):
+    assert "held" in write(rooms["supervisor"], "Anselm", key="once-more")
+    assert "to 4 people within a day" in browser("site_moderator").get("/moderation/waiting").text
+
+
 def test_not_let_through_its_author_reads_why(held, rooms, act, browser, read, write):
     at = f"/moderation/waiting/held message/{held['held']}/rejection"
     page = browser("site_moderator").get(at)
