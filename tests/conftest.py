@@ -81,7 +81,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     with app.app_context():
         db.engine.dispose()
         if ON_POSTGRESQL:
-            _connected(db.engine.url).close()
+            _held(db.engine.url).close()
 
 
 @pytest.fixture(autouse=True)
@@ -307,8 +307,22 @@ def _from_template(url: Any, kept: str, *, all_of_it: bool) -> None:
         connection.execute(";".join(back))
 
 
-@cache
 def _connected(url: Any) -> Any:
+    """The connection past all tests; where one ended every other, a new one, and new ones of the application's."""
+    import psycopg
+
+    from app.extensions import db
+
+    try:
+        _held(url).execute("SELECT 1")
+    except psycopg.OperationalError:
+        _held.cache_clear()
+        db.engine.dispose()
+    return _held(url)
+
+
+@cache
+def _held(url: Any) -> Any:
     import psycopg
 
     return psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True)
