@@ -55,6 +55,14 @@ def tokens(source: str) -> list[Token]:
         return _parser(False).parse(source)
 
 
+def defines_links(source: str) -> bool:
+    """Whether it says somewhere what [words] link to: that holds for all of a text, whoever wrote the rest of it."""
+    env: dict[str, Any] = {}
+    with _lock, _uncollected():
+        _parser(False).parse(source, env)
+    return bool(env.get("references"))
+
+
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """For the many tokens of a long text Python would look through all that it holds for garbage, time and again."""

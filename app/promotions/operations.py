@@ -19,7 +19,7 @@ from app.notifications.operations import mark_seen, notify
 from app.promotions import policy, queries
 from app.promotions.models import Promotion, PromotionPart
 from app.promotions.publishing import PUBLISH, end, lock
-from app.promotions.words import as_post, text_of
+from app.promotions.words import as_post, stands_apart, text_of
 from app.threads.consent import check as check_consent
 from app.threads.mentioning import linked
 from app.threads.models import Space
@@ -83,6 +83,8 @@ def _check(actor: Member, space: Space, introduction: str) -> None:
     """What would be refused when it is published is refused now."""
     html = str(markup.render(introduction))
     check_consent(html)
+    if not stands_apart(introduction):
+        raise Invalid("Write each link as [words](address), and end what is code, so that it changes no quote below.")
     linked(actor, html, space=space)
 
 

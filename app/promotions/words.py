@@ -13,7 +13,8 @@ _MARKS = re.compile(r"^(\s*)(#{1,6}(?:\s|$)|[=|:-][=|:\s-]*$)")  # of what a pos
 
 def as_post(source: str) -> str:
     """The Markdown of a message as a post reads it: lines stay lines, and nothing becomes a heading or a table. What it
-    quotes of posts is said by these; where anything else would pass for a quote, its words are taken as they were typed."""
+    quotes of posts is said by these; where anything else would pass for a quote, or say what the words of others link to, its
+    words are taken as they were typed."""
     lines, in_code = [], False
     for line in quotes.without_quotes_in(source).split("\n"):
         if _FENCE.match(line):
@@ -24,7 +25,15 @@ def as_post(source: str) -> str:
         lines.append(line)
     made = "\n".join(lines)
     passes = ">" in made and quotes.quoted_in([markup.render(made)])
-    return markup.as_typed(source) if passes else made
+    reaches = "]:" in made and markup.defines_links(made)  # into the words of others
+    return markup.as_typed(source) if passes or reaches else made
+
+
+def stands_apart(introduction: str) -> bool:
+    """Whether what others agreed to reads the same below it."""
+    quote = quotes.as_agreed(1, "[so](/)")
+    there, alone = (quotes.agreed_in(markup.render(text)) for text in (f"{introduction}\n\n{quote}", quote))
+    return there == alone and not markup.defines_links(introduction)
 
 
 def text_of(promotion: Promotion, parts: list[PromotionPart]) -> str:

@@ -21,6 +21,9 @@ def check(html: str, *, before: str = "", agreed_to: Collection[int] = ()) -> No
 
 
 def _said(html: str) -> list[tuple[int, str]]:
-    """Without the names in it, which may have changed since."""
-    found = quotes.agreed_in(html)
-    return [(number, markup.plain(mentions.without_names(words, {})).strip(GONE)) for number, words in found]
+    """Without the names in it, which may have changed since; with its links and what is struck out."""
+    return [(number, _read(mentions.without_names(words, {}))) for number, words in quotes.agreed_in(html)]
+
+
+def _read(words: str) -> str:
+    return " ".join(words.split()) if markup.plain(words).strip(GONE) else ""

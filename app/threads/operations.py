@@ -173,8 +173,8 @@ def edit_post(
         raise Invalid("Say why, for its author and for the history.", field="reason")
 
     before = post.html
-    check_consent(html, before=before)
     html = mentioning.linked(actor, html, space=thread.space, thread=thread, before=before)
+    check_consent(html, before=before)
     approval.check_edit(actor, post, html)
     _remember(actor, post, thread, reason)
     post.body, post.html, post.renderer = body, html, markup.RENDERER

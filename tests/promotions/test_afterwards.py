@@ -18,7 +18,7 @@ from app.threads import operations as threads
 from app.threads.models import Post
 from app.ties.operations import block_member
 from tests.cast import ids
-from tests.promotions.conftest import message_now, page_of
+from tests.promotions.conftest import answer, ask, message_now, now, page_of, say
 from tests.threads.places import on_thread, reply, thread, thread_now
 from tests.threads.test_nothing_left import holding
 
@@ -84,6 +84,25 @@ def test_nobody_changes_what_others_agreed_to(act, read, published):
     for person in ("ada", "admin"):
         with pytest.raises(Invalid):
             act(person, change, "less since", "more since")
+    act("ada", change, "From our chat.", "From a chat of ours.")
+
+
+@pytest.mark.parametrize(("old", "new"), [("/good", "/evil"), ("never", "~~never~~"), ("/people", "/staff")])
+def test_nobody_changes_where_what_was_agreed_to_leads_or_strikes_it_out(act, read, drain, room, old, new):
+    said = "We [never](https://example.org/good) did, [see](/people), says @Anselm Kroonvogel."
+    room[1]["mate"] = say(act, "mate", room[0], said)
+    id = ask(act, room, ["mate"])
+    answer(act, "mate", id, "as it is")
+    drain()
+
+    def change(me, old, new):
+        post = read_post(now(read, id).thread_id)
+        assert old in post.body and "/people/4" in post.html
+        body = post.body.replace(old, new)
+        threads.edit_post(me, post, body=body, html=markup.render(body), version=post.version, reason="So")
+
+    with pytest.raises(Invalid):
+        act("ada", change, old, new)
     act("ada", change, "From our chat.", "From a chat of ours.")
 
 

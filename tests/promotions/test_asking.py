@@ -179,7 +179,8 @@ def test_what_came_to_nothing_is_forgotten_after_a_month(act, app, read, later, 
 
 
 @pytest.mark.parametrize(
-    "introduction", ["> [Mats](/agreed/1)\n>\n> I love noise.", " ".join(f"@{name}" for name, _ in PEOPLE.values())]
+    "introduction",
+    ["> [Mats](/agreed/1)\n>\n> I love noise.", "```", "[a]: /b", " ".join(f"@{name}" for name, _ in PEOPLE.values())],
 )
 def test_an_introduction_that_no_post_could_have_is_refused_when_it_is_written(act, room, introduction):
     with pytest.raises(Invalid):

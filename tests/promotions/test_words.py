@@ -3,7 +3,8 @@
 import pytest
 
 from app.kernel import markup
-from app.promotions.words import as_post
+from app.promotions.words import as_post, stands_apart
+from app.threads import quotes
 
 PLAIN = [
     "One line",
@@ -38,3 +39,22 @@ def test_so_it_does_within_a_quote(source: str) -> None:
     html = str(markup.render(quoted))
     assert "<h" not in html.replace("<hr", "") and "<table" not in html
     assert said(html) == said(markup.render(as_post(source)))
+
+
+REACHING = "Mine\n\n[scanner]: https://evil.example/x"
+
+
+def test_nobody_says_what_the_words_of_others_link_to() -> None:
+    theirs = "Use this [scanner], not [that][scanner]."
+    whole = "".join(quotes.as_agreed(id, as_post(words)) for id, words in ((1, theirs), (2, REACHING)))
+    html = str(markup.render(whole))
+    assert "<a href" in html and "evil.example/x" in html and 'href="https://evil' not in html
+    assert said(as_post(REACHING)).endswith("x") and as_post(as_post(REACHING)).count("\\[") == 1
+
+
+@pytest.mark.parametrize(
+    "introduction", ["Look\n```", "~~~", "Look\n\n[scanner]: /x", "> [q]:\n> /agreed/1", "1. ```\n```"]
+)
+def test_an_introduction_stands_apart(introduction: str) -> None:
+    assert not stands_apart(introduction)
+    assert stands_apart("Look: `a[0]: 1` [so](/x)\n\n```\n[b]: c\n```\n\n- > one")
