@@ -84,7 +84,7 @@ class GroupForm(KeyedForm):
     name = LineField(_l("Name"), validators=[Optional(), Length(max=80)])
     people = SelectMultipleField(
         _l("People"),
-        coerce=int,
+        coerce=whole,
         validate_choice=False,  # the operation knows whom they may bring together
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
