@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, func,
 
 from app.accounts import queries as accounts
 from app.accounts.models import Member
-from app.chat.likeness import near, says_enough, words
+from app.chat.likeness import SHORTEST, are_near, near, says_enough, words
 from app.chat.models import HeldMessage, Message, MessageFile, Room
+from app.chat.versions import versions_of
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import Conflict
@@ -57,6 +58,20 @@ def hold_request(actor: Member, asked: ContactRequest) -> HeldMessage | None:
     return _hold(actor, asked.client_key, asked.note, said, people, **kept)
 
 
+def check_edit(actor: Member, message: Message, room: Room, body: str) -> None:
+    """What would be held is not edited into what was said; other spellings of what went out are its author's."""
+    said = words(body)
+    if room.kind != "dm" or _is_free(actor) or not says_enough(said):
+        return
+    if _looked_up(actor, room.pair or "", body, said, "")[1] < MOST:
+        return
+    first, *_ = [version.body for version in versions_of([message.id]).get(message.id, ())] + [message.body]
+    if not are_near(said, words(first)):
+        raise Conflict(
+            "You wrote nearly the same to others today. Send it as a new message, for a moderator to look at."
+        )
+
+
 def _is_free(actor: Member) -> bool:
     return actor.is_staff or actor.organises_any
 
@@ -67,20 +82,24 @@ def _looked_up(
     """What is held under the key already, and how many other people had the same lately: in one statement."""
     held = select(HeldMessage.id, _NO_TEXT, _NO_NUMBER, _NO_TEXT)
     held = held.where(HeldMessage.author_id == actor.id, HeldMessage.client_key == client_key)
-    rows = db.session.execute(union_all(held, _asked(actor), _written(actor, pair, body))).all()
+    rows = db.session.execute(union_all(held, _asked(actor), _written(actor, pair))).all()
     if found := [id for id, *_ in rows if id]:
         return db.session.get_one(HeldMessage, found[0]), 0
     sent = [(pair_key(actor.id, to_id) if to_id else of_two, text) for _, of_two, to_id, text in rows]
     others = [(of_two, text) for of_two, text in sent if of_two != pair]
-    return None, len(near(said, others)) if len({of_two for of_two, _ in others}) >= MOST else 0
+    if len({of_two for of_two, _ in others}) < MOST:
+        return None, 0
+    others.sort(key=lambda each: abs(len(each[1]) - len(body)))  # where it is too much, those that are likeliest
+    return None, len(near(said, others))
 
 
-def _written(actor: Member, pair: str, body: str) -> Select[Any]:
-    """What the actor said of late in other chats of two, of about the same length."""
-    about = func.length(Message.body).between(len(body) // 2, len(body) * 2)
+def _written(actor: Member, pair: str) -> Select[Any]:
+    """What the actor said of late in other chats of two, but for the shortest. Dots and blanks make any text longer, so
+    its length says little."""
+    is_long = func.length(Message.body) >= SHORTEST // 2
     lately = (Message.author_id == actor.id, Message.created_at > clock.now() - SPAN)
     found = select(_NO_NUMBER, Room.pair, _NO_NUMBER, Message.body).join(Room, Room.id == Message.room_id)
-    found = found.where(*lately, Room.kind == "dm", Room.pair != pair, about)
+    found = found.where(*lately, Room.kind == "dm", Room.pair != pair, is_long)
     return found.order_by(Message.created_at.desc()).limit(COMPARED).subquery().select()
 
 

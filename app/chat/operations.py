@@ -177,6 +177,7 @@ def edit_message(actor: Member, message: Message, *, body: str, html: str) -> No
     still_there(message)
     membership = queries.get_membership(actor, message.room_id)
     require(policy.edit_message(actor, message, membership))
+    holding.check_edit(actor, message, membership.room, body)
     before = message.html
     html = linked(actor, message.room_id, html, before=before)
     keep_version(message)

@@ -57,6 +57,43 @@ def held(write, rooms):
     return write(rooms["supervisor"], "supervisor")
 
 
+@pytest.fixture
+def edit(browser):
+    def send(said, text, *, by="ada"):
+        data = {"text": text, "client_key": f"edit-key-{said['id']}"}
+        return browser(by).post(f"/messages/{said['id']}", data=data, headers={"Accept": "application/json"}).json
+
+    return send
+
+
+def test_what_would_be_held_is_not_edited_in(browser, edit, rooms):
+    def begin(name):
+        data = {"text": f"Hello {name}", "client_key": f"hello-{name}"}
+        return browser("ada").post(f"/rooms/{rooms[name]}/messages", data=data, headers={"Accept": "application/json"})
+
+    said = {name: begin(name).json for name in OTHERS}
+    for name in OTHERS[:3]:
+        assert edit(said[name], TEXT.format(name=name))["ok"]
+    refused = edit(said["supervisor"], TEXT.format(name="supervisor"))
+    assert not refused["ok"] and "moderator" in refused["message"]
+    assert edit(said["supervisor"], "Quite another text about the scans of bed twelve, for you alone.")["ok"]
+
+
+def test_what_was_let_through_can_be_spelled_otherwise(act, edit, held, read):
+    act("site_moderator", lambda me: releasing.approve(me, held["held"]))
+    [message] = read(select(Message).where(Message.client_key == "key-to-supervisor-ada"))
+    assert edit({"id": message.id}, message.body.replace("full of", "rich in"))["ok"]
+
+
+def test_dots_do_not_make_another_text(write, rooms):
+    said = TEXT.format(name="you")
+    answers = []
+    for place, name in enumerate(OTHERS[:4]):
+        dotted = said + " " + "." * (int(len(said) * 2.1**place) - len(said))
+        answers.append(write(rooms[name], name, text=dotted))
+    assert ["held" in each for each in answers] == [False, False, False, True]
+
+
 def last_seq(read, room):
     return read(lambda: db.session.scalar(select(Room.last_seq).where(Room.id == room)))
 
