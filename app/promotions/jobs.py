@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.kernel import clock
+from app.kernel.errors import Invalid
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
 from app.promotions import publishing, queries
@@ -20,8 +21,13 @@ def publish(promotion_id: int) -> None:
     while True:
         with transaction(write=False):
             drawn = publishing.draw(promotion_id)
-        if drawn is None or write(lambda drawn=drawn: publishing.publish(promotion_id, drawn)):
+        if drawn is None:
             return
+        try:
+            if write(lambda drawn=drawn: publishing.publish(promotion_id, drawn)):
+                return
+        except Invalid:  # now, and whenever it would be tried again
+            return write(lambda: publishing.give_up(promotion_id, why="post"))
 
 
 @every(600)

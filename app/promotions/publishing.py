@@ -52,8 +52,7 @@ def publish(promotion_id: int, drawn: Drawn) -> bool:
     if text_of(promotion, parts) != drawn.body:
         return False
     if why := _why_not(promotion, parts):
-        end(promotion, "given up", why=why)
-        _tell(promotion, promotion.author_id, "promotion given up")
+        give_up(promotion_id, why=why)
         return True
     thread = threads.start_thread(
         promotion.author,
@@ -71,6 +70,14 @@ def publish(promotion_id: int, drawn: Drawn) -> bool:
     for member_id in sorted({part.author_id for part in parts} | {promotion.author_id}):
         _tell(promotion, member_id, "words published")
     return True
+
+
+def give_up(promotion_id: int, *, why: str) -> None:
+    """It cannot be published; whoever began it hears so."""
+    promotion = lock(db.session.get_one(Promotion, promotion_id))
+    if _is_due(promotion):
+        end(promotion, "given up", why=why)
+        _tell(promotion, promotion.author_id, "promotion given up")
 
 
 def lock(promotion: Promotion) -> Promotion:

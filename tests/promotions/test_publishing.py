@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from app.accounts.models import Member
 from app.chat import tending
 from app.extensions import db
 from app.kernel.errors import Forbidden
 from app.threads.approving import approve_post
 from app.threads.models import Post, Space, Thread
-from tests.cast import ids
+from tests.cast import PEOPLE, ids
 from tests.promotions.conftest import COMMON, LEIDEN, SAID, WORDS, answer, ask, now, page_of, say, settle, told
 from tests.threads.places import thread_now
 from tests.threads.test_nothing_left import holding
@@ -140,3 +141,16 @@ def test_who_waits_for_answers_sees_them_come(act, room, socket):
     answer(act, "mate", id, "left out")
     heard = [event["args"][0] for event in line.get_received() if event["name"] == "refresh"]
     assert heard == [{"channel": f"promotion:{id}"}]
+
+
+def test_what_no_post_may_say_any_more_is_given_up_and_holds_nobody_up(act, app, browser, read, later, room):
+    crowd = " ".join(f"@{PEOPLE[person][0]}," for person in ("mate", "friend", "supervisor"))
+    refused, fine = ask(act, room, introduction=crowd), ask(act, room, by="mate")
+    answer(act, "mate", refused, "as it is")
+    act(None, lambda: setattr(db.session.get(Member, ids.ada), "trust", 0))
+    later(days=7, minutes=1)
+    settle(app)
+    assert (now(read, refused).state, now(read, refused).why) == ("given up", "post")
+    assert told(read, "ada", "promotion given up") and holding(read, "@mats grachtmeer") == {"promotions.introduction"}
+    assert now(read, fine).state == "published"
+    assert "mention fewer people" in browser("ada").get(f"/promotions/{refused}").text
