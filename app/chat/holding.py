@@ -16,7 +16,7 @@ from app.chat.models import HeldMessage, Message, MessageFile, Room
 from app.chat.versions import versions_of
 from app.extensions import db
 from app.kernel import clock
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, TooMany
 from app.kernel.markup import render
 from app.notifications.operations import notify
 from app.ties.models import ContactRequest
@@ -25,6 +25,7 @@ from app.ties.queries import pair_key
 SPAN = timedelta(days=1)
 MOST = 3  # people who may have the same within it
 COMPARED = 200  # of the latest texts
+MOST_WAITING = 50  # of one person, as what is held counts for no pace
 QUIET_MINUTES = 10
 _NO_TEXT, _NO_NUMBER = cast(null(), String), cast(null(), Integer)
 
@@ -118,7 +119,9 @@ def _still(held: HeldMessage) -> HeldMessage:
 
 def _hold(actor: Member, client_key: str, body: str, said: Counter[str], people: int, **kept: Any) -> HeldMessage:
     waiting = select(HeldMessage).where(HeldMessage.author_id == actor.id, HeldMessage.state == "waits")
-    latest = db.session.scalars(waiting.order_by(HeldMessage.id.desc()).limit(COMPARED))
+    latest = db.session.scalars(waiting.order_by(HeldMessage.id.desc()).limit(MOST_WAITING)).all()
+    if len(latest) == MOST_WAITING:
+        raise TooMany("Much of yours waits for a moderator already. Go on when they have looked.", retry_after=3600)
     wave = min(near(said, [(one.wave, one.body) for one in latest]), default=client_key)
     held = HeldMessage(author=actor, client_key=client_key, wave=wave, body=body, earlier=people, **kept)
     db.session.add(held)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, func, select, update
 
 from app.accounts.models import Member
-from app.chat import filing, operations, releasing
+from app.chat import filing, holding, operations, releasing
 from app.chat.likeness import are_near, near, says_enough, words
 from app.chat.models import HeldMessage, LogEntry, Message, MessageFile, Room
 from app.extensions import db
@@ -83,6 +83,13 @@ def test_what_was_let_through_can_be_spelled_otherwise(act, edit, held, read):
     act("site_moderator", lambda me: releasing.approve(me, held["held"]))
     [message] = read(select(Message).where(Message.client_key == "key-to-supervisor-ada"))
     assert edit({"id": message.id}, message.body.replace("full of", "rich in"))["ok"]
+
+
+def test_nobody_buries_moderators(monkeypatch, write, rooms, held, read):
+    monkeypatch.setattr(holding, "MOST_WAITING", 3)
+    said = [write(rooms["supervisor"], "supervisor", key=f"once-more-{n}") for n in range(4)]
+    assert ["held" in each for each in said] == [True, True, False, False]
+    assert len(read(select(HeldMessage))) == 3
 
 
 def test_dots_do_not_make_another_text(write, rooms):
