@@ -120,3 +120,10 @@ def test_two_who_react_at_once_are_both_counted(app, act, group, say, read):
         thread.join()
     assert sorted(read(lambda: db.session.get(Message, message).reactions["useful"])) == [ids.mate, ids.friend]
     assert read(select(LogEntry.seq).order_by(LogEntry.seq)) == [1, 2, 3]
+
+
+def test_a_reaction_is_read_in_the_readers_language(act, group, say, browser):
+    act("mate", react, say("ada", group, "It holds"))
+    assert ">Useful</span>" in page_of(browser, "ada", group)[0]
+    act("mate", setattr, "language", "nl")
+    assert ">Nuttig</span>" in page_of(browser, "mate", group)[0]
