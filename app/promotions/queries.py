@@ -114,6 +114,11 @@ def removed_by_moderators(parts: Collection[PromotionPart]) -> set[int]:
     return {part.id for part in parts if part.message_id in found}
 
 
+def opens_room(actor: Member, room_id: int) -> bool:
+    """Whether the actor may open the room: who was asked may have left it since."""
+    return bool(db.session.scalar(select(visible_rooms(actor).where(Room.id == room_id).exists())))
+
+
 def is_in_reach(actor: Member, message_id: int) -> bool:
     """Whether the actor may read a message where it was said."""
     said = (Message.id == message_id, Message.room_id == Room.id, Message.deleted_at.is_(None))

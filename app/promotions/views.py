@@ -103,6 +103,7 @@ def show(promotion_id: int, form: AnswerForm | None = None) -> Any:
     return render_template(
         "promotions/show.html",
         promotion=promotion,
+        opens_room=queries.opens_room(me, promotion.room_id),
         mine=mine if promotion.author_id != me.id or promotion.state == "published" else [],
         cards=faces({part.author_id for part in promotion.parts} | {promotion.author_id} | _named(mine)),
         thread=_thread(promotion),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.accounts.models import Member
 from app.chat import operations as chat
 from app.chat.log import get_message
+from app.chat.models import Room, RoomMembership
 from app.chat.queries import get_room
 from app.extensions import db
 from app.kernel import clock, markup
@@ -32,6 +33,20 @@ def test_each_author_is_asked_and_nothing_is_published_before_they_answered(act,
     answer(act, "friend", id, "as it is")
     drain()
     assert now(read, id).state == "asked" and read(select(Thread)) == []
+
+
+def test_who_was_asked_and_is_out_of_the_room_is_led_no_more_to_it(act, browser, room):
+    id = ask(act, room, ["mate"])
+    way = f'href="/rooms/{room[0]}"'
+    assert way in browser("mate").get(f"/promotions/{id}").text
+
+    def put_out():
+        db.session.get_one(Room, room[0]).kind = "group"
+        db.session.get_one(RoomMembership, (room[0], ids.mate)).left_at = clock.now()
+
+    act(None, put_out)
+    page = browser("mate").get(f"/promotions/{id}")
+    assert page.status_code == 200 and "quetzalfeather" in page.text and way not in page.text
 
 
 def test_an_answer_is_about_the_message_as_it_was_read(act, browser, read, room):
