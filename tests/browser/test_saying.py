@@ -272,3 +272,22 @@ def test_the_keys_of_bold_and_italic_work_as_in_threads(window: Window, room: in
     expect(field(page)).to_have_value("***holds***")
     page.keyboard.press("Enter")
     expect(page.locator(".message strong >> text=holds")).to_be_visible()
+
+
+def test_what_can_be_done_with_a_message_is_one_stop_for_keys(window: Window, room: int, say: Any) -> None:
+    say("mate", room, "Walk by keys")
+    page = open_room(window("ada"), room)
+    said(page, "Walk by keys").locator("a:has(time)").focus()
+    page.keyboard.press("Tab")
+    bar = said(page, "Walk by keys").get_by_role("toolbar")
+    names = [button.get_attribute("aria-label") for button in bar.locator(":scope > :visible").all()]
+    expect(bar.get_by_label(names[0] or "", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(bar.get_by_label(names[1] or "", exact=True)).to_be_focused()
+    page.keyboard.press("End")
+    expect(bar.get_by_label(names[-1] or "", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(bar.get_by_label(names[0] or "", exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(bar.locator(":focus")).to_have_count(0)
+    expect(bar.locator("[tabindex='0']")).to_have_count(1)

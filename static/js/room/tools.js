@@ -1,5 +1,6 @@
 // @ts-check
-/** What can be done with a message, beside the one that is pointed at, touched or has the focus. */
+/** What can be done with a message, beside the one that is pointed at, touched or has the focus. For keys it is one stop, in
+ * which the arrows lead on. */
 import { numberOf } from "./aim.js";
 
 export class Tools {
@@ -15,6 +16,8 @@ export class Tools {
     const clicked = (/** @type {Event} */ event) => this.#clicked(event);
     for (const event of ["pointerover", "focusin"]) log.lines.addEventListener(event, near);
     log.lines.addEventListener("click", clicked);
+    this.bar.addEventListener("keydown", (event) => this.#step(event));
+    this.bar.addEventListener("focusin", ({ target }) => this.#stopAt(/** @type {HTMLElement} */ (target)));
     this.#undo = () => {
       for (const event of ["pointerover", "focusin"]) log.lines.removeEventListener(event, near);
       log.lines.removeEventListener("click", clicked);
@@ -42,7 +45,27 @@ export class Tools {
     }
     this.bar.querySelector('[data-do="more"]')?.setAttribute("href", `/messages/${numberOf(line)}`);
     this.bar.querySelector('[data-do="report"]')?.setAttribute("href", `/report/message/${numberOf(line)}`);
+    this.#stopAt(this.#buttons[0]);
     line.append(this.bar);
+  }
+
+  get #buttons() {
+    return /** @type {HTMLElement[]} */ ([...this.bar.children]).filter((button) => !button.hidden);
+  }
+
+  /** @param {HTMLElement} here */
+  #stopAt(here) {
+    for (const button of this.#buttons) button.tabIndex = button === here ? 0 : -1;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #step(event) {
+    const [buttons, { key }] = [this.#buttons, event];
+    const at = buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[key];
+    if (to === undefined) return;
+    event.preventDefault();
+    buttons.at(to % buttons.length)?.focus();
   }
 
   /** @param {Event} event */
