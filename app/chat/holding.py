@@ -33,13 +33,11 @@ _NO_TEXT, _NO_NUMBER = cast(null(), String), cast(null(), Integer)
 def hold_message(
     actor: Member, room: Room, body: str, *, html: str, client_key: str, reply_to: int | None, file_ids: Collection[int]
 ) -> HeldMessage | None:
-    """Hold what is said in a chat of two, if it has to be; sent again, it is the same."""
+    """Hold what is said in a chat of two, if it has to be."""
     said = words(body)
     if room.kind != "dm" or _is_free(actor) or not says_enough(said):
         return None
-    held, people = _looked_up(actor, room.pair or "", body, said, client_key)
-    if held is not None:
-        return _still(held)
+    people = _people_with(actor, room.pair or "", body, said)
     if people < MOST:
         return None
     kept: dict[str, Any] = {"room_id": room.id, "reply_to_id": reply_to, "file_ids": sorted(file_ids), "html": html}
@@ -51,7 +49,7 @@ def hold_request(actor: Member, asked: ContactRequest) -> HeldMessage | None:
     said = words(asked.note)
     if _is_free(actor) or not says_enough(said):
         return None
-    _none, people = _looked_up(actor, pair_key(asked.from_id, asked.to_id), asked.note, said, "")
+    people = _people_with(actor, pair_key(asked.from_id, asked.to_id), asked.note, said)
     if people < MOST:
         return None
     asked.state = "declined"
@@ -64,7 +62,7 @@ def check_edit(actor: Member, message: Message, room: Room, body: str) -> None:
     said = words(body)
     if room.kind != "dm" or _is_free(actor) or not says_enough(said):
         return
-    if _looked_up(actor, room.pair or "", body, said, "")[1] < MOST:
+    if _people_with(actor, room.pair or "", body, said) < MOST:
         return
     first, *_ = [version.body for version in versions_of([message.id]).get(message.id, ())] + [message.body]
     if not are_near(said, words(first)):
@@ -77,21 +75,15 @@ def _is_free(actor: Member) -> bool:
     return actor.is_staff or actor.organises_any
 
 
-def _looked_up(
-    actor: Member, pair: str, body: str, said: Counter[str], client_key: str
-) -> tuple[HeldMessage | None, int]:
-    """What is held under the key already, and how many other people had the same lately: in one statement."""
-    held = select(HeldMessage.id, _NO_TEXT, _NO_NUMBER, _NO_TEXT)
-    held = held.where(HeldMessage.author_id == actor.id, HeldMessage.client_key == client_key)
-    rows = db.session.execute(union_all(held, _asked(actor), _written(actor, pair))).all()
-    if found := [id for id, *_ in rows if id]:
-        return db.session.get_one(HeldMessage, found[0]), 0
-    sent = [(pair_key(actor.id, to_id) if to_id else of_two, text) for _, of_two, to_id, text in rows]
+def _people_with(actor: Member, pair: str, body: str, said: Counter[str]) -> int:
+    """How many other people had nearly the same lately."""
+    rows: Sequence[Any] = db.session.execute(union_all(_asked(actor), _written(actor, pair))).all()
+    sent = [(pair_key(actor.id, to_id) if to_id else of_two, text) for of_two, to_id, text in rows]
     others = [(of_two, text) for of_two, text in sent if of_two != pair]
     if len({of_two for of_two, _ in others}) < MOST:
-        return None, 0
+        return 0
     others.sort(key=lambda each: abs(len(each[1]) - len(body)))  # where it is too much, those that are likeliest
-    return None, len(near(said, others))
+    return len(near(said, others))
 
 
 def _written(actor: Member, pair: str) -> Select[Any]:
@@ -99,19 +91,20 @@ def _written(actor: Member, pair: str) -> Select[Any]:
     its length says little."""
     is_long = func.length(Message.body) >= SHORTEST // 2
     lately = (Message.author_id == actor.id, Message.created_at > clock.now() - SPAN)
-    found = select(_NO_NUMBER, Room.pair, _NO_NUMBER, Message.body).join(Room, Room.id == Message.room_id)
+    found = select(Room.pair, _NO_NUMBER, Message.body).join(Room, Room.id == Message.room_id)
     found = found.where(*lately, Room.kind == "dm", Room.pair != pair, is_long)
     return found.order_by(Message.created_at.desc()).limit(COMPARED).subquery().select()
 
 
-def _asked(actor: Member) -> Select[Any]:
+def _asked(actor: Member) -> Select[str, int, str]:
     """First messages of theirs that were sent."""
     mine = (ContactRequest.from_id == actor.id, ContactRequest.created_at > clock.now() - SPAN)
-    found = select(_NO_NUMBER, _NO_TEXT, ContactRequest.to_id, ContactRequest.note)
+    found = select(_NO_TEXT, ContactRequest.to_id, ContactRequest.note)
     return found.where(*mine, ContactRequest.kind == "message", ~is_held())
 
 
-def _still(held: HeldMessage) -> HeldMessage:
+def still(held: HeldMessage) -> HeldMessage:
+    """Sent again, it is the same."""
     if held.state == "refused":
         raise Conflict("A moderator did not let this message through. What you were told says why.")
     return held

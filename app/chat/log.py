@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Integer, Select, String, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
 from app.chat.leaving import as_left
 from app.chat.lines import Line, lines
-from app.chat.models import LogEntry, Message, Room, RoomMembership
+from app.chat.models import HeldMessage, LogEntry, Message, Room, RoomMembership
 from app.chat.queries import is_theirs, opened, visible_rooms, with_standing
 from app.extensions import LARGEST, db
 from app.kernel.errors import NotFound
@@ -102,15 +102,19 @@ def _lines(membership: RoomMembership) -> Select[LogEntry, Message, Message]:
     )
 
 
-def find_message(actor: Member, client_key: str) -> Message | None:
-    """What the actor said with this key (G-7)."""
-    return db.session.scalar(_by_key(), {"author": actor.id, "client_key": client_key})
+def find_sent(actor: Member, client_key: str) -> Message | HeldMessage | None:
+    """What the actor said with this key, or what is held of it (G-7)."""
+    said, held = db.session.execute(_by_key(), {"author": actor.id, "client_key": client_key}).one()
+    sent: Message | HeldMessage | None = said or held
+    return sent
 
 
 @cache
-def _by_key() -> Select[Message]:
-    own = Message.author_id == bindparam("author", type_=Integer())
-    return select(Message).where(own, Message.client_key == bindparam("client_key"))
+def _by_key() -> Select[Message, HeldMessage]:
+    author, key = bindparam("author", type_=Integer()), bindparam("client_key", type_=String())
+    one = select(literal(1)).subquery()
+    own = [and_(what.author_id == author, what.client_key == key) for what in (Message, HeldMessage)]
+    return select(Message, HeldMessage).select_from(one).outerjoin(Message, own[0]).outerjoin(HeldMessage, own[1])
 
 
 def get_message(actor: Member, message_id: int) -> tuple[Message, RoomMembership]:

@@ -100,8 +100,8 @@ def say(
 ) -> Message | HeldMessage:
     """Say something in a room: one message for one key, however often it is sent and whatever changed since (C-1).
     `paced`: as fast as somebody may write, and not to many in the same words (C-23)."""
-    if said := log.find_message(actor, client_key):
-        return said
+    if sent := log.find_sent(actor, client_key):
+        return holding.still(sent) if isinstance(sent, HeldMessage) else sent
     check_text(body, has_files=bool(file_ids))
     if paced:
         keep_pace(actor)
@@ -208,8 +208,8 @@ def delete_message(actor: Member, message: Message) -> None:
 
 def draw_again(actor: Member, client_key: str) -> None:
     """What your message shows of something else has changed: open pages draw it again, and nobody reads it as edited."""
-    message = log.find_message(actor, client_key)
-    if message is None or message.deleted_at is not None:
+    message = log.find_sent(actor, client_key)
+    if not isinstance(message, Message) or message.deleted_at is not None:
         return
     seq = take_turn(message.room_id)
     write_down(db.session.get_one(Room, message.room_id), seq, "edited", message)
