@@ -532,6 +532,13 @@ def test_who_leaves_the_site_says_nothing_more_and_is_named_no_more(act, dm, soc
     assert "Said before" in page and "Fenna" not in page and "in flight" not in page
 
 
+def test_pages_beside_the_rooms_stand_under_chat(browser, dm, say):
+    message = say("ada", dm, "Where am I?")
+    for page in (f"/rooms/{dm}", f"/messages/{message}", "/requests"):
+        rail = browser("ada").get(page).text.partition('class="rail"')[2]
+        assert re.search(r'href="/rooms" aria-current="page"', rail), page
+
+
 # Cost
 
 
