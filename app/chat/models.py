@@ -95,10 +95,10 @@ class RoomMembership(Model):
 
     room: Mapped[Room] = relationship()
     member: Mapped[Member] = relationship()
-    # In a dm, whether the two may write to each other; on a page of it, how many are in the room. The query that opens it
-    # says so.
+    # In a dm, whether the two may write to each other; on a page of it, how many are in the room, and how much
+    # of one's own is held there. The query that opens it says so.
     is_together = True
-    people = 0
+    people = held = 0
     # For how many days a dm is kept: the longer of the two wishes; None while one of them has none.
     kept_for = None
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.models import Member
-from app.chat.models import Message, Room, RoomMembership
+from app.chat.models import HeldMessage, Message, Room, RoomMembership
 from app.chat.unread import waits
 from app.cohorts.models import Group
 from app.extensions import db
@@ -60,7 +60,7 @@ def is_theirs() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 def get_membership(actor: Member, room_id: int, *, counted: bool = False) -> RoomMembership:
     """The actor's own membership of a room they may open, with the room; read afresh. `counted`: with how many are in
-    it, which nothing but its pages asks, as it goes through all of thousands."""
+    it and what is held, which nothing but its pages asks, as it goes through all of thousands."""
     return opened(_room_of(actor, counted), values_of(actor, room=room_id))
 
 
@@ -70,14 +70,16 @@ def opened(asked: Select[Any], values: dict[str, Any] | None = None) -> RoomMemb
     if found is None:
         raise NotFound()
     membership: RoomMembership = found[1]
-    membership.kept_for, membership.people, membership.is_together = found[-3:]
+    membership.kept_for, membership.people, membership.held, membership.is_together = found[-4:]
     return membership
 
 
 def with_standing(query: Select[Room, RoomMembership], actor: Member, *, counted: bool = False) -> Select[Any]:
-    """Rooms with how long two keep their chat, whether the actor may write on with the other, and how many are in it."""
+    """Rooms with how long two keep their chat, whether the actor may write on with the other; and, for pages, how many are
+    in it, and how much of the actor's own is held there."""
     room = contains_eager(RoomMembership.room).joinedload(Room.group).joinedload(Group.edition)
-    return query.add_columns(_kept_for(), _people() if counted else literal(0), _is_together(actor)).options(room)
+    for_pages = (_people(), _held()) if counted else (literal(0), literal(0))
+    return query.add_columns(_kept_for(), *for_pages, _is_together(actor)).options(room)
 
 
 @prepared
@@ -133,6 +135,12 @@ def _people() -> ScalarSelect[int]:
     there = aliased(RoomMembership)
     counted = select(func.count()).where(there.room_id == Room.id, there.left_at.is_(None))
     return counted.correlate(Room).scalar_subquery()
+
+
+def _held() -> ScalarSelect[int]:
+    own = (HeldMessage.room_id == Room.id, HeldMessage.author_id == RoomMembership.member_id)
+    waiting = select(func.count()).where(*own, HeldMessage.state == "waits")
+    return waiting.correlate(Room, RoomMembership).scalar_subquery()
 
 
 def _kept_for() -> ScalarSelect[int | None]:

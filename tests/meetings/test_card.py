@@ -130,7 +130,7 @@ def test_words_that_its_proposer_put_in_their_place_stand_below_it_and_removed_o
     id = propose(act, room)
 
     def mine(me):
-        return log.find_message(me, f"meeting-{id}")
+        return log.find_sent(me, f"meeting-{id}")
 
     act("ada", lambda me: edit_message(me, mine(me), body="Rather by phone", html="<p>Rather by phone</p>"))
     assert len(shown(browser, room)) == 1 and "Rather by phone" in browser("friend").get(f"/rooms/{room}").text

@@ -34,7 +34,7 @@ def show_room(room_id: int, form: SayForm | None = None) -> Any:
     membership = queries.get_membership(actor, room_id, counted=True)
     stretch, before = log.around(membership, at) if at else (log.last_stretch(membership, before=before), before)
     page = listed_rooms(actor)
-    held, files = holding.held_in(actor, membership.room) if membership.room.kind == "dm" and not before else ([], {})
+    held, files = holding.held_in(actor, membership.room) if membership.held and not before else ([], {})
     listed = {item.room.id: item.room for item in page.items} | {room_id: membership.room}
     return render_template(
         "chat/room.html",
