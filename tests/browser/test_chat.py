@@ -37,7 +37,7 @@ def pair(act: Callable[..., Any]) -> tuple[str, str, int]:
 TWO = [("ada", "friend"), ("mate", "outsider"), ("supervisor", "organiser"), ("ada", "mate"), ("ada", "outsider"),
        ("friend", "mate"), ("friend", "outsider"), ("supervisor", "mate"), ("organiser", "mate"), ("organiser", "ada"),
        ("supervisor", "ada"), ("supervisor", "friend"), ("organiser", "friend"), ("organiser", "outsider"),
-       ("supervisor", "outsider")]  # fmt: skip
+       ("space_moderator", "mate"), ("space_moderator", "organiser")]  # fmt: skip
 NAMES = iter(TWO)
 PAIRS = iter([(getattr(ids, a), getattr(ids, b)) for a, b in TWO])
 
