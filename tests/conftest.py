@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +79,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
-        if ON_POSTGRESQL:
-            _held(db.engine.url).close()
 
 
 @pytest.fixture(autouse=True)
@@ -211,12 +208,12 @@ def _restore(app: Flask, kept: str = "cast") -> None:
 
     with app.app_context():
         db.session.remove()
+        db.engine.dispose()
         shutil.rmtree(app.config["DATA"] / "search", ignore_errors=True)  # the index follows the database
         if ON_POSTGRESQL:
             _from_template(db.engine.url, kept, all_of_it=app.extensions.get("kept") != kept)
             app.extensions["kept"] = kept
         else:
-            db.engine.dispose()
             path = Path(db.engine.url.database or "")
             for ending in ("-wal", "-shm"):
                 path.with_name(path.name + ending).unlink(missing_ok=True)
@@ -288,12 +285,10 @@ def _make_template(url: Any, kept: str) -> None:
 
 
 def _from_template(url: Any, kept: str, *, all_of_it: bool) -> None:
-    """Put what a test changed back as the cast left it (a new database would cost a hundred times as much). Connections
-    at rest stay, as they know the tables by now; what a test left amid something ends."""
-    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
-    with _connected(url).transaction() as held:
-        connection = held.connection
-        connection.execute(f"SELECT pg_terminate_backend(pid, 1000) {others}")
+    """Put what a test changed back as the cast left it (a new database would cost a hundred times as much)."""
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with _connected(url) as connection:
+        connection.execute(f"SELECT pg_terminate_backend(pid) {others}")
         changed = {name for (name,) in connection.execute("SELECT DISTINCT name FROM public.changed_by_test")}
         names = [name for name in _tables() if all_of_it or name in changed]
         back = (
@@ -302,35 +297,19 @@ def _from_template(url: Any, kept: str, *, all_of_it: bool) -> None:
             *(f"INSERT INTO public.{name} SELECT * FROM kept_{kept}.{name}" for name in names),
             "DELETE FROM public.changed_by_test",
             f"SELECT {', '.join(_sequences())}",
-            "SET session_replication_role = origin",
         )
         connection.execute(";".join(back))
 
 
 def _connected(url: Any) -> Any:
-    """The connection past all tests; where one ended every other, a new one, and new ones of the application's."""
     import psycopg
 
-    from app.extensions import db
-
-    try:
-        _held(url).execute("SELECT 1")
-    except psycopg.OperationalError:
-        _held.cache_clear()
-        db.engine.dispose()
-    return _held(url)
-
-
-@cache
-def _held(url: Any) -> Any:
-    import psycopg
-
-    return psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True)
+    return psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False))
 
 
 def _inside(url: Any, *statements: str) -> None:
-    with _connected(url).transaction() as held:
-        held.connection.execute(";".join(statements))
+    with _connected(url) as connection:
+        connection.execute(";".join(statements))
 
 
 def _sequences() -> list[str]:

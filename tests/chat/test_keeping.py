@@ -164,7 +164,7 @@ def test_what_is_pinned_or_needed_stays(act, read, bound_rooms, monkeypatch):
 
 def test_among_few_anybody_pins_and_among_many_who_tends(act, read, browser, dm, bound_rooms):
     pin(act, "friend", say(act, "ada", dm))
-    assert read(select(LogEntry.kind).where(LogEntry.room_id == dm)) == ["posted", "pinned"]
+    assert read(select(LogEntry.kind).where(LogEntry.room_id == dm).order_by(LogEntry.seq)) == ["posted", "pinned"]
     assert "Something" in browser("ada").get(f"/rooms/{dm}/people").text
     id = say(act, "ada", bound_rooms[0], key="key-number-2")
     with pytest.raises(Forbidden, match="pin messages here"):

@@ -47,7 +47,7 @@ def test_each_decision_is_kept_with_its_reason_and_can_be_taken_back(propose, de
         ("retired", "After all not.", cast.ids.site_moderator),
     ]
     assert (pair(id).state, pair(id).version) == ("retired", 4)
-    acts = [entry.act for entry in read(select(AuditEntry).where(AuditEntry.subject_id == id))]
+    acts = [entry.act for entry in read(select(AuditEntry).where(AuditEntry.subject_id == id).order_by(AuditEntry.id))]
     assert acts == ["pair proposed", "pair rejected", "pair accepted", "pair retired"]
 
 
