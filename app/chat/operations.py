@@ -144,11 +144,8 @@ def say(
 def tell_away(message: Message) -> None:
     """Let those know who have not read on; once for all that somebody says until they do, or look in again."""
     for member_id, read_seq, seen_at in queries.people_to_tell(message):
-        once = (
-            f"message:{message.room_id}:{read_seq}:{seen_at:%y%m%d%H%M%S}"
-            if seen_at
-            else f"message:{message.room_id}:{read_seq}"
-        )
+        looked = f":{seen_at:%y%m%d%H%M%S}" if seen_at else ""
+        once = f"message:{message.room_id}:{read_seq}{looked}"
         notify(member_id, "direct message", "room", message.room_id, by_id=message.author_id, once=once)
 
 

@@ -1,9 +1,11 @@
 """Rooms of the cast, and things said in them."""
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.models import Member
-from app.chat import operations, queries
+from app.chat import bound, operations, queries
+from app.chat.models import Room
 from app.extensions import db
 from app.ties import operations as ties
 from tests.cast import ids
@@ -22,6 +24,17 @@ def connect(*people):
 def dm(act):
     """The room of ada and her friend."""
     return act("ada", lambda ada: operations.open_dm(ada, member("friend")).id)
+
+
+@pytest.fixture
+def edition(act):
+    """The room of Leiden 2023."""
+
+    def room():
+        bound.follow("edition", [1])
+        return db.session.scalars(select(Room.id).where(Room.edition_id == 1)).one()
+
+    return act(None, room)
 
 
 @pytest.fixture

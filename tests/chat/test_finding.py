@@ -5,10 +5,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.accounts.models import Member
-from app.chat import bound, finding, keeping, operations, queries, tending
+from app.chat import finding, keeping, operations, queries, tending
 from app.chat.models import Message, Room, RoomMembership
 from app.extensions import db
 from app.kernel import clock, markup
@@ -18,7 +18,8 @@ from app.ties import operations as ties
 from tests.cast import ids
 from tests.chat.conftest import member
 
-WAYS = ("waiting", "indexed", "without an index")
+WITH_INDEX = ("waiting", "indexed")
+WAYS = (*WITH_INDEX, "without an index")
 
 
 @pytest.fixture(params=WAYS)
@@ -57,17 +58,6 @@ def find(act, settle):
     return do
 
 
-@pytest.fixture
-def edition(act):
-    """The room of Leiden 2023."""
-
-    def room():
-        bound.follow("edition", [1])
-        return db.session.scalars(select(Room.id).where(Room.edition_id == 1)).one()
-
-    return act(None, room)
-
-
 def edit(act, person, id, text):
     drawn = markup.render(text, chat=True)
     act(person, lambda me: operations.edit_message(me, db.session.get(Message, id), body=text, html=drawn))
@@ -84,9 +74,8 @@ def test_in_one_room_and_in_all_of_ones_own(say, find, dm, group):
     assert find("outsider", "heliotrope") == []
 
 
-def test_a_phrase_and_what_is_not_to_be_there(say, find, dm, settle, request):
-    if "without an index" in request.node.name:
-        pytest.skip("plain SQL knows no signs")
+@pytest.mark.parametrize("settle", WITH_INDEX, indirect=True)  # plain SQL knows no signs
+def test_a_phrase_and_what_is_not_to_be_there(say, find, dm):
     one = say("ada", dm, "Blue heliotrope in the corridor")
     other = say("ada", dm, "The corridor in blue")
     assert find("ada", "corridors blue") == [other, one], "endings make no difference"
@@ -102,9 +91,8 @@ def test_what_has_some_of_the_words_where_nothing_has_all(say, act, dm, drain):
     assert list(found.ids) == [one] and not found.is_full
 
 
-def test_the_best_comes_first_where_that_is_wanted(say, find, dm, request):
-    if "without an index" in request.node.name:
-        pytest.skip("plain SQL does not rank")
+@pytest.mark.parametrize("settle", WITH_INDEX, indirect=True)  # plain SQL does not rank
+def test_the_best_comes_first_where_that_is_wanted(say, find, dm):
     short = say("ada", dm, "Heliotrope heliotrope")
     long = say("ada", dm, "The heliotrope is one of very many words that I say here about something else altogether")
     assert find("ada", "heliotrope") == [long, short]

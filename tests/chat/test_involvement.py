@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event, select
 
 from app.accounts.models import Member
-from app.chat import bound, involvement, operations
+from app.chat import involvement, operations
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.unread import unread_of, waiting_rooms
 from app.extensions import db
@@ -14,15 +14,6 @@ from tests.cast import ids
 @pytest.fixture
 def dm(act):
     return act("ada", lambda ada: operations.open_dm(ada, db.session.get(Member, ids.friend)).id)
-
-
-@pytest.fixture
-def edition(act):
-    def room():
-        bound.follow("edition", [1])
-        return db.session.scalars(select(Room.id).where(Room.edition_id == 1)).one()
-
-    return act(None, room)
 
 
 def choose(act, name, room, level):
