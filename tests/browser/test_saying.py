@@ -57,12 +57,16 @@ def do(page: Page, text: str, what: str) -> None:
 
 def test_an_answer_that_waits_for_the_line_says_what_it_answers(window: Window, room: int, say: Any) -> None:
     say("mate", room, "Does the bracket hold?")
+    say("mate", room, "And the lamp? " * 20)
     page = open_room(window("ada"), room)
     do(page, "Does the bracket hold?", "Reply")
     page.context.set_offline(True)
     write(page, "It does")
+    do(page, "And the lamp?", "Reply")
+    write(page, "That too")
     waits = page.locator(".message[data-waits]")
-    expect(waits.locator(".message__quote")).to_have_text("Mats: Does the bracket hold?")
+    expect(waits.first.locator(".message__quote")).to_have_text("Mats: Does the bracket hold?")
+    assert len(waits.last.locator(".message__quote span").inner_text()) == 80
     page.context.set_offline(False)
     expect(waits).to_have_count(0)
     expect(said(page, "It does").locator(".message__quote")).to_have_text("Mats: Does the bracket hold?")

@@ -4,6 +4,8 @@ import * as bundle from "../../vendor/turbo.js";
 
 const { Turbo } = /** @type {any} */ (bundle);
 
+const QUOTED = 80; // characters of what is answered, as the server gives them
+
 export class Aim {
   kind = "";
   #id = 0;
@@ -23,8 +25,8 @@ export class Aim {
   }
 
   get answering() {
-    const quoted = [...this.strip.querySelectorAll("[data-name], [data-excerpt]")].map((part) => part.textContent ?? "");
-    quoted[0] = quoted[0].split(" ")[0];
+    const [name, words] = [...this.strip.querySelectorAll("[data-name], [data-excerpt]")].map((part) => part.textContent ?? "");
+    const quoted = [name.split(" ")[0], words.length > QUOTED ? `${words.slice(0, QUOTED - 1)}…` : words];
     return this.kind === "reply" ? { reply_to: this.#id, quoted } : {};
   }
 
