@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from app.accounts.identity import hashed
 from app.accounts.models import Member, SignIn, StaffRole
@@ -80,6 +80,12 @@ def item(
     )
     db.session.add(made)
     return made
+
+
+def untie(one: str, other: str) -> None:
+    """Make strangers of two people whom an earlier test may have connected."""
+    low, high = sorted((id_of(one), id_of(other)))
+    db.session.execute(delete(Connection).where(Connection.low_id == low, Connection.high_id == high))
 
 
 def _person(number: int, key: str, name: str, field: str) -> None:

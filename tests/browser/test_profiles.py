@@ -18,6 +18,7 @@ def test_see_as_gives_the_page_that_reader_gets(window: Window, act: Callable[..
     street = f"Bronze Lane {uuid.uuid4().hex[:8]}"
 
     def confide() -> None:
+        cast.untie("supervisor", "outsider")
         cast.item("supervisor", "address", street, audience="connections")
         cast.item("supervisor", "offer", "A bed to test on", audience="members", kind="device")
 
