@@ -2,11 +2,16 @@
 
 from collections.abc import Collection
 
+from sqlalchemy import select
+
+from app.extensions import db
 from app.kernel import markup
-from app.kernel.errors import Invalid
+from app.kernel.errors import Forbidden, Invalid
 from app.kernel.retention import GONE
 from app.profiles import mentions
 from app.threads import quotes
+from app.threads.models import Post, PostRevision, Space, Thread
+from app.threads.policy import is_wider
 
 
 def check(html: str, *, before: str = "", agreed_to: Collection[int] = ()) -> None:
@@ -17,6 +22,20 @@ def check(html: str, *, before: str = "", agreed_to: Collection[int] = ()) -> No
         raise Invalid(
             "What others agreed to stands in their own words. You can take a quote of them out as a whole.",
             field="body",
+        )
+
+
+def check_move(thread: Thread, space: Space, ids: Collection[int] | None = None) -> None:
+    """Refuse to show such words to more people than now, who are not those that their authors agreed to. `ids`: of the
+    posts that would move; otherwise all."""
+    if not is_wider(space, than=thread.space):
+        return
+    posts = select(Post.id).where(Post.thread_id == thread.id, *([] if ids is None else [Post.id.in_(ids)]))
+    now = select(Post.html).where(Post.id.in_(posts), Post.body.contains(quotes.AGREED))
+    before = select(PostRevision.html).where(PostRevision.post_id.in_(posts), PostRevision.body.contains(quotes.AGREED))
+    if any(words for html in db.session.scalars(now.union_all(before)) for _, words in _said(html)):
+        raise Forbidden(
+            "What others agreed to stands here, and they agreed to those who read it now. More people would read it there."
         )
 
 

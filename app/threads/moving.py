@@ -11,7 +11,7 @@ from app.kernel import audit, outbox, search
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.policy import require
 from app.notifications import operations as notifications
-from app.threads import broadcasts, carrying, linking, policy, queries
+from app.threads import broadcasts, carrying, consent, linking, policy, queries
 from app.threads.models import Draft, Post, Space, Thread, ThreadTag
 from app.threads.renumbering import Moved, interleave
 from app.threads.traces import ThreadAct
@@ -26,6 +26,7 @@ def move_thread(actor: Member, thread: Thread, space: Space, *, reason: str = ""
     if thread.space_id == space.id:
         return
     require(policy.move_thread(actor, thread, space))
+    consent.check_move(thread, space)
     before = thread.space
     thread.space = space
     db.session.flush()
@@ -45,6 +46,7 @@ def split_thread(
     lock_row(thread)
     ids = _chosen(thread, positions)
     require(policy.split_thread(actor, thread, space))
+    consent.check_move(thread, space, ids)
     if len(ids) == _count(thread):
         raise Invalid("These are all its posts. Move the thread instead.", field="post")
     first = db.session.get_one(Post, ids[0])
@@ -65,6 +67,7 @@ def move_posts(actor: Member, thread: Thread, positions: Collection[int], target
     _lock_both(thread, target)
     ids = _chosen(thread, positions)
     require(policy.merge_threads(actor, thread, target))
+    consent.check_move(thread, target.space, ids)
     if len(ids) == _count(thread):
         raise Invalid("These are all its posts. Merge the threads instead.", field="post")
     _relocate(actor, thread, target, ids, reason)
@@ -75,6 +78,7 @@ def merge_threads(actor: Member, thread: Thread, target: Thread, *, reason: str 
     target = queries.end_of(target)
     _lock_both(thread, target)
     require(policy.merge_threads(actor, thread, target))
+    consent.check_move(thread, target.space)
     accepted = thread.accepted_post_id
     thread.accepted_post_id = None
     ids = db.session.scalars(select(Post.id).where(Post.thread_id == thread.id).order_by(Post.position)).all()

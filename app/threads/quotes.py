@@ -20,6 +20,7 @@ from app.threads import agreed, queries
 from app.threads.models import Post
 from app.ties.queries import blocked_by
 
+AGREED = "](/agreed/"  # how the source of a quote of agreed words is written
 LONGEST = 1_000  # characters of a post that a quote begins with
 MANY = 400  # quotes on one page that are looked up; any further ones show nothing
 

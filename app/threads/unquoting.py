@@ -18,7 +18,7 @@ TEXTS: tuple[Any, ...] = (Post, PostRevision, Draft)
 def quoting(table: Any, numbers: Collection[int]) -> list[int]:
     """Ids of the rows whose text has one of these quotes."""
     text = cast(Draft.content, String) if table is Draft else table.body
-    quotes_some = or_(text.contains("](/posts/"), text.contains("](/agreed/"))
+    quotes_some = or_(text.contains("](/posts/"), text.contains(quotes.AGREED))
     rows = db.session.execute(select(table.id, text).where(quotes_some).order_by(table.id))
     return [id for id, said in rows if any(f"]({quotes.address(number)})" in said for number in numbers)]
 

@@ -12,13 +12,14 @@ from app.kernel import markup
 from app.kernel.errors import Forbidden, Invalid
 from app.promotions import operations, queries
 from app.promotions.models import PromotionPart
-from app.threads import care
+from app.threads import care, moving
 from app.threads import jobs as purges
 from app.threads import operations as threads
-from app.threads.models import Post
+from app.threads.models import Post, Space
+from app.threads.queries import get_thread
 from app.ties.operations import block_member
 from tests.cast import ids
-from tests.promotions.conftest import answer, ask, message_now, now, page_of, say
+from tests.promotions.conftest import COMMON, LEIDEN, answer, ask, message_now, now, page_of, say
 from tests.threads.places import on_thread, reply, thread, thread_now
 from tests.threads.test_nothing_left import holding
 
@@ -161,3 +162,37 @@ def test_what_a_thread_quoted_that_is_gone_for_good_goes_with_its_room(act, app,
         chats.purge()
     assert thread_now(read, published[1]).state == "purged"
     assert {message_now(read, id).body for id in room[1].values()} == {""}
+
+
+def test_what_was_agreed_to_is_not_moved_before_more_people(act, read, drain, room):
+    """T-16 meets C-19: its authors agreed to those who read it now, whoever moderates both spaces."""
+    id = ask(act, room, ("ada", "mate"), space=LEIDEN)
+    answer(act, "mate", id, "as it is")
+    drain()
+    made, target = now(read, id).thread_id, thread(act, "admin")
+    reply(act, "ada", made)
+
+    def wider():
+        return db.session.get(Space, COMMON)
+
+    def move(me, which):
+        moving.move_thread(me, which, wider())
+
+    def merge(me, which):
+        moving.merge_threads(me, which, get_thread(me, target))
+
+    def take(me, which, position=1):
+        moving.move_posts(me, which, [position], get_thread(me, target))
+
+    def split(me, which):
+        moving.split_thread(me, which, [1], title="Another thread", space=wider())
+
+    for act_of_moving in (move, merge, take, split):
+        with pytest.raises(Forbidden, match="agreed"):
+            on_thread(act, "admin", made, act_of_moving)
+    reply(act, "ada", made)
+    on_thread(act, "admin", made, take, position=2)
+    for person in ("mate", "ada"):
+        act(person, lambda me: operations.take_out(me, queries.get_promotion(me, id)))
+    drain()
+    on_thread(act, "admin", made, move)
