@@ -1,10 +1,11 @@
-"""Who has a room open at this moment. Kept in the process, never in the database, and forgotten after a minute (C-27)."""
+"""Who has a room open at this moment. Kept in each web worker, never in the database, and forgotten after a minute
+(C-27). What one worker notes, all note; one that starts knows of everybody's pages after a beat of theirs."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
 from threading import Lock
 
-from app.kernel import clock
+from app.kernel import clock, live
 
 LASTS = timedelta(seconds=60)
 TYPES_EVERY = timedelta(seconds=3)
@@ -22,6 +23,7 @@ def note(member_id: int, room_id: int, name: str = "") -> bool:
         _rooms[room_id][member_id] = clock.now()
         if name:
             _names[member_id] = name
+    _note(member_id, room_id)
     return not was_here
 
 
@@ -36,6 +38,17 @@ def here(room_id: int) -> list[int]:
 
 def gone(member_id: int, room_id: int | None = None) -> None:
     """They went out of a room, or do not want to be seen anywhere."""
+    _drop(member_id, room_id)
+    _drop_everywhere(member_id, room_id)
+
+
+@live.in_each_worker
+def _note(member_id: int, room_id: int) -> None:
+    with _lock:
+        _rooms[room_id][member_id] = clock.now()
+
+
+def _drop(member_id: int, room_id: int | None) -> None:
     with _lock:
         for id in [room_id] if room_id is not None else list(_rooms):
             _rooms[id].pop(member_id, None)
@@ -43,6 +56,9 @@ def gone(member_id: int, room_id: int | None = None) -> None:
                 del _rooms[id]
         if room_id is None:
             _names.pop(member_id, None)
+
+
+_drop_everywhere = live.in_each_worker(_drop)
 
 
 def types(member_id: int, room_id: int) -> str | None:

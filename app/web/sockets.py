@@ -75,9 +75,10 @@ def hear(event: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def answer(payload: Any = None, *_more: Any) -> Any:
             try:
                 _ask()
+                with transaction(write=False):  # no statement; what others are told goes out at its end
+                    return door(payload if isinstance(payload, dict) else None)
             except TooMany as refusal:
                 return _refusal(refusal)
-            return door(payload if isinstance(payload, dict) else None)
 
         heard.add(event)
         socketio.on_event(event, answer)

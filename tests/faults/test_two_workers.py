@@ -9,6 +9,7 @@ import pytest
 from app.accounts import operations as accounts
 from app.accounts.models import Member
 from app.chat import operations, queries
+from app.chat.showing import show_presence
 from app.extensions import db
 from tests.cast import ids
 from tests.faults.joined import Joined
@@ -83,6 +84,20 @@ def test_who_leaves_hears_no_more_wherever_their_socket_is(joined: Joined, tabs:
     time.sleep(1)
     assert mate.log == heard
     assert mate.client.connected
+
+
+def test_who_is_here_is_known_in_both(joined: Joined, tabs: Callable[..., Tab]) -> None:
+    """C-27: who comes, stays, and does not want to be seen any more, on pages of the other worker too."""
+    room = a_room(joined.threaded)
+    ada, friend = tabs("ada", room), tabs("friend", room, green=True)
+
+    def here(tab: Tab) -> set[int]:
+        return set(tab.client.call("chat:here", {"room": room}, timeout=5).get("here", []))
+
+    assert soon(lambda: here(ada) == here(friend) >= {ids.ada, ids.friend})
+    joined.act("friend", lambda actor: show_presence(actor, False))
+    assert soon(lambda: ids.friend not in here(ada))
+    joined.act("friend", lambda actor: show_presence(actor, True))
 
 
 def suspend(actor: Member) -> None:
