@@ -55,8 +55,9 @@ class Client(asyncio.Protocol):
             start, length = 10, int.from_bytes(self.buffer[2:10])
         if len(self.buffer) < start + length:
             return None
+        is_text = self.buffer[0] & 15 == 1
         payload, self.buffer = self.buffer[start : start + length], self.buffer[start + length :]
-        return payload.decode()
+        return payload.decode() if is_text else ""  # the server says why it closes
 
     def _message(self, text: str) -> None:
         if text.startswith("42"):

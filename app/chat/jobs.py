@@ -1,18 +1,18 @@
 """The jobs door: word of a message to those who are away, off the path of whoever says it."""
 
-from app.chat import bound, filing, keeping, operations, queries, releasing
+from functools import partial
+
+from app.chat import away, bound, filing, keeping, releasing
 from app.kernel.bound import kinds
-from app.kernel.jobs import every, job
+from app.kernel.jobs import Payloads, batch, every
 from app.kernel.transaction import transaction, write
 
 
-@job(operations.TELL_AWAY)
-def tell_away(room_id: int, seq: int) -> None:
-    def unit() -> None:
-        if message := queries.find_said(room_id, seq):
-            operations.tell_away(message)
-
-    write(unit)
+@batch(away.LANE, 500, pause=1)
+def tell_away(payloads: Payloads) -> None:
+    """Each room once, however much was said in it meanwhile."""
+    for room_id in sorted({payload["room_id"] for payload in payloads}):
+        write(partial(away.tell_away, room_id))
 
 
 @every(6 * 3600)

@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import Select, literal, select, true
 
 from app.accounts.models import Member
+from app.chat import away
 from app.chat.involvement import forget_mentioned, note_mentioned
 from app.chat.models import Message, Room, RoomMembership
 from app.extensions import db
-from app.kernel import outbox
 from app.kernel.errors import Invalid
 from app.notifications import operations as notifications
 from app.notifications.operations import notify
@@ -18,7 +18,6 @@ from app.profiles.queries import is_present
 from app.ties.queries import kept_apart_ids
 
 MOST = 5
-TELL_AWAY = "chat.tell_away"
 
 
 def people(actor: Member, room_id: int) -> Select[Any]:
@@ -62,7 +61,7 @@ def tell_mentioned(room: Room, message: Message, *, before: str = "", is_told: b
     if new:
         note_mentioned(message, new)
     if new and room.names_all and not is_told:
-        outbox.put(TELL_AWAY, room_id=room.id, seq=message.seq)
+        away.tell_later(room.id)
     elif new and not room.names_all:
         for member_id in _who_hears(room, new):
             notify(member_id, "mention in chat", "message", message.id, by_id=message.author_id, once=_once(message))

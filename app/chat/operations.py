@@ -6,18 +6,18 @@ from typing import Any, cast
 from sqlalchemy import exists, select, update
 
 from app.accounts.models import Member
-from app.chat import broadcasts, filing, holding, log, policy, queries
+from app.chat import away, broadcasts, filing, holding, log, policy, queries
 from app.chat.involvement import bring_back, choose_involvement
-from app.chat.mentioning import TELL_AWAY, linked, tell_mentioned
+from app.chat.mentioning import linked, tell_mentioned
 from app.chat.models import HeldMessage, Message, Room, RoomMembership, here_channel
 from app.chat.pace import keep_pace
 from app.chat.turns import give_back, still_there, take_turn, write_down
 from app.chat.versions import forget_versions, keep_version
 from app.extensions import db
-from app.kernel import clock, live, markup, outbox, text
+from app.kernel import clock, live, markup, text
 from app.kernel.errors import Invalid
 from app.kernel.policy import require
-from app.notifications.operations import mark_seen, notify
+from app.notifications.operations import mark_seen
 from app.ties.queries import pair_key
 
 
@@ -133,20 +133,12 @@ def say(
     if room.kind == "dm":
         bring_back(room)
     if room.names_all:  # elsewhere only mentions wait for somebody
-        outbox.put(TELL_AWAY, room_id=room.id, seq=seq)
+        away.tell_later(room.id)
     write_down(room, seq, "posted", message)
     filing.attach(message, waited)
     tell_mentioned(room, message, is_told=room.names_all)
     broadcasts.counts(room.id)
     return message
-
-
-def tell_away(message: Message) -> None:
-    """Let those know who have not read on; once for all that somebody says until they do, or look in again."""
-    for member_id, read_seq, seen_at in queries.people_to_tell(message):
-        looked = f":{seen_at:%y%m%d%H%M%S}" if seen_at else ""
-        once = f"message:{message.room_id}:{read_seq}{looked}"
-        notify(member_id, "direct message", "room", message.room_id, by_id=message.author_id, once=once)
 
 
 def post_message(actor: Member, room: Room, *, body: str, client_key: str, reply_to: int | None = None) -> Message:

@@ -1,7 +1,6 @@
 """Rooms as their reader stands in them: which they may open, what of them is theirs, and the people in them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -21,7 +20,6 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.models import Member
 from app.chat.models import HeldMessage, Message, Room, RoomMembership
-from app.chat.unread import waits
 from app.cohorts.models import Group
 from app.extensions import db
 from app.kernel.errors import NotFound
@@ -196,14 +194,3 @@ def blocked_among(actor: Member, member_ids: Collection[int]) -> set[int]:
     """Whom of these the actor blocks: what they say is collapsed (C-24)."""
     theirs = select(Block.blocked_id).where(Block.blocker_id == actor.id, Block.blocked_id.in_(member_ids))
     return set(db.session.scalars(theirs))
-
-
-def find_said(room_id: int, seq: int) -> Message | None:
-    return db.session.scalar(select(Message).where(Message.room_id == room_id, Message.seq == seq))
-
-
-def people_to_tell(message: Message) -> Sequence[tuple[int, int, datetime | None]]:
-    """For whom a message waits still, with how far each has read, and when they last had something unread before them."""
-    facts = (RoomMembership.member_id, RoomMembership.read_seq, RoomMembership.visible_at)
-    here = (RoomMembership.room_id == message.room_id, RoomMembership.read_seq < message.seq)
-    return [(id, seq, at) for id, seq, at in db.session.execute(select(*facts).where(*here, waits(RoomMembership)))]

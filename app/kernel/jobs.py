@@ -24,7 +24,7 @@ _jobs: dict[str, Callable[..., None]] = {}
 _batches: dict[str, tuple[Callable[[Payloads], None], int]] = {}
 _pauses: dict[str, float] = {}
 _periodic: list[tuple[str, float, Callable[[], None]]] = []
-LANES = ("work", "mail", "push", "search", "apart", "meaning")
+LANES = ("work", "away", "mail", "push", "search", "apart", "meaning")
 
 
 def job(topic: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

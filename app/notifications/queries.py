@@ -1,6 +1,6 @@
 """Reading the ledger: what is gone or hidden from its reader is not in it, nor in the count (N-4)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, String, and_, cast, exists, func, or_, select
@@ -87,6 +87,14 @@ def devices(member_id: int) -> Sequence[int]:
     """Ids of the browsers that a member lets be told."""
     theirs = select(PushSubscription.id).join(SignIn, SignIn.id == PushSubscription.sign_in_id)
     return db.session.scalars(theirs.where(SignIn.member_id == member_id)).all()
+
+
+def told_of(pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Which of these, each a member and what they are told once, were told."""
+    ids, onces = {id for id, _ in pairs}, {once for _, once in pairs}
+    told = select(Notification.member_id, Notification.once)
+    found = db.session.execute(told.where(Notification.member_id.in_(ids), Notification.once.in_(onces)))
+    return {(id, once) for id, once in found}
 
 
 def find_notification(member_id: int, once: str) -> Notification | None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.accounts.models import Member
-from app.chat import mentioning
+from app.chat import away, mentioning
 from app.chat.models import Message, Room, RoomMembership
 from app.extensions import db, socketio
 from app.kernel import bus
@@ -198,5 +198,5 @@ def test_edited_out_what_mentioned_before_waits_still(act, hall, say, read):
 
 def test_in_a_small_room_a_mention_is_told_once(act, group, say, read):
     say("ada", group, "@Mats Grachtmeer has the beads")
-    waits = read(select(OutboxItem.id).where(OutboxItem.topic == mentioning.TELL_AWAY))
+    waits = read(select(OutboxItem.id).where(OutboxItem.topic == away.TELL_AWAY))
     assert len(waits) == 1

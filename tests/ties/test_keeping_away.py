@@ -71,8 +71,8 @@ def by_reaction(act, _group):
 def by_message_in_a_group(act, group):
     return lambda: act(
         "mate",
-        lambda me: chat.tell_away(
-            chat.post_message(me, rooms.get_room(me, group), body="Are you there?", client_key="key-of-the-message")
+        lambda me: chat.post_message(
+            me, rooms.get_room(me, group), body="Are you there?", client_key="key-of-the-message"
         ),
     )
 

@@ -1,0 +1,43 @@
+"""Word to those who have not read on, off the path of whoever says something: once for all that is said until they do, or
+look in again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.chat.models import Message, RoomMembership
+from app.chat.unread import is_new, waits
+from app.extensions import db
+from app.kernel import outbox
+from app.notifications.operations import notify
+from app.notifications.queries import told_of
+
+LANE, TELL_AWAY = "away", "chat.tell_away"
+
+
+def tell_later(room_id: int) -> None:
+    """Once what was said is durable, and once for all that is said meanwhile."""
+    outbox.put(TELL_AWAY, lane=LANE, room_id=room_id)
+
+
+def tell_away(room_id: int) -> None:
+    found = {(id, _once(room_id, seq, seen_at)): by_id for id, seq, seen_at, by_id in _people_to_tell(room_id)}
+    for member_id, once in sorted(found.keys() - told_of(found)):
+        by_id = found[member_id, once]
+        notify(member_id, "direct message", "room", room_id, by_id=by_id, once=once)
+
+
+def _once(room_id: int, read_seq: int, seen_at: datetime | None) -> str:
+    looked = f":{seen_at:%y%m%d%H%M%S}" if seen_at else ""
+    return f"message:{room_id}:{read_seq}{looked}"
+
+
+def _people_to_tell(room_id: int) -> Sequence[tuple[int, int, datetime | None, int]]:
+    """For whom something waits in a room: how far each has read, when they last had something unread before them, and who
+    said the last of it."""
+    last = select(Message.author_id).where(is_new(RoomMembership)).order_by(Message.seq.desc()).limit(1)
+    by_id = last.correlate(RoomMembership).scalar_subquery()
+    facts = (RoomMembership.member_id, RoomMembership.read_seq, RoomMembership.visible_at, by_id)
+    found = db.session.execute(select(*facts).where(RoomMembership.room_id == room_id, waits(RoomMembership)))
+    return [(id, seq, at, by_id) for id, seq, at, by_id in found]

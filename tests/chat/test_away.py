@@ -1,0 +1,45 @@
+"""Word to those who are away: once for all that waits, by whom of it they hear."""
+
+from sqlalchemy import select
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.notifications.models import Notification
+from app.ties import operations as ties
+from tests.cast import ids
+
+
+def told(read, person):
+    found = select(Notification.by_id).where(Notification.member_id == getattr(ids, person))
+    return read(found.where(Notification.cause == "direct message"))
+
+
+def test_all_that_is_said_meanwhile_is_told_once_by_who_said_the_last(group, say, read, drain):
+    for number in range(3):
+        say("ada", group, f"Word {number}")
+    say("friend", group, "And the last")
+    drain()
+    assert told(read, "mate") == [ids.friend]
+    say("ada", group, "Still there?")
+    drain()
+    assert told(read, "mate") == [ids.friend], "what was told waits to be read"
+    assert told(read, "friend") == [ids.ada], "not what they said themselves"
+
+
+def test_who_is_not_heard_does_not_cover_who_is(act, group, say, read, drain):
+    act("mate", lambda me: ties.mute_member(me, db.session.get(Member, ids.friend)))
+    say("ada", group, "Who is there?")
+    say("friend", group, "I am")
+    drain()
+    assert told(read, "mate") == [ids.ada]
+
+
+def test_what_was_removed_meanwhile_covers_nothing(act, group, say, read, drain):
+    from app.chat import operations
+    from app.chat.log import get_message
+
+    say("ada", group, "Who is there?")
+    removed = say("friend", group, "Nobody")
+    act("friend", lambda me: operations.delete_message(me, get_message(me, removed)[0]))
+    drain()
+    assert told(read, "mate") == [ids.ada]
