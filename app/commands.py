@@ -76,6 +76,7 @@ def welcome(demo: bool) -> None:
 def run_jobs(parent: int, goodbye: int) -> None:
     """Do what waits in the outbox, and keep the clock. One such process at a time; a second one waits."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    os.nice(5)  # pages and what is said come first where they share a core
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

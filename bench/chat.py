@@ -26,7 +26,7 @@ PAGE_EVERY, BESIDE = 0.2, 20  # seconds
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sockets", type=int, default=500)
-    options.add_argument("--messages", type=int, default=100)
+    options.add_argument("--messages", type=int, default=200)
     options.add_argument("--pairs", type=int, default=5)
     options.add_argument("--green", action="store_true", help="both under gevent")
     chosen = options.parse_args()
