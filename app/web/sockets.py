@@ -4,6 +4,7 @@ answered: {"ok": true, …} or {"ok": false, "status", "message"}."""
 import functools
 import logging
 import random
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_MESSAGE = 100_000  # bytes
 MOST_BEHIND = 10  # messages
+MOST_WRITING = 40  # events that wait for each other
 
 Door = Callable[[Any, dict[str, Any]], dict[str, Any] | None]
 Prepare = Callable[[dict[str, Any]], dict[str, Any]]
@@ -36,6 +38,7 @@ _watchable: dict[str, Callable[[Any, int], str]] = {}
 doors: dict[str, Door] = {}
 heard = set[str]()  # the events that `hear` registers
 _asking: dict[str, Asking] = {}  # by socket
+_writing = set[int]()  # the threads that do an event which writes
 
 
 def on(event: str, *, writes: bool = True, prepare: Prepare | None = None) -> Callable[[Door], Door]:
@@ -96,12 +99,14 @@ def _ask() -> None:
 
 
 def _answer(door: Door, payload: tuple[Any, ...], writes: bool, prepare: Prepare | None) -> dict[str, Any]:
+    me = threading.get_ident()
     try:
         _ask()
         if len(payload) != 1 or not isinstance(payload[0], dict):
             raise Invalid()
         act = functools.partial(_act, door, prepare(payload[0]) if prepare else payload[0])
         if writes:
+            _writing.add(me)
             return {"ok": True, **write(act)}
         with transaction(write=False):
             return {"ok": True, **act()}
@@ -114,6 +119,7 @@ def _answer(door: Door, payload: tuple[Any, ...], writes: bool, prepare: Prepare
         log.exception("an event broke")
         return {"ok": False, "status": 500, "message": gettext("Something broke on our side. Try again.")}
     finally:
+        _writing.discard(me)
         db.session.remove()
 
 
@@ -139,8 +145,10 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
 
 def keep_up(channel: str) -> None:
     """Refuse to say something in a channel whose sockets wait for what was said before. Under a load that lasts threads
-    do not slow down, they collapse; so whoever speaks waits for those who listen. Who is not among these learns nothing."""
-    if live.is_in(request.sid, channel) and live.backlog(channel) > MOST_BEHIND:  # type: ignore[attr-defined]
+    do not slow down, they collapse; so whoever speaks waits for those who listen. Who is not among these learns nothing.
+    Nor does a line stand still for seconds behind all that others say: its pings would not be answered."""
+    is_behind = live.is_in(request.sid, channel) and live.backlog(channel) > MOST_BEHIND  # type: ignore[attr-defined]
+    if is_behind or len(_writing) > MOST_WRITING:
         raise Busy(
             "Very much is being said just now. Nothing was lost; send it again in a moment.",
             retry_after=random.randint(1, 3),  # noqa: S311

@@ -101,3 +101,15 @@ def test_while_listeners_are_behind_a_message_is_refused_with_a_sentence_and_sen
     assert socket("outsider").emit("chat:post", unheard, callback=True)["status"] == 404
     waiting.queue.get()
     assert say("the-third-message")["ok"]
+
+
+def test_behind_very_many_who_speak_a_message_is_refused_rather_than_its_line_held_up(act, socket, monkeypatch):
+    room = act("ada", lambda ada: operations.open_dm(ada, db.session.get_one(Member, ids.friend)).id)
+    ada, said = socket("ada"), {"room": room, "client_id": "the-only-message", "text": "Hello"}
+    others = set(range(-sockets.MOST_WRITING - 1, 0))
+    monkeypatch.setattr(sockets, "_writing", others)
+    refused = ada.emit("chat:post", said, callback=True)
+    assert refused["status"] == 503 and "Nothing was lost" in refused["message"]
+    others.pop()
+    assert ada.emit("chat:post", said, callback=True)["ok"]
+    assert len(others) == sockets.MOST_WRITING, "who is answered is counted no more"
