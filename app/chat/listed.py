@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, exists, func, not_, select
+from sqlalchemy import Select, and_, exists, func, not_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Member
+from app.chat.called import is_called
 from app.chat.leaving import html_as_left
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.queries import ROOMS, is_theirs, visible_rooms
@@ -33,6 +34,14 @@ class Listed:
     files: Sequence[dict[str, Any]]
 
     @property
+    def aside(self) -> str:
+        """Why it stands apart from the others: "left", "nothing" is wanted of it, "hidden"; else empty."""
+        if self.membership.has_left:
+            return "left"
+        wanted = self.membership.involvement
+        return wanted if wanted in ("nothing", "hidden") else ""
+
+    @property
     def people(self) -> set[int]:
         """Whom its last words mention."""
         return {id for id, _ in mentions.linked(self.html)}
@@ -43,8 +52,19 @@ class Listed:
         return line or ", ".join(file["name"] for file in self.files)
 
 
-def listed_rooms(actor: Member, *, hidden: bool = False, after: str = "", before: str = "") -> Page:
-    """The actor's rooms, last spoken in first, each with what is unread and its last words; the hidden ones apart."""
+def listed_rooms(
+    actor: Member, *, hidden: bool = False, called: str = "", size: int = ROOMS, after: str = "", before: str = ""
+) -> Page:
+    """The actor's rooms, last spoken in first, each with what is unread and its last words; the hidden ones apart, but
+    of those that are called so, all."""
+    aside = (RoomMembership.involvement == "hidden") if hidden else (RoomMembership.involvement != "hidden")
+    query = _listed(actor).where(is_called(actor, called) if called else aside)
+    found = page(query, [Room.last_message_at, Room.id], size=size, descending=True, after=after, before=before)
+    found.items = [_drawn(*row) for row in found.items]
+    return found
+
+
+def _listed(actor: Member) -> Select[Any]:
     last = aliased(Message)
     blocked = exists().where(Block.blocker_id == actor.id, Block.blocked_id == Message.author_id)
     last_seq = (
@@ -61,19 +81,18 @@ def listed_rooms(actor: Member, *, hidden: bool = False, after: str = "", before
         .scalar_subquery()
     )
     said = func.coalesce(html_as_left(last.id), last.html)
-    query = (
+    return (
         visible_rooms(actor)
-        .where((RoomMembership.involvement == "hidden") if hidden else (RoomMembership.involvement != "hidden"))
         .options(joinedload(Room.group))
         .outerjoin(last, and_(last.room_id == Room.id, last.seq == last_seq))
         .add_columns(unread_here(RoomMembership), last.author_id, func.substr(said, 1, CUT), last.files)
     )
-    found = page(query, [Room.last_message_at, Room.id], size=ROOMS, descending=True, after=after, before=before)
-    found.items = [
-        Listed(room, membership, unread, by_id, _whole(html or ""), files or ())
-        for room, membership, unread, by_id, html, files in found.items
-    ]
-    return found
+
+
+def _drawn(
+    room: Room, membership: RoomMembership, unread: int, by_id: int | None, html: str | None, files: Any
+) -> Listed:
+    return Listed(room, membership, unread, by_id, _whole(html or ""), files or ())
 
 
 def _whole(html: str) -> str:

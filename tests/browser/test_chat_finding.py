@@ -77,10 +77,11 @@ def test_a_hit_leads_to_the_message_in_its_room(window: Window, full_room: int, 
 def test_the_list_of_rooms_searches_all_of_them(window: Window, full_room: int) -> None:
     page = window("supervisor")
     page.goto("/rooms")
-    field = page.get_by_role("searchbox", name="Search in your rooms")
+    page.get_by_role("link", name="What was said").click()
+    expect(page.get_by_role("heading", name="Search in your rooms")).to_be_visible()
+    field = page.get_by_role("searchbox", name="Words that were said")
     field.fill("heliotrope")
     field.press("Enter")
-    expect(page.get_by_role("heading", name="Search in your rooms")).to_be_visible()
     expect(page.get_by_text("2 messages")).to_be_visible()
     page.goto("/rooms/search?q=nobodysaidthis")
     expect(page.get_by_role("heading", name="Nobody said “nobodysaidthis” here")).to_be_visible()

@@ -29,6 +29,7 @@ NO_PAGES = (
     "/quote",
     "/meeting.ics",
     "/suggest",
+    "/rooms/called",
     "/palette",
     "/partners/meet",
     "/sw.js",

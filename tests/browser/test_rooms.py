@@ -131,3 +131,26 @@ def test_what_retention_lets_go_of_leaves_open_pages(window: Window, act: Any, r
 
     act(None, age)
     expect(line).to_have_count(0, timeout=20_000)
+
+
+def test_a_room_is_found_as_one_types_what_it_is_called(window: Window, act: Any, room: int) -> None:
+    def with_a_name() -> int:
+        made = Room(kind="group_dm", name="Café der Brücken", made_by_id=ids.ada, client_key="room-to-be-found")
+        db.session.add(made)
+        db.session.flush()
+        db.session.add(RoomMembership(room_id=made.id, member_id=ids.ada))
+        return made.id
+
+    other = act(None, with_a_name)
+    page = window("ada")
+    page.goto(f"/rooms/{room}")
+    field = page.get_by_role("combobox", name="Find a room")
+    field.fill("brucken")
+    expect(page.locator("#rooms-found").get_by_role("option")).to_have_count(2)
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.wait_for_url(f"**/rooms/{other}")
+    field = page.get_by_role("combobox", name="Find a room")
+    field.fill("nobodyiscalledthis")
+    field.press("Enter")
+    expect(page.get_by_role("heading", name="No room is called that")).to_be_visible()

@@ -542,20 +542,22 @@ def test_pages_beside_the_rooms_stand_under_chat(browser, dm, say):
 # Cost
 
 
-def test_pages_ask_little_however_many_rooms_there_are(app, act, browser, say, dm):
-    def many():
-        for number in range(70):
-            room = Room(kind="group_dm", name=f"Room {number}", made_by_id=ids.ada, client_key=f"room-key-{number}")
-            db.session.add(room)
-            db.session.flush()
-            for id in (ids.ada, ids.mate, ids.friend):
-                db.session.add(RoomMembership(room_id=room.id, member_id=id))
+def many_rooms():
+    for number in range(70):
+        room = Room(kind="group_dm", name=f"Room {number}", made_by_id=ids.ada, client_key=f"room-key-{number}")
+        db.session.add(room)
+        db.session.flush()
+        for id in (ids.ada, ids.mate, ids.friend):
+            db.session.add(RoomMembership(room_id=room.id, member_id=id))
 
-    act(None, many)
+
+def test_pages_ask_little_however_many_rooms_there_are(app, act, browser, say, dm):
+    act(None, many_rooms)
     for number in range(12):
         say(("ada", "friend")[number % 2], dm, f"Message {number}")
     ada = browser("ada")
-    for path in ("/rooms", f"/rooms/{dm}", f"/rooms/{dm}/log", f"/rooms/{dm}/earlier?before=5"):
+    paths = ("/rooms", "/rooms?q=room+1", "/rooms/called?q=room+1", f"/rooms/{dm}", f"/rooms/{dm}/log")
+    for path in (*paths, f"/rooms/{dm}/earlier?before=5"):
         asked = statements(app, lambda path=path: ada.get(path))
         assert len(asked) <= 8, "\n".join(asked)
     assert "Room 69" in ada.get("/rooms").text and "Next" in ada.get("/rooms").text

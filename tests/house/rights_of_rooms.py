@@ -19,6 +19,7 @@ ROOMS: list[Row] = [
     door("socket chat:here", sends={"room": DM}, members=404),  # who was not let into the room over this line
     door("socket chat:typing", sends={"room": DM}, members=200),  # told to nobody then
     door("GET /rooms/<int:room_id>", ROOM, {"at": "1"}, members=404, ada=200, space_moderator=200),
+    door("GET /rooms/called", sends={"q": "scanner"}, members=200),
     door("GET /rooms/search", sends={"q": "scanner"}, members=200),
     door("GET /rooms/<int:room_id>/search", ROOM, {"q": "scanner"}, members=404, ada=200, space_moderator=200),
     door("POST /settings/presence", sends={"shows": "no"}, members=303),

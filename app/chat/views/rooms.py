@@ -14,18 +14,32 @@ from app.chat.models import HeldMessage
 from app.chat.views import bp, whole
 from app.kernel.pages import Page
 from app.kernel.taken import endings
+from app.kernel.text import tame
 from app.web.app import writes
 from app.web.identity import current_member
+from app.web.limits import at_most
+
+OFFERED = 8  # rooms as one types
+LONGEST = 80  # characters of what a room is called
 
 
 @bp.get("/rooms")
 def rooms() -> Any:
-    actor, hidden = current_member(), bool(whole("hidden"))
-    page = listed_rooms(
-        actor, hidden=hidden, after=request.args.get("after", ""), before=request.args.get("before", "")
-    )
+    actor, hidden, called = current_member(), bool(whole("hidden")), _called()
+    asked = {name: request.args.get(name, "") for name in ("after", "before")}
+    page = listed_rooms(actor, hidden=hidden, called=called, **asked)
     people = people_of(actor, [item.room for item in page.items], also=_mentioned(page))
-    return render_template("chat/rooms.html", page=page, company=people, hidden=hidden)
+    return render_template("chat/rooms.html", page=page, company=people, hidden=hidden, called=called)
+
+
+@bp.get("/rooms/called")
+@at_most("300 per minute", of=lambda: f"rooms of {current_member().id}")
+def suggest_rooms() -> Any:
+    """Rooms as one types what they are called."""
+    actor, called = current_member(), _called()
+    found = listed_rooms(actor, called=called, size=OFFERED).items if called else []
+    people = people_of(actor, [item.room for item in found])
+    return render_template("chat/_called.html", found=found, company=people, called=called)
 
 
 @bp.get("/rooms/<int:room_id>")
@@ -104,6 +118,10 @@ def open_dm(member_id: int) -> Any:
     """Write to somebody: the room of the two, made where there is none yet."""
     room = operations.begin_dm(current_member(), member_id)
     return redirect(url_for("chat.show_room", room_id=room.id), 303)
+
+
+def _called() -> str:
+    return tame(request.args.get("q", "")[:LONGEST])
 
 
 def _mentioned(page: Page) -> set[int]:
