@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, exists, func, not_, select
+from sqlalchemy import Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Member
@@ -13,6 +13,7 @@ from app.chat.leaving import html_as_left
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.queries import ROOMS, is_theirs, visible_rooms
 from app.chat.unread import unread_here
+from app.extensions import db
 from app.kernel.markup import plain
 from app.kernel.pages import Page, page
 from app.profiles import mentions
@@ -62,6 +63,24 @@ def listed_rooms(
     found = page(query, [Room.last_message_at, Room.id], size=size, descending=True, after=after, before=before)
     found.items = [_drawn(*row) for row in found.items]
     return found
+
+
+class Beside(NamedTuple):
+    """The list beside an open room. `apart`: the room itself, where others fill the list; `has_more`: there are others."""
+
+    rooms: list[Listed]
+    apart: Listed | None
+    has_more: bool
+
+
+def listed_beside(actor: Member, room: Room) -> Beside:
+    """The rooms that the actor heard of last, and the one that is open, wherever it stands; in one statement."""
+    query = _listed(actor).where(or_(RoomMembership.involvement != "hidden", Room.id == room.id))
+    order = ((Room.id == room.id).desc(), Room.last_message_at.desc(), Room.id.desc())
+    this, *others = [_drawn(*row) for row in db.session.execute(query.order_by(*order).limit(ROOMS + 2))]
+    rooms = sorted([this, *others[:ROOMS]], key=lambda one: (one.room.last_message_at, one.room.id), reverse=True)
+    has_more = len(others) > ROOMS
+    return Beside(rooms[:-1], this, True) if has_more and rooms[-1] is this else Beside(rooms, None, has_more)
 
 
 def _listed(actor: Member) -> Select[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from app.accounts.models import Member
 from app.chat import bound, keeping, operations, showing
@@ -154,3 +154,30 @@ def test_a_room_is_found_as_one_types_what_it_is_called(window: Window, act: Any
     field.fill("nobodyiscalledthis")
     field.press("Enter")
     expect(page.get_by_role("heading", name="No room is called that")).to_be_visible()
+
+
+def test_the_open_room_is_in_sight_in_a_long_list(window: Window, act: Any, room: int) -> None:
+    def many() -> None:
+        for number in range(70):
+            made = Room(kind="dm", pair=f"0-{10_000 + number}", client_key=f"long-list-{number}", made_by_id=ids.ada)
+            made.last_message_at = clock.now() + timedelta(minutes=number)
+            db.session.add(made)
+            db.session.flush()
+            db.session.add(RoomMembership(room_id=made.id, member_id=ids.ada))
+
+    act(None, many)
+    middle = act(None, lambda: db.session.scalars(select(Room.id).where(Room.pair == "0-10020")).one())
+    for scripted in (True, False):
+        page = window("ada", java_script_enabled=scripted)
+        page.goto(f"/rooms/{room}")
+        current = page.locator(".rooms [aria-current]")
+        expect(current).to_have_attribute("href", f"/rooms/{room}")
+        expect(current).to_be_in_viewport()
+    page = window("ada")
+    page.goto(f"/rooms/{middle}")
+    expect(page.locator(".rooms [aria-current]")).to_be_in_viewport()
+    act(None, lambda: db.session.execute(delete(RoomMembership).where(RoomMembership.room_id.in_(made_ids()))))
+
+
+def made_ids() -> Any:
+    return select(Room.id).where(Room.pair.like("0-1%"))

@@ -11,7 +11,7 @@ from sqlalchemy import event, func, select, update
 from app.accounts.operations import own
 from app.chat import log, operations, queries
 from app.chat.listed import listed_rooms
-from app.chat.models import LogEntry, Message, Room, RoomMembership
+from app.chat.models import HeldMessage, LogEntry, Message, Room, RoomMembership
 from app.chat.sockets import put_out
 from app.chat.unread import waiting_rooms
 from app.extensions import db
@@ -561,6 +561,33 @@ def test_pages_ask_little_however_many_rooms_there_are(app, act, browser, say, d
         asked = statements(app, lambda path=path: ada.get(path))
         assert len(asked) <= 8, "\n".join(asked)
     assert "Room 69" in ada.get("/rooms").text and "Next" in ada.get("/rooms").text
+
+
+@pytest.mark.parametrize("far", [False, True])
+def test_the_open_room_stands_once_in_the_list_beside_it(app, act, browser, say, dm, far):
+    say("ada", dm, "Something")
+    act(None, many_rooms)
+    waits = {
+        "room_id": dm,
+        "author_id": ids.ada,
+        "client_key": "key-of-held",
+        "wave": "w",
+        "body": "Held",
+        "earlier": 3,
+    }
+    act(None, lambda: db.session.add(HeldMessage(**waits, html="<p>Held</p>")))
+    old = update(Room).where(Room.id == dm).values(last_message_at=clock.now() - timedelta(days=far))
+    act(None, lambda: db.session.execute(old))
+    ada = browser("ada")
+    assert (f'href="/rooms/{dm}"' in ada.get("/rooms").text) != far
+    page = ada.get(f"/rooms/{dm}").text
+    beside = page[page.index('<nav class="rooms"') :].split("</nav>")[0]
+    assert re.findall(r'href="/rooms/(\d+)" aria-current="page"', beside) == [str(dm)]
+    assert beside.count(f'href="/rooms/{dm}"') == 1 and "Something" in beside
+    assert ("<h2>This room</h2>" in beside) == far
+    for path in (f"/rooms/{dm}", f"/rooms/{dm}?at=1"):
+        asked = statements(app, lambda path=path: ada.get(path))
+        assert len(asked) <= 8, "\n".join(asked)
 
 
 def statements(app, act):

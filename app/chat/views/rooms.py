@@ -8,11 +8,10 @@ from flask import jsonify, redirect, render_template, request, url_for
 from app.chat import entries, holding, log, operations, policy, queries
 from app.chat.faces import faces, people_of
 from app.chat.forms import ReadForm, SayForm
-from app.chat.listed import listed_rooms
+from app.chat.listed import Listed, listed_beside, listed_rooms
 from app.chat.mentioning import mentioned
 from app.chat.models import HeldMessage
 from app.chat.views import bp, whole
-from app.kernel.pages import Page
 from app.kernel.taken import endings
 from app.kernel.text import tame
 from app.web.app import writes
@@ -28,7 +27,7 @@ def rooms() -> Any:
     actor, hidden, called = current_member(), bool(whole("hidden")), _called()
     asked = {name: request.args.get(name, "") for name in ("after", "before")}
     page = listed_rooms(actor, hidden=hidden, called=called, **asked)
-    people = people_of(actor, [item.room for item in page.items], also=_mentioned(page))
+    people = people_of(actor, [item.room for item in page.items], also=_mentioned(page.items))
     return render_template("chat/rooms.html", page=page, company=people, hidden=hidden, called=called)
 
 
@@ -47,9 +46,10 @@ def show_room(room_id: int, form: SayForm | None = None) -> Any:
     actor, before, at = current_member(), whole("before") or None, whole("at") or None
     membership = queries.get_membership(actor, room_id, counted=True)
     stretch, before = log.around(membership, at) if at else (log.last_stretch(membership, before=before), before)
-    page = listed_rooms(actor)
+    beside = listed_beside(actor, membership.room)
     held, files = holding.held_in(actor, membership.room) if membership.held and not before else ([], {})
-    listed = {item.room.id: item.room for item in page.items} | {room_id: membership.room}
+    rooms = [*beside.rooms, *([beside.apart] if beside.apart else [])]
+    named = _spoken_of(stretch) | _mentioned(rooms) | _named(held)
     return render_template(
         "chat/room.html",
         form=form or SayForm(),
@@ -60,8 +60,8 @@ def show_room(room_id: int, form: SayForm | None = None) -> Any:
         before=before,
         at=at,
         kept_for=membership.kept_for,
-        page=page,
-        company=people_of(actor, list(listed.values()), also=_spoken_of(stretch) | _mentioned(page) | _named(held)),
+        beside=beside,
+        company=people_of(actor, [one.room for one in rooms], also=named),
         verdict=policy.post_message(actor, membership),
         fragment=entries.fragment,
         author_of=entries.author_of,
@@ -124,9 +124,9 @@ def _called() -> str:
     return tame(request.args.get("q", "")[:LONGEST])
 
 
-def _mentioned(page: Page) -> set[int]:
+def _mentioned(rooms: Sequence[Listed]) -> set[int]:
     """Whom the last words of rooms name."""
-    return set().union(*(item.people for item in page.items))
+    return set().union(*(item.people for item in rooms))
 
 
 def _named(held: Sequence[HeldMessage]) -> set[int]:

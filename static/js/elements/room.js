@@ -5,7 +5,7 @@
  */
 import { live } from "../live.js";
 import { Company } from "../room/company.js";
-import { showFound } from "../room/found.js";
+import { showFound, showInList } from "../room/found.js";
 import { Log } from "../room/log.js";
 import { Reader } from "../room/reader.js";
 import { Say } from "../room/say.js";
@@ -19,6 +19,7 @@ class CwRoom extends HTMLElement {
   #undo = [];
 
   connectedCallback() {
+    showInList(this);
     showFound(this);
     if (this.dataset.past !== undefined) return;
     this.log = new Log(this, () => this.reader?.look());

@@ -1,5 +1,5 @@
 // @ts-check
-/** The message that somebody looked for: in view, marked, and where the keys go on from. */
+/** What somebody looked for: in view, marked, and where the keys go on from; and the open room, in the list beside it. */
 
 /** @param {HTMLElement} room */
 export function showFound(room) {
@@ -10,4 +10,13 @@ export function showFound(room) {
   line.tabIndex = -1;
   line.scrollIntoView({ block: "center" });
   line.focus({ preventScroll: true });
+}
+
+/** @param {HTMLElement} room */
+export function showInList(room) {
+  const list = room.querySelector(".rooms");
+  const item = list?.querySelector("[aria-current]");
+  if (!list || !item) return;
+  const [box, place] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+  if (place.bottom > box.bottom) list.scrollTop += place.top - box.top - box.height / 2;
 }
