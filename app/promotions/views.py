@@ -11,6 +11,7 @@ from app.chat.models import RoomMembership
 from app.chat.queries import get_membership
 from app.chat.views import whole
 from app.kernel.errors import Invalid, NotFound
+from app.kernel.policy import require
 from app.profiles import mentions
 from app.promotions import operations, policy, queries
 from app.promotions.forms import CODES, AnswerForm, AskForm
@@ -140,6 +141,15 @@ def answer(form: AnswerForm, promotion_id: int) -> Any:
     operations.answer(me, queries.get_promotion(me, promotion_id), form.answers.data)
     flash(_("Thank you. That is kept."))
     return redirect(url_for("promotions.show", promotion_id=promotion_id), 303)
+
+
+@bp.get("/promotions/<int:promotion_id>/end")
+def ask_give_up(promotion_id: int) -> Any:
+    me = current_member()
+    promotion = queries.get_promotion(me, promotion_id)
+    require(policy.give_up(me, promotion))
+    answered = {part.author_id for part in promotion.parts if part.answer and part.author_id != me.id}
+    return render_template("promotions/give_up.html", promotion=promotion, answered=len(answered))
 
 
 @bp.post("/promotions/<int:promotion_id>/end")

@@ -105,7 +105,11 @@ def test_blocked_from_the_request(window: Window) -> None:
     one, other = window("organiser"), window("outsider")
     send(one, ids.outsider, note)
     other.goto("/requests")
-    request_of(other, note).get_by_role("button", name="Block").click()
+    request_of(other, note).get_by_role("link", name="Block").click()
+    expect(other.get_by_text("The request between you ends.")).to_be_visible()
+    other.get_by_role("link", name="Cancel").click()
+    request_of(other, note).get_by_role("link", name="Block").click()
+    other.get_by_role("button", name="Block").click()
     expect(other.get_by_role("heading", name="Who reaches you")).to_be_visible()
     expect(other.locator("li", has_text="Orla van der Bloem")).to_be_visible()
     assert one.goto(f"/people/{ids.outsider}").status == 404  # type: ignore[union-attr]

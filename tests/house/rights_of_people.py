@@ -169,6 +169,7 @@ PARTNERS = [
     door("POST /requests/<int:request_id>/withdrawal", {"request_id": BY_ADA}, members=404, ada=303, supervisor=403),
     door("POST /people/<int:member_id>/connection/delete", TO_FRIEND, members=303),
     door("GET /settings/blocks", members=200),
+    door("GET /people/<int:member_id>/block", TO_BLOCKER, members=200, blocked=404),
     door("POST /people/<int:member_id>/block", TO_BLOCKER, members=303, blocked=404),
     door("POST /people/<int:member_id>/block/delete", TO_BLOCKER, members=303),
 ]  # fmt: skip

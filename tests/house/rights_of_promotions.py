@@ -35,6 +35,7 @@ PROMOTIONS: list[Row] = [
         ada=303,
         space_moderator=403,
     ),
+    door("GET /promotions/<int:promotion_id>/end", ONE, members=404, ada=403, space_moderator=200),
     door("POST /promotions/<int:promotion_id>/end", ONE, members=404, ada=403, space_moderator=303),
     door("POST /promotions/<int:promotion_id>/words/removal", DONE, members=404, ada=303, space_moderator=403),
     door("GET /agreed/<int:part_id>", {"part_id": PUBLISHED}, members=303),

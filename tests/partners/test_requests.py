@@ -1,5 +1,6 @@
 """Asking to connect: one open request a pair, quiet noes, one room."""
 
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -255,6 +256,20 @@ def test_blocking_from_the_page_and_lifting_it(browser):
     assert browser("mate").get(f"/people/{cast.ids.ada}").status_code == 404
     assert ada.post(f"/people/{cast.ids.mate}/block/delete").status_code == 303
     assert "Mats Grachtmeer" not in ada.get("/settings/blocks").get_data(as_text=True)
+
+
+def test_a_block_says_first_what_does_not_come_back(browser, act):
+    ada, page = browser("ada"), f"/people/{cast.ids.mate}/block"
+    act(None, lambda: connect(member("ada"), member("mate")))
+    asked = ada.get(page, query_string={"next": "/requests"}).text
+    assert "Your connection ends." in asked and "The request between you ends." not in asked
+    assert re.search(r'<a href="/requests"[^>]*>Cancel', asked)
+    assert "elsewhere.example" not in ada.get(page, query_string={"next": "//elsewhere.example"}).text
+    assert "Mats Grachtmeer" not in ada.get("/settings/blocks").text
+    assert ada.post(page).status_code == 303
+    asked = ada.get(page).text
+    assert "You block them already." in asked and "Your connection ends." not in asked
+    assert ada.get(f"/people/{cast.ids.ada}/block").status_code == 403
 
 
 @pytest.mark.parametrize("meet", ["room", "post"])

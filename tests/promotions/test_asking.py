@@ -153,6 +153,19 @@ def test_giving_up_keeps_no_words_and_asks_nobody_any_more(act, read, drain, roo
         answer(act, "friend", id, "as it is")
 
 
+def test_giving_up_is_asked_first(act, browser, read, room):
+    id = ask(act, room)
+    answer(act, "mate", id, "as it is")
+    ada = browser("ada")
+    assert f'href="/promotions/{id}/end"' in ada.get(f"/promotions/{id}").text
+    asked = ada.get(f"/promotions/{id}/end").text
+    assert "cannot be taken up again" in asked and "One person has answered already" in asked
+    assert now(read, id).state == "asked"
+    assert browser("mate").get(f"/promotions/{id}/end").status_code == 403
+    assert ada.post(f"/promotions/{id}/end").status_code == 303
+    assert now(read, id).state == "given up" and ada.get(f"/promotions/{id}/end").status_code == 403
+
+
 def test_who_is_not_concerned_knows_nothing_of_it(act, browser, room):
     id = ask(act, room, ["ada", "mate"])
     assert browser("mate").get(f"/promotions/{id}").status_code == 200

@@ -6,11 +6,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.accounts.entry import local_path
 from app.accounts.models import Member
 from app.chat import showing
+from app.kernel.policy import require
 from app.partners import queries
 from app.partners.views import bp
+from app.profiles.queries import standing
 from app.ties import operations as ties
+from app.ties import policy as may
 from app.ties.queries import my_blocks, my_mutes, shows_presence, writers_of
 from app.web.app import writes
 from app.web.identity import current_member
@@ -53,6 +57,16 @@ def choose_writers() -> Any:
         again = url_for("partners.choose_writers", writers=before)
         flash(_("Saved. Who may write to you now: %(who)s", who=WRITERS[chosen]), f"undo:{again}")
     return redirect(url_for("partners.blocks"), 303)
+
+
+@bp.get("/people/<int:member_id>/block")
+def ask_block(member_id: int) -> Any:
+    """What a block does, before it is there: not all of it comes back with lifting it."""
+    me = current_member()
+    other = queries.get_met(me, member_id)
+    require(may.block(me, other))
+    came_from = request.args.get("next") or url_for("profiles.show", member_id=member_id)
+    return render_template("partners/block.html", other=other, standing=standing(me, other), back=local_path(came_from))
 
 
 @bp.post("/people/<int:member_id>/block")
