@@ -87,8 +87,8 @@ def forget_files(message_ids: Collection[int]) -> None:
 def throw_these_away(gone: Collection[MessageFile]) -> None:
     for file in gone:
         db.session.delete(file)
-    if gone:
-        _discard([file.stored for file in gone])
+    if free := files.free([file.stored for file in gone]):
+        _discard(free)
 
 
 def throw_away(most: int = 100) -> int:

@@ -1,11 +1,13 @@
 """Messages as moderators meet them when they were reported: what was sent to them, and nothing else of the room (C-26)."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, String, cast, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
@@ -99,14 +101,16 @@ def _piece(
 
 
 def _files() -> ScalarSelect[str]:
-    """What hangs on a message, by name and hash: whoever decides does not open it."""
-    told = MessageFile.name + "\t" + MessageFile.digest
+    """What hangs on a message, as a report takes it along."""
+    facts = (MessageFile.digest, MessageFile.stored, MessageFile.kind, cast(MessageFile.size, String))
+    told: Any = reduce(lambda line, fact: line + "\t" + fact, facts, MessageFile.name)
     its = select(func.aggregate_strings(told, "\n")).where(MessageFile.message_id == Message.id)
     return its.correlate(Message).scalar_subquery()
 
 
 def _attached(files: str | None) -> list[Attached]:
-    return [Attached(*file.split("\t"), "") for file in sorted(files.split("\n"))] if files else []
+    rows = [line.split("\t") for line in sorted(files.split("\n"))] if files else []
+    return [Attached(name, digest, "", stored, kind, int(size)) for name, digest, stored, kind, size in rows]
 
 
 def as_seen(actor: Member | None, texts: Sequence[str]) -> Sequence[Markup]:

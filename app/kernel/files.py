@@ -20,6 +20,7 @@ AT_ONCE = 1024 * 1024
 LONGEST_NAME = 100
 ORPHAN_AFTER = 24 * 3600  # seconds
 _keepers: list[Callable[[], Collection[str]]] = []
+_holders: list[Callable[[], Collection[str]]] = []
 
 
 def keep(file: IO[bytes]) -> tuple[str, int, str]:
@@ -78,6 +79,18 @@ def discard(name: str) -> None:
 def kept_by(find: Callable[[], Collection[str]]) -> None:
     """Let a feature say which files its rows name: these stay."""
     _keepers.append(find)
+
+
+def held_by(find: Callable[[], Collection[str]]) -> None:
+    """Let a feature say which files it needs even when their rows go."""
+    _keepers.append(find)
+    _holders.append(find)
+
+
+def free(names: Collection[str]) -> list[str]:
+    """Those of these whose rows go and that nothing needs any more."""
+    held = {name for find in _holders for name in find()} if names else set()
+    return [name for name in names if name not in held]
 
 
 def all_kept() -> set[str]:

@@ -13,11 +13,15 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, 
 
 
 class Attached(NamedTuple):
-    """A file of a thing. What lies behind its address is only for those who may see the thing as it stands now."""
+    """A file of a thing. What lies behind its address is only for those who may see the thing as it stands now; where
+    moderators do not see that, `stored` (its name on the disk), `kind` and `size` go along with a report."""
 
     name: str
     digest: str  # SHA-256
     url: str
+    stored: str = ""
+    kind: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Piece:
             "at": self.at.isoformat(),
             "html": str(self.html),
             "earlier": [*self.earlier],
-            "files": [[file.name, file.digest] for file in self.files],
+            "files": [[file.name, file.digest, file.stored, file.kind, file.size] for file in self.files],
         }
 
 

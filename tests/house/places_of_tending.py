@@ -7,12 +7,18 @@ from app.notifications.statements.models import Statement
 from app.threads.models import Post, Thread
 from app.threads.purges import Purge
 from tests.cast import ids
+from tests.house.places_of_files import CONTENT
 
 CASE, REPORTED = 101, 105
 OF_COMMON = 102
 STATEMENT = DONE_BY_ADMIN = PURGE = 101
 QUEUED = 106  # a thread by the newcomer in Imaging, and its only post: nobody has looked at them
 RECEIPT = "receipt0of0friend000"
+EXHIBIT = "0" * 64  # the hash of a file that was sent along; as one of a post it lies on the disk
+SENT_ALONG = {
+    "id": REPORTED, "author": "Mats", "at": "2026-11-02T12:00:00+00:00", "html": "<p>See this</p>", "earlier": [],
+    "files": [["readings.csv", EXHIBIT, f"{101:032x}", "csv", len(CONTENT)]],
+}  # fmt: skip
 
 
 def build() -> None:
@@ -47,6 +53,6 @@ def _case(id: int, post: int, author: int, reporter: int, receipt: str) -> None:
     db.session.add(
         Report(
             id=id, case_id=id, snapshot_id=id, reporter_id=reporter, reason="unkind", client_key=f"report-{id}",
-            receipt=receipt,
+            receipt=receipt, excerpt=[SENT_ALONG],
         )
     )  # fmt: skip

@@ -3,9 +3,10 @@
 from tests.cast import ids
 from tests.house.doors import Row, door
 from tests.house.places import DM
-from tests.house.places_of_tending import CASE
+from tests.house.places_of_tending import CASE, EXHIBIT
 from tests.house.rights_of_talk import keepers
 
+EXHIBIT_OF = "/moderation/cases/<int:case_id>/files/<digest>"
 TO_ADA = {"member_id": ids.ada}
 FIRST = {
     "client_key": "0123456789abcdef",
@@ -30,4 +31,6 @@ REACH: list[Row] = [
         members=404, strangers=404, ada=200, space_moderator=200,
     ),
     door("POST /moderation/cases/<int:case_id>/reading", {"case_id": CASE}, members=404, **keepers(303)),
+    door(f"GET {EXHIBIT_OF}", {"case_id": CASE, "digest": EXHIBIT}, members=404, **keepers(200)),
+    door(f"GET {EXHIBIT_OF}", {"case_id": CASE, "digest": "1" * 64}, members=404),
 ]  # fmt: skip

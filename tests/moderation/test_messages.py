@@ -4,14 +4,14 @@ import io
 import re
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.accounts.models import Member
 from app.chat import operations as chat
 from app.chat import queries as rooms
 from app.chat.models import Message, MessageFile, Room, RoomMembership
 from app.extensions import db
-from app.kernel import markup, reportable
+from app.kernel import files, markup, reportable
 from app.kernel.audit import AuditEntry
 from app.kernel.errors import NotFound
 from app.moderation import deciding, retention
@@ -19,9 +19,10 @@ from app.moderation.models import Case, Decision, Report, Snapshot
 from app.notifications.models import Notification
 from app.notifications.statements.models import Statement
 from app.partners import operations as partners
+from app.threads.jobs import throw_files_away
 from app.ties import operations as ties
 from tests.cast import ids
-from tests.kernel.samples import PDF
+from tests.kernel.samples import PDF, picture
 from tests.moderation.places import case_now, decide, report
 
 KEY = "0123456789abcdef"
@@ -71,25 +72,75 @@ def test_a_reporter_is_offered_five_before_and_five_after(browser, talk):
     assert words(browser("ada").get(f"/report/message/{talk[1]}").text) == set(range(1, 8))
 
 
-def test_files_go_along_by_name_and_hash(act, browser, read, talk):
-    ada = browser("ada")
-    room = read(select(Message.room_id))[0]
-    ada.post(f"/rooms/{room}/files", data={"files": (io.BytesIO(PDF), "ward.pdf")})
-    [file] = read(select(MessageFile))
-    said = {"text": "", "client_key": "key-of-the-file", "attached": [str(file.id)]}
+@pytest.fixture
+def sent(browser, read, talk):
+    """A message of ada's with a picture and a document; its id."""
+    ada, room = browser("ada"), read(select(Message.room_id))[0]
+    for content, name in ((PDF, "ward.pdf"), (picture(), "scan.png")):
+        ada.post(f"/rooms/{room}/files", data={"files": (io.BytesIO(content), name)})
+    files = [str(file.id) for file in read(select(MessageFile))]
+    said = {"text": "", "client_key": "key-of-the-file", "attached": files}
     assert ada.post(f"/rooms/{room}/messages", data=said).status_code == 303
-    message = read(select(Message.id).order_by(Message.id.desc()))[0]
-    assert "ward.pdf" in browser("friend").get(f"/report/message/{message}").text
-    report(act, "friend", message, "message", along=[talk[-1]])
-    kept = [["ward.pdf", file.digest]]
-    assert [piece["files"] for piece in read(select(Report))[0].excerpt] == [[], kept]
-    assert read(select(Snapshot))[0].files == kept
-    case = case_now(read)
-    act("ada", lambda me: chat.delete_message(me, db.session.get(Message, message)))
+    return read(select(Message.id).order_by(Message.id.desc()))[0]
+
+
+def test_files_go_along_and_are_had_by_who_opened_what_was_sent(act, browser, read, talk, sent):
+    files = {file.name: file for file in read(select(MessageFile))}
+    assert "ward.pdf" in browser("friend").get(f"/report/message/{sent}").text
+    report(act, "friend", sent, "message", along=[talk[-1]])
+    named = [[name, files[name].digest] for name in ("scan.png", "ward.pdf")]
+    kept = [file["files"] for file in read(select(Report))[0].excerpt]
+    assert kept[0] == [] and [file[:2] for file in kept[1]] == named == read(select(Snapshot))[0].files
+    case, moderator = case_now(read), browser("site_moderator")
+    address = f"/moderation/cases/{case.id}/files/{files['scan.png'].digest}"
     assert "ward.pdf" not in case_page(browser, case), "unread until somebody opens it"
-    browser("site_moderator").post(f"/moderation/cases/{case.id}/reading")
+    assert moderator.get(address).status_code == 404
+    moderator.post(f"/moderation/cases/{case.id}/reading")
     page = case_page(browser, case)
-    assert "ward.pdf" in page and file.digest in page and 'href=""' not in page
+    assert f'<img src="{address}" alt="scan.png"' in page and "ward.pdf" in page and 'href=""' not in page
+    with moderator.get(address) as answer:
+        assert (
+            answer.status_code == 200
+            and answer.content_type == "image/png"
+            and len(answer.data) == answer.content_length
+        )
+        assert answer.headers["Cache-Control"] == "no-store" and "sandbox" in answer.headers["Content-Security-Policy"]
+    for person in ("admin", "friend", "ada", "space_moderator"):  # one has not opened it, the others may not
+        assert browser(person).get(address).status_code == 404, person
+    assert moderator.get(f"/moderation/cases/{case.id}/files/{'0' * 64}").status_code == 404
+
+
+def test_what_was_sent_outlives_its_message_until_the_case_lets_go(act, app, browser, read, talk, sent, monkeypatch):
+    digest = read(select(MessageFile.digest).where(MessageFile.name == "scan.png"))[0]
+    report(act, "friend", sent, "message")
+    case, moderator = case_now(read), browser("site_moderator")
+    act("ada", lambda me: chat.delete_message(me, db.session.get(Message, sent)))
+    assert read(select(MessageFile)) == [] and browser("friend").get(f"/messages/{sent}").status_code in (200, 404)
+    moderator.post(f"/moderation/cases/{case.id}/reading")
+    address = f"/moderation/cases/{case.id}/files/{digest}"
+    monkeypatch.setattr(files, "ORPHAN_AFTER", -1)
+    throw_away(app)
+    with moderator.get(address) as answer:
+        assert answer.status_code == 200 and answer.data
+    act(None, lambda: db.session.execute(update(Report).values(excerpt=[])))
+    assert moderator.get(address).status_code == 404
+    throw_away(app)
+    with app.app_context():
+        assert list(files.folder().glob("*")) == []
+
+
+def test_what_nobody_sent_along_goes_with_its_message(act, app, browser, read, talk, sent):
+    report(act, "friend", talk[0], "message")
+    with app.app_context():
+        assert len(list(files.folder().glob("*"))) == 2
+    act("ada", lambda me: chat.delete_message(me, db.session.get(Message, sent)))
+    with app.app_context():
+        assert list(files.folder().glob("*")) == []
+
+
+def throw_away(app):
+    with app.app_context():
+        throw_files_away()
 
 
 def test_what_is_ticked_is_sent_and_nothing_else_is_read(act, browser, read, talk):

@@ -12,11 +12,13 @@ from app.kernel.errors import NotFound
 from app.kernel.text import number
 from app.moderation import cases, deciding, policy
 from app.moderation.deciding_forms import ACT, DONE, OUTCOME, DecisionForm, VersionForm
+from app.moderation.exhibits import exhibits, get_exhibit
 from app.moderation.forms import SAID, SHORT
 from app.moderation.models import REASONS
 from app.moderation.views import bp
 from app.moderation.views.acts import ACTS
 from app.web.app import writes
+from app.web.files import sent
 from app.web.identity import current_member
 
 SHOWS = ("open", "mine", "closed")
@@ -98,6 +100,7 @@ def show_case(case_id: int, form: Any = None) -> Any:
         done=DONE,
         acts=ACTS,
         show=show,
+        exhibits=exhibits(opened.reports),
         now=reportable.as_seen(me, opened.target) if show == "now" and opened.target else "",
     )
 
@@ -105,6 +108,14 @@ def show_case(case_id: int, form: Any = None) -> Any:
 def _fresh(opened: cases.Opened) -> DecisionForm:
     body = opened.target.source if opened.target else ""
     return DecisionForm(formdata=None, data={"version": str(opened.case.version), "body": body})
+
+
+@bp.get("/moderation/cases/<int:case_id>/files/<digest>")
+def exhibit(case_id: int, digest: str) -> Any:
+    """A file that was sent with a report. Nothing of it is kept by the browser."""
+    answer = sent(get_exhibit(moderator(), case_id, digest))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.post("/moderation/cases/<int:case_id>/reading")
