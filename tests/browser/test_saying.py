@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from app.accounts.models import Member
 from app.chat import operations, queries
+from app.chat.log import PAGE
+from app.chat.models import Message
 from app.extensions import db
 from app.ties import operations as ties
 from tests.browser.test_chat import Window, messages, open_room, said, write
@@ -295,3 +297,60 @@ def test_what_can_be_done_with_a_message_is_one_stop_for_keys(window: Window, ro
     page.keyboard.press("Tab")
     expect(bar.locator(":focus")).to_have_count(0)
     expect(bar.locator("[tabindex='0']")).to_have_count(1)
+
+
+def test_the_messages_are_one_stop_for_keys(window: Window, room: int, say: Any, act: Any) -> None:
+    numbered = [say("mate", room, f"Step {number}, see https://example.org/{number}") for number in range(5)]
+    page = open_room(window("ada"), room)
+    field(page).focus()
+    for _stop in ("the link of the newest", "the newest"):
+        page.keyboard.press("Shift+Tab")
+    expect(said(page, "Step 4")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(said(page, "Step 2")).to_be_focused()
+    say("mate", room, "Step 5")
+    expect(said(page, "Step 5")).to_be_visible()
+    expect(said(page, "Step 2")).to_be_focused()
+    act("mate", lambda mate: operations.delete_message(mate, db.session.get(Message, numbered[2])))
+    expect(said(page, "Step 1")).to_be_focused()
+    page.keyboard.press("Home")
+    expect(said(page, "Step 0")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowUp")
+    expect(said(page, "Step 4")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(said(page, "Step 4").get_by_role("link", name="https://example.org/4")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(said(page, "Step 4").get_by_role("toolbar").get_by_role("button").first).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(field(page)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(said(page, "Step 4").get_by_role("toolbar").get_by_role("button").first).to_be_focused()
+
+
+def test_while_one_is_elsewhere_the_stop_among_messages_is_the_newest(window: Window, room: int, say: Any) -> None:
+    for number in range(3):
+        say("mate", room, f"Step {number}")
+    page = open_room(window("ada"), room)
+    field(page).focus()
+    say("mate", room, "Step 3")
+    expect(said(page, "Step 3")).to_be_visible()
+    expect(field(page)).to_be_focused()
+    expect(page.locator(".log .message[tabindex='0']")).to_have_count(1)
+    page.keyboard.press("Shift+Tab")
+    expect(said(page, "Step 3")).to_be_focused()
+
+
+def test_keys_go_on_among_earlier_messages(window: Window, room: int, say: Any) -> None:
+    for number in range(PAGE + 3):
+        say(("mate", "friend")[number % 2], room, f"Step {number}.")
+    page = open_room(window("ada"), room)
+    field(page).focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Home")
+    expect(page.get_by_role("link", name="Earlier messages")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(said(page, "Step 2.")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(said(page, "Step 3.")).to_be_focused()

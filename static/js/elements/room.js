@@ -9,6 +9,7 @@ import { showFound, showInList } from "../room/found.js";
 import { Log } from "../room/log.js";
 import { Reader } from "../room/reader.js";
 import { Say } from "../room/say.js";
+import { Steps } from "../room/steps.js";
 import { Tools } from "../room/tools.js";
 import { Wire } from "../room/wire.js";
 
@@ -21,7 +22,11 @@ class CwRoom extends HTMLElement {
   connectedCallback() {
     showInList(this);
     showFound(this);
-    if (this.dataset.past !== undefined) return;
+    const box = /** @type {HTMLElement} */ (this.querySelector("[role=log]"));
+    const isPast = this.dataset.past !== undefined;
+    const steps = new Steps(box, !isPast && Boolean(this.querySelector(".say form[novalidate]")));
+    this.#undo = [() => steps.stop()];
+    if (isPast) return;
     this.log = new Log(this, () => this.reader?.look());
     const form = /** @type {HTMLFormElement | null} */ (this.querySelector(".say form[novalidate]"));
     this.say = form && new Say(this, form, this.log, () => this.#changed());
@@ -37,14 +42,14 @@ class CwRoom extends HTMLElement {
       () => this.log?.isAtEnd ?? false,
       (url, values) => this.say?.sending.post(url, values),
     );
-    this.#undo = [
+    this.#undo.push(
       () => this.reader?.stop(),
       () => this.wire?.stop(),
       () => this.company?.stop(),
       () => tools?.stop(),
       () => this.say?.stop(),
       () => this.log?.stop(),
-    ];
+    );
     this.wire.start();
     this.reader.look();
   }

@@ -52,6 +52,8 @@ export class Earlier {
   #put(piece, link) {
     const { lines } = this.log;
     const first = /** @type {HTMLElement | null} */ (lines.querySelector(".log__day"));
+    const hadFocus = link === document.activeElement;
+    const newest = [.../** @type {NodeListOf<HTMLElement>} */ (piece.querySelectorAll(".message[id]"))].at(-1);
     const last = [.../** @type {NodeListOf<HTMLElement>} */ (piece.querySelectorAll(".log__day"))].at(-1);
     this.log.fragments.press(piece);
     this.log.keep(() => {
@@ -61,5 +63,8 @@ export class Earlier {
       if (first && last?.dataset.day === first.dataset.day) first.remove();
       this.log.fragments.join(after);
     });
+    if (!hadFocus || !newest) return;
+    newest.tabIndex = -1;
+    newest.focus({ preventScroll: true });
   }
 }

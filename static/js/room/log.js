@@ -107,7 +107,9 @@ export class Log {
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
     old.replaceWith(fresh);
     if (tools) fresh.append(tools);
-    if (focused instanceof HTMLElement && focused.isConnected) focused.focus();
+    if (!(focused instanceof HTMLElement)) return;
+    fresh.tabIndex = -1;
+    (focused.isConnected ? focused : fresh).focus({ preventScroll: true });
   }
 
   /** Answers say what the message says that they answer. @param {import("./wire.js").Entry} entry */

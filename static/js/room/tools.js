@@ -29,9 +29,11 @@ export class Tools {
     this.#undo();
   }
 
-  /** A finger that scrolls goes over many; a tap comes as a click. @param {Event} event */
+  /** A finger that scrolls goes over many; a tap comes as a click. Under a pointer that rests, messages pass by that keys
+   * go through. @param {Event} event */
   #near(event) {
-    if (event instanceof PointerEvent && event.pointerType === "touch") return;
+    const isPointer = event instanceof PointerEvent;
+    if (isPointer && (event.pointerType === "touch" || this.log.lines.querySelector(":focus-visible"))) return;
     this.#show(event.target);
   }
 
