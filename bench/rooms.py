@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,21 +16,45 @@ from bench.servers import Running
 
 @contextmanager
 def product(members: int, rooms: int = 1, *, green: bool = False) -> Iterator[tuple[Running, list[str]]]:
-    """The product with a member for each socket, the same number in each room; the server, and their cookies."""
-    with TemporaryDirectory(prefix="crosswalk-bench-") as folder:
+    """The product with a member for each socket, the same number in each room; the server, and their cookies. `green`: its
+    worker for sockets, under gevent, beside one that serves, joined by PostgreSQL and Redis."""
+    with TemporaryDirectory(prefix="crosswalk-bench-") as folder, _parts(Path(folder), postgresql=green, redis=green):
         os.environ |= {"CROSSWALK_DATA": folder, "CROSSWALK_LOG_LEVEL": "ERROR", "CROSSWALK_POST_PACE": "off"}
         os.environ |= {"CROSSWALK_SOCKET_CAP": str(members), "CROSSWALK_MEANING": "off"}
         cookies = fill(members, rooms)
-        server = Running(*_under(green), "flask", "--app", "wsgi", "serve", data=Path(folder), core=0)
-        try:
+        serve = ["flask", "--app", "wsgi", "serve"]
+        with ExitStack() as running:
+            if green:
+                running.callback(Running("-m", *serve, data=Path(folder)).stop)
+                serve.append("--no-jobs")
+            server = Running(*_under(green), *serve, data=Path(folder), core=0)
+            running.callback(server.stop)
             yield server, cookies
-        finally:
-            server.stop()
 
 
 def _under(green: bool) -> list[str]:
     gevent = ["-W", "ignore:Patching", "-m", "gevent.monkey", "--no-os", "--no-signal", "--module"]
     return gevent if green else ["-m"]
+
+
+@contextmanager
+def _parts(folder: Path, *, postgresql: bool = False, redis: bool = False) -> Iterator[None]:
+    """A database of its own on the tests' PostgreSQL, and a Redis, for whatever starts meanwhile."""
+    from tests.faults.server import Redis, a_postgresql
+
+    added: dict[str, str] = {}
+    with ExitStack() as running:
+        if postgresql:
+            added["CROSSWALK_DATABASE"] = a_postgresql(folder.name)
+        if redis:
+            server = Redis(folder)
+            server.start()
+            running.callback(server.kill)
+            added["CROSSWALK_REDIS_URL"] = server.url
+        os.environ |= added
+        for name in added:
+            running.callback(os.environ.pop, name)
+        yield
 
 
 def fill(members: int, rooms: int) -> list[str]:
@@ -75,7 +99,7 @@ def room_of(number: int, members: int, rooms: int) -> int:
 @contextmanager
 def bare(members: int, rooms: int = 1, *, green: bool = False) -> Iterator[tuple[Running, list[str]]]:
     """Flask-SocketIO's emit to a room and one row stored, nothing else, on the product's own server."""
-    with TemporaryDirectory(prefix="crosswalk-bench-") as folder:
+    with TemporaryDirectory(prefix="crosswalk-bench-") as folder, _parts(Path(folder), redis=green):
         os.environ["CROSSWALK_SOCKET_CAP"] = str(members)
         server = Running(*_under(green), "bench.rooms", data=Path(folder), core=0)
         try:
@@ -91,9 +115,10 @@ def serve_bare(port: int) -> None:
     from app.web.serve import Server, is_green
 
     app = Flask(__name__)
-    app.config |= {"SOCKET_CAP": config.load()["SOCKET_CAP"], "REDIS_URL": ""}
+    app.config |= {name: config.load()[name] for name in ("SOCKET_CAP", "REDIS_URL")}
     socketio = SocketIO(
         app, async_mode="gevent" if is_green() else "threading", async_handlers=False, manage_session=False,
+        message_queue=app.config["REDIS_URL"] or None,
         cors_allowed_origins="*", ping_interval=25, ping_timeout=20, http_compression=False,
     )  # fmt: skip
     store = Store(config.load()["DATA"] / "bare.sqlite")
