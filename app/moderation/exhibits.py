@@ -1,6 +1,6 @@
 """Files that reporters sent along, as they were then: they stay as long as the excerpt, whatever becomes of their message."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Text, cast, select
@@ -29,12 +29,9 @@ class Exhibit:
         return self.kind in PICTURES
 
 
-def exhibits(reports: Sequence[Report]) -> dict[str, Exhibit]:
-    """The files of all that was sent, by their hash."""
-    found = [
-        Exhibit(*file) for report in reports for piece in report.excerpt for file in piece["files"] if len(file) == 5
-    ]
-    return {one.digest: one for one in found}
+def exhibits(reports: Iterable[Report]) -> dict[str, Exhibit]:
+    """The files of all that was sent, by their hash; what was sent twice is one."""
+    return {one.digest: one for one in _sent(reports)}
 
 
 def get_exhibit(actor: Member, case_id: int, digest: str) -> Exhibit:
@@ -46,9 +43,15 @@ def get_exhibit(actor: Member, case_id: int, digest: str) -> Exhibit:
     return found
 
 
+def _sent(reports: Iterable[Report]) -> Iterator[Exhibit]:
+    for report in reports:
+        for piece in report.excerpt:
+            yield from (Exhibit(*file) for file in piece["files"] if len(file) == 5)
+
+
 def _stored() -> set[str]:
     with_files = select(Report).where(cast(Report.excerpt, Text).contains("[["))
-    return {one.stored for one in exhibits(db.session.scalars(with_files).all()).values()}
+    return {one.stored for one in _sent(db.session.scalars(with_files))}
 
 
 files.held_by(_stored)

@@ -129,13 +129,31 @@ def test_what_was_sent_outlives_its_message_until_the_case_lets_go(act, app, bro
         assert list(files.folder().glob("*")) == []
 
 
+def test_one_picture_in_two_messages_stays_with_the_reports_of_both(act, app, browser, read, sent):
+    room, picture_again = read(select(Message.room_id))[0], {"files": (io.BytesIO(picture()), "again.png")}
+    browser("ada").post(f"/rooms/{room}/files", data=picture_again)
+    again = {"text": "", "client_key": "key-of-it-again", "attached": [str(read(select(func.max(MessageFile.id)))[0])]}
+    browser("ada").post(f"/rooms/{room}/messages", data=again)
+    both = [sent, read(select(func.max(Message.id)))[0]]
+    [digest] = read(select(MessageFile.digest).where(MessageFile.kind == "png").distinct())
+    for message in both:
+        report(act, "friend", message, "message")
+    for message in both:
+        act("ada", lambda me, id=message: chat.delete_message(me, db.session.get(Message, id)))
+    for case in read(select(Case)):
+        browser("site_moderator").post(f"/moderation/cases/{case.id}/reading")
+        with browser("site_moderator").get(f"/moderation/cases/{case.id}/files/{digest}") as answer:
+            assert answer.status_code == 200, case.target_id
+
+
 def test_what_nobody_sent_along_goes_with_its_message(act, app, browser, read, talk, sent):
     report(act, "friend", talk[0], "message")
+    stored = read(select(MessageFile.stored))
     with app.app_context():
-        assert len(list(files.folder().glob("*"))) == 2
+        assert len(stored) == 2 and all(files.path(name).exists() for name in stored)
     act("ada", lambda me: chat.delete_message(me, db.session.get(Message, sent)))
     with app.app_context():
-        assert list(files.folder().glob("*")) == []
+        assert not any(files.path(name).exists() for name in stored)
 
 
 def throw_away(app):
