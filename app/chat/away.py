@@ -4,7 +4,7 @@ look in again."""
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.chat.models import Message, RoomMembership
 from app.chat.unread import is_new, waits
@@ -35,9 +35,10 @@ def _once(room_id: int, read_seq: int, seen_at: datetime | None) -> str:
 
 def _people_to_tell(room_id: int) -> Sequence[tuple[int, int, datetime | None, int]]:
     """For whom something waits in a room: how far each has read, when they last had something unread before them, and who
-    said the last of it."""
-    last = select(Message.author_id).where(is_new(RoomMembership)).order_by(Message.seq.desc()).limit(1)
+    said the last of it, or last mentioned them where they want no more."""
+    wanted = or_(RoomMembership.involvement == "everything", Message.seq == RoomMembership.mentioned_seq)
+    last = select(Message.author_id).where(is_new(RoomMembership), wanted).order_by(Message.seq.desc()).limit(1)
     by_id = last.correlate(RoomMembership).scalar_subquery()
     facts = (RoomMembership.member_id, RoomMembership.read_seq, RoomMembership.visible_at, by_id)
     found = db.session.execute(select(*facts).where(RoomMembership.room_id == room_id, waits(RoomMembership)))
-    return [(id, seq, at, by_id) for id, seq, at, by_id in found]
+    return [(id, seq, at, by_id) for id, seq, at, by_id in found if by_id]  # none: they have muted them since

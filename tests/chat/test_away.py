@@ -1,8 +1,10 @@
 """Word to those who are away: once for all that waits, by whom of it they hear."""
 
+import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Member
+from app.chat import involvement, queries
 from app.extensions import db
 from app.notifications.models import Notification
 from app.ties import operations as ties
@@ -43,3 +45,23 @@ def test_what_was_removed_meanwhile_covers_nothing(act, group, say, read, drain)
     act("friend", lambda me: operations.delete_message(me, get_message(me, removed)[0]))
     drain()
     assert told(read, "mate") == [ids.ada]
+
+
+@pytest.fixture
+def mentioned(act, group, say):
+    """mate wants mentions only; ada mentions them, and friend goes on."""
+    act("mate", lambda me: involvement.choose_involvement(me, queries.get_room(me, group), "mentions"))
+    name = act(None, lambda: db.session.get(Member, ids.mate).display_name)
+    say("ada", group, f"Are you there, [@{name}](/people/{ids.mate})?")
+    say("friend", group, "I am")
+
+
+def test_who_wants_mentions_only_is_told_who_mentioned_them(mentioned, read, drain):
+    drain()
+    assert told(read, "mate") == [ids.ada]
+
+
+def test_who_muted_them_since_is_told_of_nobody(act, mentioned, read, drain):
+    act("mate", lambda me: ties.mute_member(me, db.session.get(Member, ids.ada)))
+    drain()
+    assert told(read, "mate") == []
