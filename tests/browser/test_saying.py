@@ -309,6 +309,7 @@ def test_the_messages_are_one_stop_for_keys(window: Window, room: int, say: Any,
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
     expect(said(page, "Step 2")).to_be_focused()
+    expect(page.get_by_role("article", name="Step 2, see")).to_be_focused()  # who hears the page hears the message
     say("mate", room, "Step 5")
     expect(said(page, "Step 5")).to_be_visible()
     expect(said(page, "Step 2")).to_be_focused()

@@ -59,6 +59,7 @@ export class Steps {
     const row = rowOf(event.target);
     this.#isIn = Boolean(row);
     if (row && row !== this.#at) this.#stand(row);
+    if (row?.id) row.setAttribute("aria-labelledby", row.id); // an article says what is in it to who comes by keys
   };
 
   /** What is removed loses the focus to nothing. */
