@@ -1,6 +1,6 @@
 """What is done with messages in a real Chromium, by two people at once (C-1, C-17; UX §7, §8)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
@@ -341,6 +341,27 @@ def test_while_one_is_elsewhere_the_stop_among_messages_is_the_newest(window: Wi
     expect(page.locator(".log .message[tabindex='0']")).to_have_count(1)
     page.keyboard.press("Shift+Tab")
     expect(said(page, "Step 3")).to_be_focused()
+
+
+@pytest.fixture
+def blocks_mate(act: Any) -> Iterator[None]:
+    act("friend", lambda me: ties.block_member(me, db.session.get(Member, ids.mate)))
+    yield
+    act("friend", lambda me: ties.unblock_member(me, ids.mate))
+
+
+def test_keys_go_through_what_was_folded_away_once_it_is_opened(
+    window: Window, room: int, say: Any, blocks_mate: None
+) -> None:
+    for number, person in enumerate(("ada", "mate", "ada")):
+        say(person, room, f"Step {number}")
+    page = open_room(window("friend"), room)
+    field(page).focus()
+    for key in ("Shift+Tab", "ArrowUp", "Enter", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(said(page, "Step 1")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(said(page, "Step 2")).to_be_focused()
 
 
 def test_keys_go_on_among_earlier_messages(window: Window, room: int, say: Any) -> None:

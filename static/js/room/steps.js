@@ -18,7 +18,7 @@ export class Steps {
     this.box = box;
     this.hasTools = hasTools;
     this.#isIn = box !== document.activeElement && box.contains(document.activeElement);
-    for (const row of this.#rows()) this.#let(row, false);
+    for (const row of rowsIn(box)) this.#let(row, false); // what is folded away too: it may be opened
     this.#stand(this.#isIn ? rowOf(document.activeElement) : this.#rows().at(-1));
     box.addEventListener("focusin", this.#entered);
     box.addEventListener("focusout", this.#left);
