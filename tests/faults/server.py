@@ -164,11 +164,12 @@ def _redis_server() -> str:
 
 
 def a_postgresql(name: str) -> str:
-    """A new database on the tests' server."""
+    """A new database on the tests' server, which other test processes share."""
     from sqlalchemy import make_url
 
     from tests.conftest import _outside, _server
 
+    name = f"{name}_{os.getpid()}"
     _outside(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
     return make_url(_server()).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
 

@@ -1,6 +1,7 @@
 """The jobs process, killed beside the server: another one takes its place, and none outlives the server (F47)."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from tests.faults.server import ROOT, Server
 
 pytestmark = pytest.mark.faults
 BACK = 20  # seconds, on a machine that does other things beside
+START = 60
 
 
 def jobs_of(server: int) -> list[int]:
@@ -55,6 +57,17 @@ def gone(pid: int) -> bool:
     return False
 
 
+def until_it_listens(pid: int) -> None:
+    """Until it catches the signal that asks it to end."""
+    until = time.monotonic() + START
+    while time.monotonic() < until:
+        caught = re.search(r"SigCgt:\s*(\w+)", Path(f"/proc/{pid}/status").read_text())
+        if caught and int(caught[1], 16) >> (signal.SIGTERM - 1) & 1:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"it does not listen after {START} s")
+
+
 @pytest.fixture
 def server(tmp_path):
     server = Server(tmp_path)
@@ -68,7 +81,7 @@ def server(tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_the_whole_group_ends_all_without_a_word(server, number):
     jobs = another(server.process.pid, than=0)
-    time.sleep(3)  # until it listens to signals
+    until_it_listens(jobs)
     os.killpg(server.process.pid, number)
     server.process.wait(timeout=BACK)
     server.process = None
@@ -99,7 +112,7 @@ def test_only_who_was_told_to_end_says_goodbye_whoever_collects_its_exit(server,
     goodbye, told = os.pipe()
     words = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "--goodbye", str(told)]
     jobs = subprocess.Popen(words, cwd=ROOT, env=os.environ | server.environment, pass_fds=[told])
-    time.sleep(4)  # until it listens to signals
+    until_it_listens(jobs.pid)
     jobs.send_signal(number)
     os.waitpid(jobs.pid, 0)  # as gunicorn does
     assert jobs.poll() == 0
