@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from sqlalchemy import event
 
 from app.chat import presence
 from app.glossary import expansions
@@ -72,6 +73,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app.test_client_class = Client
     limiter.enabled = False  # a test of its own turns it on
     with app.app_context():
+        if not ON_POSTGRESQL:
+            _quick(db.engine)
         Model.metadata.create_all(db.engine)
         with transaction(write=True):
             cast.build()
@@ -79,6 +82,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def _quick(engine: Any) -> None:
+    """A test's SQLite is gone with the machine, so it need not wait for the disk."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, record: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture(autouse=True)
@@ -274,6 +285,7 @@ def _make_template(url: Any, kept: str) -> None:
         url,
         f"CREATE SCHEMA kept_{kept}",
         *(f"CREATE TABLE kept_{kept}.{name} AS TABLE public.{name}" for name in _tables()),
+        f"CREATE TABLE kept_{kept}.next_ids AS {' UNION ALL '.join(_next_ids())}",
         "CREATE TABLE IF NOT EXISTS public.changed_by_test (name text)",
         """CREATE OR REPLACE FUNCTION public.note_change() RETURNS trigger LANGUAGE plpgsql AS
            $$ BEGIN INSERT INTO public.changed_by_test VALUES (TG_TABLE_NAME); RETURN NULL; END $$""",
@@ -296,7 +308,7 @@ def _from_template(url: Any, kept: str, *, all_of_it: bool) -> None:
             *(f"DELETE FROM public.{name}" for name in names),
             *(f"INSERT INTO public.{name} SELECT * FROM kept_{kept}.{name}" for name in names),
             "DELETE FROM public.changed_by_test",
-            f"SELECT {', '.join(_sequences())}",
+            f"SELECT setval(sequence::regclass, id, false) FROM kept_{kept}.next_ids",
         )
         connection.execute(";".join(back))
 
@@ -312,12 +324,12 @@ def _inside(url: Any, *statements: str) -> None:
         connection.execute(";".join(statements))
 
 
-def _sequences() -> list[str]:
+def _next_ids() -> list[str]:
     """The cast's ids were given, so each sequence starts behind them."""
     from app.extensions import Model
 
     return [
-        f"setval('public.{name}_id_seq', (SELECT coalesce(max(id), 0) + 1 FROM public.{name}), false)"
+        f"SELECT 'public.{name}_id_seq' AS sequence, coalesce(max(id), 0) + 1 AS id FROM public.{name}"
         for name, table in Model.metadata.tables.items()
         if "id" in table.c and table.c.id.autoincrement is not False
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -65,9 +66,13 @@ def methods(rule: Rule) -> set[str]:
 
 def address(app: Flask, row: Row) -> str:
     """The address of a row: its arguments filled in, the others as a query."""
-    rule = next(rule for rule in app.url_map.iter_rules() if rule.rule == row.pattern and row.method in methods(rule))
     with app.test_request_context():
-        return app.url_for(rule.endpoint, **row.at)
+        return app.url_for(_endpoint(app, row.method, row.pattern), **row.at)
+
+
+@cache
+def _endpoint(app: Flask, method: str, pattern: str) -> str:
+    return next(rule.endpoint for rule in app.url_map.iter_rules() if rule.rule == pattern and method in methods(rule))
 
 
 def knock(app: Flask, row: Row, client: Any) -> Any:

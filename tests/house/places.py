@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from PIL import Image
@@ -127,8 +128,14 @@ def put_files() -> None:
     """What lies beside the database: an act of one test may have removed it."""
     path = uploads.path("photos", str(PHOTO["name"]), int(PHOTO["size"]))
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("RGB", (96, 96), "teal").save(path, "WEBP")
+    path.write_bytes(_picture())
     places_of_files.put()
+
+
+@cache
+def _picture() -> bytes:
+    Image.new("RGB", (96, 96), "teal").save(made := io.BytesIO(), "WEBP")
+    return made.getvalue()
 
 
 def _week() -> None:

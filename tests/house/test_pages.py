@@ -1,7 +1,8 @@
 """What holds for every page, whatever it shows: its headers, its markup, and that looking changes nothing."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
@@ -27,22 +28,35 @@ EVERYWHERE = {
 }
 
 
+@dataclass
+class Walked:
+    """Every GET of the rights table, opened by each of the lookers, and what the database held before and after."""
+
+    answers: list[tuple[Row, str, Any]]
+    before: dict[str, list[str]]
+    after: dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def walked() -> list[Walked]:
+    """The walk of this module, once it was made: all tests look at the same answers."""
+    return []
+
+
 @pytest.fixture
-def walk(app: Flask, browser: Browser, town: Callable[[], None]) -> Callable[[], Iterator[tuple[Row, str, Any]]]:
-    """Every GET of the rights table, opened by each of the lookers: (row, person, answer)."""
-
-    clients = {person: browser(None if person == "visitor" else person) for person in LOOKERS}
-
-    def every() -> Iterator[tuple[Row, str, Any]]:
-        for person, client in clients.items():
-            for row in GETS:
-                yield row, person, knock(app, row, client)
-
-    return every
+def walk(
+    walked: list[Walked], app: Flask, browser: Browser, town: Callable[[], None], read: Callable[..., Any]
+) -> Walked:
+    if not walked:
+        clients = {person: browser(None if person == "visitor" else person) for person in LOOKERS}
+        before = read(everything)
+        answers = [(row, person, knock(app, row, client)) for person, client in clients.items() for row in GETS]
+        walked.append(Walked(answers, before, read(everything)))
+    return walked[0]
 
 
-def test_every_answer_has_the_policy_and_the_other_headers(walk: Callable[[], Any]) -> None:
-    wrong = [f"{person} {row}: {fault}" for row, person, said in walk() for fault in lacking(said)]
+def test_every_answer_has_the_policy_and_the_other_headers(walk: Walked) -> None:
+    wrong = [f"{person} {row}: {fault}" for row, person, said in walk.answers for fault in lacking(said)]
     assert not wrong
 
 
@@ -122,8 +136,8 @@ def test_the_finder_finds() -> None:
     assert len(Inline(page).found) == 6
 
 
-def test_no_page_has_inline_style_script_or_handler(walk: Callable[[], Any]) -> None:
-    pages = [(row, person, said) for row, person, said in walk() if said.mimetype == "text/html"]
+def test_no_page_has_inline_style_script_or_handler(walk: Walked) -> None:
+    pages = [(row, person, said) for row, person, said in walk.answers if said.mimetype == "text/html"]
     assert len([1 for _, _, said in pages if said.status_code == 200]) > len(GETS), "need pages to look at"
     wrong = {f"{person} {row}": found for row, person, said in pages if (found := Inline(said.text).found)}
     assert not wrong
@@ -135,9 +149,9 @@ def begins_with_main(page: str) -> bool:
     return first is not None and ('class="skip"' in first[0] or 0 < page.find("<main") < first.start())
 
 
-def test_every_page_has_one_h1_a_title_and_the_way_to_main_first(walk: Callable[[], Any]) -> None:
+def test_every_page_has_one_h1_a_title_and_the_way_to_main_first(walk: Walked) -> None:
     wrong = []
-    for row, person, said in walk():
+    for row, person, said in walk.answers:
         if said.mimetype != "text/html" or said.status_code in range(300, 400) or "<html" not in said.text:
             continue
         if (
@@ -149,17 +163,14 @@ def test_every_page_has_one_h1_a_title_and_the_way_to_main_first(walk: Callable[
     assert not wrong
 
 
-def test_pages_stay_small(walk: Callable[[], Any]) -> None:
+def test_pages_stay_small(walk: Walked) -> None:
     """Dynamic pages are not compressed (DESIGN 5)."""
-    assert not {f"{person} {row}": len(said.data) for row, person, said in walk() if len(said.data) > 60 * 1024}
+    assert not {f"{person} {row}": len(said.data) for row, person, said in walk.answers if len(said.data) > 60 * 1024}
 
 
-def test_looking_changes_nothing(walk: Callable[[], Any], read: Callable[..., Any]) -> None:
-    before = read(everything)
-    assert "Small scanners in general practice" in str(before["threads"]), "need something that could change"
-    for _ in walk():
-        pass
-    assert read(everything) == before
+def test_looking_changes_nothing(walk: Walked) -> None:
+    assert "Small scanners in general practice" in str(walk.before["threads"]), "need something that could change"
+    assert walk.after == walk.before
 
 
 def everything() -> dict[str, list[str]]:
