@@ -25,7 +25,7 @@ SWEPT = 500  # things that a sweep reads at once
 STEP = 20  # things that are read at once while everything is seen to
 SHARE = 3.0  # seconds of that before it is the turn of what changed
 TOGETHER, LETTERS = 64, 2000  # texts between two writes, and letters of them
-NICE = 5
+NICE = 10
 
 
 def queue(keys: Collection[Key]) -> None:
