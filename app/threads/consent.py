@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.extensions import db
 from app.kernel import markup
@@ -11,7 +11,7 @@ from app.kernel.retention import GONE
 from app.profiles import mentions
 from app.threads import quotes
 from app.threads.models import Post, PostRevision, Space, Thread
-from app.threads.policy import is_wider
+from app.threads.policy import Read, is_wider
 
 
 def check(html: str, *, before: str = "", agreed_to: Collection[int] = ()) -> None:
@@ -30,13 +30,30 @@ def check_move(thread: Thread, space: Space, ids: Collection[int] | None = None)
     posts that would move; otherwise all."""
     if not is_wider(space, than=thread.space):
         return
-    posts = select(Post.id).where(Post.thread_id == thread.id, *([] if ids is None else [Post.id.in_(ids)]))
-    now = select(Post.html).where(Post.id.in_(posts), Post.body.contains(quotes.AGREED))
-    before = select(PostRevision.html).where(PostRevision.post_id.in_(posts), PostRevision.body.contains(quotes.AGREED))
-    if any(words for html in db.session.scalars(now.union_all(before)) for _, words in _said(html)):
+    if _stand_in(select(Post.id).where(Post.thread_id == thread.id, *([] if ids is None else [Post.id.in_(ids)]))):
         raise Forbidden(
             "What others agreed to stands here, and they agreed to those who read it now. More people would read it there."
         )
+
+
+def check_readers(space: Space, wanted: Read) -> None:
+    """Refuse to let more people read a space than now, if such words stand in it."""
+    if not is_wider(wanted, than=space):
+        return
+    posts = select(Post.id).join(Thread, Thread.id == Post.thread_id).where(Thread.space_id == space.id)
+    if _stand_in(posts):
+        raise Invalid(
+            "Words from a chat stand in this space, and their authors agreed to those who read it now."
+            " Move these threads to a space with the same readers first, or open a new space for more people.",
+            field="audience",
+        )
+
+
+def _stand_in(posts: Select[tuple[int]]) -> bool:
+    """Whether these posts hold such words, now or in what they said before."""
+    now = select(Post.html).where(Post.id.in_(posts), Post.body.contains(quotes.AGREED))
+    before = select(PostRevision.html).where(PostRevision.post_id.in_(posts), PostRevision.body.contains(quotes.AGREED))
+    return any(words for html in db.session.scalars(now.union_all(before)) for _, words in _said(html))
 
 
 def _said(html: str) -> list[tuple[int, str]]:

@@ -216,7 +216,18 @@ def pin_thread(actor: Member, thread: Thread, scope: str) -> Verdict:
     return YES
 
 
-def is_wider(space: Space, *, than: Space) -> bool:
+class Read(Protocol):
+    """What says who reads a space: the space, or what it would become."""
+
+    @property
+    def audience(self) -> str: ...
+    @property
+    def edition_id(self) -> int | None: ...
+    @property
+    def group_id(self) -> int | None: ...
+
+
+def is_wider(space: Read, *, than: Read) -> bool:
     """Whether somebody might read the one who does not read the other."""
     if than.audience == "public" or (than.audience == "members" and space.audience != "public"):
         return False

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.kernel import audit, bound, live, outbox
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.policy import require
-from app.threads import policy
+from app.threads import consent, policy
 from app.threads.models import AUDIENCES, Space
 from app.threads.upkeep import index_answerers, lock_row
 
@@ -81,6 +81,7 @@ def change_space(actor: Member, space: Space, settings: SpaceSettings, *, versio
     lock_row(space)
     if space.version != version:
         raise Conflict("This space was changed meanwhile. Look at it again, then save once more.")
+    consent.check_readers(space, settings)
     before = (space.audience, space.edition_id, space.group_id)
     for name, value in vars(settings).items():
         setattr(space, name, value)

@@ -12,7 +12,7 @@ from app.kernel import markup
 from app.kernel.errors import Forbidden, Invalid
 from app.promotions import operations, queries
 from app.promotions.models import PromotionPart
-from app.threads import care, moving
+from app.threads import care, moving, spaces
 from app.threads import jobs as purges
 from app.threads import operations as threads
 from app.threads.models import Post, Space
@@ -196,3 +196,27 @@ def test_what_was_agreed_to_is_not_moved_before_more_people(act, read, drain, ro
         act(person, lambda me: operations.take_out(me, queries.get_promotion(me, id)))
     drain()
     on_thread(act, "admin", made, move)
+
+
+def test_nor_do_more_people_come_to_read_the_space(act, read, drain, room):
+    id = ask(act, room, ("ada", "mate"), space=LEIDEN)
+    answer(act, "mate", id, "as it is")
+    drain()
+
+    def let_read(me, **more):
+        space = spaces.get_managed_space(me, LEIDEN)
+        settings = {"name": space.name, "audience": space.audience, "edition_id": space.edition_id} | more
+        spaces.change_space(me, space, spaces.SpaceSettings(**settings), version=space.version)
+
+    with pytest.raises(Invalid, match="agreed") as refused:
+        act("admin", let_read, audience="members")
+    assert refused.value.field == "audience"
+    act("admin", let_read, name="Leiden together")
+    on_thread(act, "admin", now(read, id).thread_id, lambda me, thread: moving.move_thread(me, thread, elsewhere(me)))
+    act("admin", let_read, audience="members")
+
+
+def elsewhere(me):
+    """A space that the same people read as Leiden's."""
+    edition = db.session.get(Space, LEIDEN).edition_id
+    return spaces.open_space(me, spaces.SpaceSettings(name="Beside it", audience="edition", edition_id=edition))
