@@ -26,6 +26,8 @@ def entry(room: Room, line: Line) -> None:
 @live.in_each_worker
 def counts(room_id: int, member_ids: Collection[int] | None = None) -> None:
     """Pages elsewhere learn how much waits. A page in the room itself sees what it is, and need not be told."""
+    if not live.is_elsewhere(than=f"room:{room_id}"):
+        return
     with _apart():
         ids = queries.ids_to_tell(room_id) if member_ids is None else member_ids
         told = live.elsewhere([f"member:{id}" for id in ids], than=f"room:{room_id}")

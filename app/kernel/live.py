@@ -92,6 +92,12 @@ def leave(of_channel: str, channel: str) -> None:
     tell_here(of_channel, "leave", {"channel": channel})
 
 
+def is_elsewhere(*, than: str) -> bool:
+    """Whether any socket of this worker is not in channel `than`. Other processes cannot know."""
+    rooms = socketio.server.manager.rooms.get("/", {})
+    return current_app.config["LIVE"] != "direct" or len(rooms.get(None, ())) > len(rooms.get(than, ()))
+
+
 def elsewhere(channels: Iterable[str], *, than: str) -> set[str]:
     """Those of `channels` with a socket of this worker that is not in channel `than`. Other processes take all."""
     if current_app.config["LIVE"] != "direct":

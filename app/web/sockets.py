@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from flask import request
 from flask_babel import gettext, refresh
 from flask_login import current_user
@@ -20,6 +19,7 @@ from app.kernel import live
 from app.kernel.errors import Busy, Forbidden, Invalid, NotFound, Refusal, TooMany
 from app.kernel.transaction import transaction, write
 from app.web.errors import say
+from app.web.frames import Line
 from app.web.identity import current_member
 from app.web.paces import Asking
 from app.web.security import allowed_origins, origins_for
@@ -235,5 +235,5 @@ def init(app: Any) -> None:
     )
     engine = socketio.server.eio  # type: ignore[attr-defined]
     # Its drivers name no limit: a frame would be held to its end, however long, before it is looked at.
-    engine._async |= {"websocket": functools.partial(SimpleWebSocketWSGI, max_message_size=LARGEST_MESSAGE)}
+    engine._async |= {"websocket": functools.partial(Line, max_message_size=LARGEST_MESSAGE)}
     engine.on("connect", functools.partial(_knock, app, engine.handlers["connect"]))
