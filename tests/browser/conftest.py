@@ -99,6 +99,8 @@ def window(site: Site, chromium: Browser, complaints: list[str]) -> Iterator[Cal
             context.add_cookies([cookie_of(site, person)])
         page = context.new_page()
         listen(page, complaints)
+        if settings.get("java_script_enabled", True):
+            page.goto, page.reload = whole(page, page.goto), whole(page, page.reload)  # type: ignore[method-assign]
         return page
 
     yield open_window
@@ -107,6 +109,18 @@ def window(site: Site, chromium: Browser, complaints: list[str]) -> Iterator[Cal
             for page in context.pages:
                 page.screenshot(path=Path(folder) / f"{number}.png", full_page=True)
         context.close()
+
+
+def whole(page: Page, arrive: Callable[..., Any]) -> Callable[..., Any]:
+    """Arrives when the page's own elements have, too: they come on demand (app.js), on a busy machine after the first key
+    that a test presses."""
+
+    def arrive_whole(*given: Any, **named: Any) -> Any:
+        response = arrive(*given, **named)
+        expect(page.locator(":not(:defined)")).to_have_count(0)
+        return response
+
+    return arrive_whole
 
 
 def cookie_of(site: Site, person: str) -> Any:
