@@ -14,6 +14,7 @@ from app.kernel.errors import Invalid, NotFound, TooMany
 from app.kernel.policy import require
 from app.kernel.taken import Taken
 from app.kernel.transaction import after_commit
+from app.ties.queries import blocked
 
 MOST_A_MESSAGE = 5
 MOST_AN_HOUR = 60
@@ -71,12 +72,18 @@ def shown(waited: Collection[MessageFile]) -> list[dict[str, object]]:
 
 
 def get_file(actor: Member, message_id: int, file_id: int) -> MessageFile:
-    """A file of a message that the actor reads. Who left the room has it no more (F34)."""
+    """A file of a message that the actor reads. Who left the room has it no more, nor who is blocked in a chat of two (F34)."""
     message, membership = log.get_message(actor, message_id)
     file = db.session.scalar(select(MessageFile).where(MessageFile.id == file_id, MessageFile.message_id == message.id))
-    if file is None or membership.has_left or message.deleted_at is not None:
+    is_kept_away = membership.has_left or (membership.room.kind == "dm" and _is_blocked(actor, message))
+    if file is None or is_kept_away or message.deleted_at is not None:
         raise NotFound()
     return file
+
+
+def _is_blocked(actor: Member, message: Message) -> bool:
+    """By who sent it."""
+    return bool(db.session.scalar(select(blocked(message.author_id, actor.id))))
 
 
 def forget_files(message_ids: Collection[int]) -> None:

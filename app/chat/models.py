@@ -13,6 +13,7 @@ from app.extensions import Model
 from app.kernel import clock
 
 ROOM_KINDS = ("dm", "group_dm", "group", "edition", "event", "space")
+SMALL = ("dm", "group_dm", "group")  # enough for everybody in them to be named
 ROOM_STATES = ("open", "read-only", "closed", "archived")
 INVOLVEMENTS = ("everything", "mentions", "nothing", "hidden")
 GRACE = timedelta(seconds=30)
@@ -57,8 +58,7 @@ class Room(Model):
 
     @property
     def names_all(self) -> bool:
-        """Small enough for everybody in it to be named."""
-        return self.is_ad_hoc or self.kind == "group"
+        return self.kind in SMALL
 
     @property
     def of_edition_id(self) -> int | None:
@@ -95,10 +95,11 @@ class RoomMembership(Model):
 
     room: Mapped[Room] = relationship()
     member: Mapped[Member] = relationship()
-    # In a dm, whether the two may write to each other; on a page of it, how many are in the room, and how much
-    # of one's own is held there. The query that opens it says so.
+    # In a dm, whether the two may write to each other; on a page of it, how many are in the room, how much of one's
+    # own is held there, and the ids of whom one blocks. The query that opens it says so.
     is_together = True
     people = held = 0
+    blocked = ""
     # For how many days a dm is kept: the longer of the two wishes; None while one of them has none.
     kept_for = None
 

@@ -9,8 +9,10 @@ from sqlalchemy import (
     Integer,
     ScalarSelect,
     Select,
+    String,
     bindparam,
     case,
+    cast,
     func,
     literal,
     or_,
@@ -68,15 +70,15 @@ def opened(asked: Select[Any], values: dict[str, Any] | None = None) -> RoomMemb
     if found is None:
         raise NotFound()
     membership: RoomMembership = found[1]
-    membership.kept_for, membership.people, membership.held, membership.is_together = found[-4:]
+    membership.kept_for, membership.people, membership.held, membership.blocked, membership.is_together = found[-5:]
     return membership
 
 
 def with_standing(query: Select[Room, RoomMembership], actor: Member, *, counted: bool = False) -> Select[Any]:
     """Rooms with how long two keep their chat, whether the actor may write on with the other; and, for pages, how many are
-    in it, and how much of the actor's own is held there."""
+    in it, how much of the actor's own is held there, and whom they block."""
     room = contains_eager(RoomMembership.room).joinedload(Room.group).joinedload(Group.edition)
-    for_pages = (_people(), _held()) if counted else (literal(0), literal(0))
+    for_pages = (_people(), _held(), _blocked(actor)) if counted else (literal(0), literal(0), literal(""))
     return query.add_columns(_kept_for(), *for_pages, _is_together(actor)).options(room)
 
 
@@ -139,6 +141,12 @@ def _held() -> ScalarSelect[int]:
     own = (HeldMessage.room_id == Room.id, HeldMessage.author_id == RoomMembership.member_id)
     waiting = select(func.count()).where(*own, HeldMessage.state == "waits")
     return waiting.correlate(Room, RoomMembership).scalar_subquery()
+
+
+def _blocked(actor: Member) -> ColumnElement[str]:
+    """The ids of all whom the actor blocks: some may speak for the first time while the page lies open."""
+    ids = func.aggregate_strings(cast(Block.blocked_id, String), " ")
+    return func.coalesce(select(ids).where(Block.blocker_id == actor.id).scalar_subquery(), "")
 
 
 def _kept_for() -> ScalarSelect[int | None]:

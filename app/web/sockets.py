@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 LARGEST_MESSAGE = 100_000  # bytes
 MOST_BEHIND = 10  # messages
 MOST_WRITING = 40  # events that wait for each other
+OWN = ("member", "sign-in")  # what the channels begin with that a socket is in because of whose it is
 
 Door = Callable[[Any, dict[str, Any]], dict[str, Any] | None]
 Prepare = Callable[[dict[str, Any]], dict[str, Any]]
@@ -195,7 +196,9 @@ def watch(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
 
 @hear("unwatch")
 def unwatch(payload: dict[str, Any] | None) -> None:
-    if payload and isinstance(channel := payload.get("channel"), str) and len(channel) < 100:
+    """Hear no more of a page. A socket stays in its own channels: by these it is found when its rights end (C-10)."""
+    channel = payload.get("channel") if payload else None
+    if isinstance(channel, str) and len(channel) < 100 and channel.split(":")[0] not in OWN:
         leave_room(channel)
 
 

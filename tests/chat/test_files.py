@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.accounts.models import Member
 from app.chat import operations, queries, tending
 from app.chat.jobs import throw_files_away
 from app.chat.models import Message, MessageFile, Room
 from app.extensions import db
 from app.kernel import clock, files
 from app.threads.jobs import throw_files_away as sweep_the_disk
+from app.ties import operations as ties
+from tests.cast import ids
 from tests.chat.test_rooms import delete, edit, fold, log_of, page_of
 from tests.kernel.samples import CSV, PDF, picture
 
@@ -129,6 +132,17 @@ def test_who_left_neither_sends_nor_has_files(browser, act, group, kept, read):
     assert status(browser, "mate", said(read), file) == 404
     assert status(browser, "ada", said(read), file) == 200
     assert send(browser, "mate", group).status_code == 403
+
+
+def test_who_is_blocked_in_a_chat_of_two_has_no_files_of_who_blocks_them(browser, act, dm, kept, read):
+    """F34"""
+    theirs, own = kept("ada", dm), kept("friend", dm)
+    say_with(browser, "ada", dm, theirs)
+    say_with(browser, "friend", dm, own, key="key-of-her-own")
+    first, second = read(select(Message.id).order_by(Message.id))
+    act("ada", lambda ada: ties.block_member(ada, db.session.get(Member, ids.friend)))
+    assert (status(browser, "friend", first, theirs), status(browser, "friend", second, own)) == (404, 200)
+    assert (status(browser, "ada", first, theirs), status(browser, "ada", second, own)) == (200, 200)
 
 
 def test_who_came_later_has_no_file_of_before(browser, act, group, kept, read):

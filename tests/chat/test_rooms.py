@@ -8,7 +8,9 @@ import pytest
 from markupsafe import escape
 from sqlalchemy import event, func, select, update
 
+from app.accounts.models import SignIn
 from app.accounts.operations import own
+from app.accounts.operations.sanctions import suspend_member
 from app.chat import log, operations, queries
 from app.chat.listed import listed_rooms
 from app.chat.models import HeldMessage, LogEntry, Message, Room, RoomMembership
@@ -487,6 +489,13 @@ def test_a_hidden_person_is_collapsed_for_who_blocks_them_in_a_shared_room(act, 
     act("mate", lambda mate: say_in(mate, group, "Both may still work"))
 
 
+def test_a_page_knows_all_whom_its_reader_blocks(act, edition, browser):
+    """C-24: some speak for the first time while it lies open, or come later."""
+    act("ada", lambda ada: [ties.block_member(ada, member(one)) for one in ("mate", "outsider")] and None)
+    found = re.search(r'data-blocked="([^"]*)"', browser("ada").get(f"/rooms/{edition}").text)
+    assert found and set(found[1].split()) == {str(ids.mate), str(ids.outsider)}
+
+
 def say_in(actor, room, text):
     operations.post_message(actor, queries.get_room(actor, room), body=text, client_key="key-" + str(len(text)))
 
@@ -514,6 +523,22 @@ def test_a_suspended_member_writes_and_hears_nothing(act, dm, socket, say, read)
     say("ada", dm, "Not for them")
     assert not friend.is_connected() or friend.get_received() == []
     assert read(select(func.count()).select_from(Message)) == [1]
+
+
+def test_a_socket_that_leaves_its_own_channels_is_found_all_the_same(act, dm, group, socket, say, read):
+    """C-10: whoever does not want to be found is put out too."""
+    friend = socket("friend")
+    for room in (dm, group):
+        assert friend.emit("chat:enter", {"room": room}, callback=True)["ok"]
+    [sign_in] = read(select(SignIn.id).where(SignIn.member_id == ids.friend))
+    for channel in (f"member:{ids.friend}", f"sign-in:{sign_in}"):
+        friend.emit("unwatch", {"channel": channel})
+    act("friend", lambda me: operations.leave_room(me, queries.get_room(me, group)))
+    friend.get_received()
+    say("ada", group, "Not for them")
+    assert friend.get_received() == []
+    act("admin", lambda me: suspend_member(me, member("friend"), until=None, reason="Spam") and None)
+    assert not friend.is_connected()
 
 
 def test_who_leaves_the_site_says_nothing_more_and_is_named_no_more(act, dm, socket, say, browser):
