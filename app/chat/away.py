@@ -4,9 +4,9 @@ look in again."""
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
-from app.chat.models import Message, RoomMembership
+from app.chat.models import SMALL, Message, Room, RoomMembership
 from app.chat.unread import is_new, waits
 from app.extensions import db
 from app.kernel import outbox
@@ -35,10 +35,15 @@ def _once(room_id: int, read_seq: int, seen_at: datetime | None) -> str:
 
 def _people_to_tell(room_id: int) -> Sequence[tuple[int, int, datetime | None, int]]:
     """For whom something waits in a room: how far each has read, when they last had something unread before them, and who
-    said the last of it, or last mentioned them where they want no more."""
-    wanted = or_(RoomMembership.involvement == "everything", Message.seq == RoomMembership.mentioned_seq)
+    said the last of it, or last mentioned them where they want no more. In a large room those who want all of it: who is
+    mentioned there is told of that."""
+    wants_all = RoomMembership.involvement == "everything"
+    untold = and_(wants_all, RoomMembership.mentioned_seq <= RoomMembership.read_seq)
+    wanted = or_(wants_all, Message.seq == RoomMembership.mentioned_seq)
     last = select(Message.author_id).where(is_new(RoomMembership), wanted).order_by(Message.seq.desc()).limit(1)
     by_id = last.correlate(RoomMembership).scalar_subquery()
     facts = (RoomMembership.member_id, RoomMembership.read_seq, RoomMembership.visible_at, by_id)
-    found = db.session.execute(select(*facts).where(RoomMembership.room_id == room_id, waits(RoomMembership)))
+    query = select(*facts).join(Room, Room.id == RoomMembership.room_id)
+    here = (Room.id == room_id, waits(RoomMembership), or_(Room.kind.in_(SMALL), untold))
+    found = db.session.execute(query.where(*here))
     return [(id, seq, at, by_id) for id, seq, at, by_id in found if by_id]  # none: they have muted them since

@@ -26,10 +26,11 @@ def choose_involvement(actor: Member, room: Room, involvement: str) -> None:
     broadcasts.counts(room.id, [actor.id])
 
 
-def bring_back(room: Room) -> None:
-    """A hidden chat of two returns with the next message."""
+def bring_back(room: Room, author: Member) -> None:
+    """A hidden chat of two returns with the next message, of nobody whom its reader has muted (C-25)."""
     hidden = (RoomMembership.involvement == "hidden", RoomMembership.stays_hidden.is_(False))
-    back = update(RoomMembership).where(RoomMembership.room_id == room.id, *hidden)
+    heard = not_(is_silent(RoomMembership.member_id, literal(author.id)))
+    back = update(RoomMembership).where(RoomMembership.room_id == room.id, *hidden, heard)
     db.session.execute(back.values(involvement="everything"))
 
 

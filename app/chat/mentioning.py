@@ -60,17 +60,18 @@ def tell_mentioned(room: Room, message: Message, *, before: str = "", is_told: b
         notifications.withdraw(gone, _once(message))
     if new:
         note_mentioned(message, new)
+        for member_id in _who_hears(room, message, new):
+            notify(member_id, "mention in chat", "message", message.id, by_id=message.author_id, once=_once(message))
     if new and room.names_all and not is_told:
         away.tell_later(room.id)
-    elif new and not room.names_all:
-        for member_id in _who_hears(room, new):
-            notify(member_id, "mention in chat", "message", message.id, by_id=message.author_id, once=_once(message))
 
 
-def _who_hears(room: Room, member_ids: set[int]) -> list[int]:
+def _who_hears(room: Room, message: Message, member_ids: set[int]) -> list[int]:
+    """In a small room who has read the message already: to the others it is told with all that is said there."""
     here = (RoomMembership.room_id == room.id, RoomMembership.left_at.is_(None))
     hears = RoomMembership.involvement.in_(("everything", "mentions"))
-    found = select(RoomMembership.member_id).where(*here, hears, RoomMembership.member_id.in_(member_ids))
+    untold = RoomMembership.read_seq >= message.seq if room.names_all else true()
+    found = select(RoomMembership.member_id).where(*here, hears, untold, RoomMembership.member_id.in_(member_ids))
     return list(db.session.scalars(found))
 
 

@@ -131,9 +131,8 @@ def say(
     if membership.read_seq >= seq - 1:
         membership.read_seq = seq
     if room.kind == "dm":
-        bring_back(room)
-    if room.names_all:  # elsewhere only mentions wait for somebody
-        away.tell_later(room.id)
+        bring_back(room, actor)
+    away.tell_later(room.id)
     write_down(room, seq, "posted", message)
     filing.attach(message, waited)
     tell_mentioned(room, message, is_told=room.names_all)

@@ -65,6 +65,8 @@ def leave(member: Any, payload: dict[str, Any]) -> dict[str, Any]:
     leave_room(f"room:{room_id}")
     if _is_shown(room_id):
         leave_room(here_channel(room_id))
+        if live.meet(member.channel, here_channel(room_id)):  # on another page of theirs they are here still
+            return {}
         presence.gone(member.id, room_id)
         _tell_here(room_id)
     return {}

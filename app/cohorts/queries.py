@@ -226,13 +226,24 @@ def names_of(ids: Collection[int]) -> dict[int, str]:
     return {id: name for id, name in db.session.execute(select(Edition.id, Edition.name).where(Edition.id.in_(ids)))}
 
 
-def groups_in_common(actor: Member, member_ids: Collection[int]) -> dict[int, list[Any]]:
-    """The groups that the actor was in together with each of these, newest first, as (member_id, edition, number, name)."""
-    mine = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id)
-    shared = select(GroupMembership.member_id, Edition.name.label("edition"), Group.number, Group.name)
-    shared = shared.join(Group, Group.id == GroupMembership.group_id).join(Edition, Edition.id == Group.edition_id)
-    shared = shared.where(GroupMembership.group_id.in_(mine), GroupMembership.member_id.in_(member_ids))
+def met_in(actor: Member, member_ids: Collection[int]) -> dict[int, list[Any]]:
+    """The editions that the actor took part in together with each of these, newest first, as (member_id, edition, number,
+    name): the last two are of a group that they shared there, if they did."""
+    mine = select(EditionMembership.edition_id).where(EditionMembership.member_id == actor.id)
+    groups = _groups_shared_with(actor).subquery()
+    same = and_(groups.c.member_id == EditionMembership.member_id, groups.c.edition_id == Edition.id)
+    shared = select(EditionMembership.member_id, Edition.name.label("edition"), groups.c.number, groups.c.name)
+    shared = shared.select_from(EditionMembership).join(Edition, Edition.id == EditionMembership.edition_id)
+    shared = shared.outerjoin(groups, same)
+    shared = shared.where(Edition.id.in_(mine), EditionMembership.member_id.in_(member_ids))
     found: dict[int, list[Any]] = {id: [] for id in member_ids}
-    for row in db.session.execute(shared.order_by(Edition.starts_on.desc(), Group.id)) if member_ids else ():
+    for row in db.session.execute(shared.order_by(Edition.starts_on.desc(), groups.c.number)) if member_ids else ():
         found[row.member_id].append(row)
     return found
+
+
+def _groups_shared_with(actor: Member) -> Select[int, int, int, str]:
+    mine = select(GroupMembership.group_id).where(GroupMembership.member_id == actor.id)
+    found = select(GroupMembership.member_id, Group.edition_id, Group.number, Group.name)
+    found = found.join(Group, Group.id == GroupMembership.group_id)
+    return found.where(GroupMembership.group_id.in_(mine))

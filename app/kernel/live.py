@@ -117,6 +117,11 @@ def is_in(sid: str, channel: str) -> bool:
     return sid in socketio.server.manager.rooms.get("/", {}).get(channel, ())
 
 
+def meet(channel: str, other: str) -> bool:
+    """Whether a socket of this worker is in both."""
+    return not set(_sids(channel)).isdisjoint(_sids(other))
+
+
 def backlog(channel: str) -> int:
     """How much of what it was told a socket of this worker in `channel` has not been given yet; the middle of a few."""
     there = list(socketio.server.manager.get_participants("/", channel))

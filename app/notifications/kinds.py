@@ -47,7 +47,7 @@ _ALL = (
     Kind("reaction", _l("Reactions"), _l("Gathered, never one by one"), ("reaction",), normal="no"),
     Kind("watched", _l("What you watch"), _l("New posts and threads; announcements, unless you muted their space"), ("new post", "new thread", "watched thread", "watched space"), normal="digest"),
     Kind("moved", _l("Changes to your threads"), _l("Moved, split, joined, locked, slowed, archived"), ("thread moved", "thread split", "thread merged", "moved", "split", "merged"), normal="digest"),
-    Kind("message", _l("Messages"), _l("In chats of your own; Chat counts them anyway"), ("direct message",), quiet="now", in_app=False),
+    Kind("message", _l("Messages"), _l("In chats of your own, and in rooms of which you want everything; Chat counts them anyway"), ("direct message",), quiet="now", in_app=False),
     Kind("request", _l("Requests to connect"), _l("And the answers to yours"), ("connection request", "request waits", "connection answer", "message answer", "free again"), quiet="now"),
     Kind("introduction", _l("Introductions"), _l("By somebody, or in a round; and how it went"), ("introduction", "introduction made", "introduction over", "introduction grew", "round pair", "outcome question"), quiet="now"),
     Kind("meeting", _l("Meetings"), _l("A time is fixed, off, or tomorrow"), ("meeting fixed", "meeting cancelled", "meeting tomorrow"), quiet="now"),

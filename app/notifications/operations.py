@@ -17,6 +17,7 @@ from app.ties.queries import is_silent
 
 MAIL, PUSH, FIVE_LINES = "notifications.mail", "notifications.push", "notifications.five_lines"
 MAIL_WAITS, PUSH_WAITS = timedelta(minutes=2), timedelta(seconds=30)  # who is here reads it here (N-5)
+IN_CHAT = ("direct message", "mention in chat")  # on every way two minutes later (C-15)
 
 
 def notify(
@@ -64,8 +65,9 @@ def _send(told: Notification, chosen: Channels) -> None:
     """By the ways that its reader chose for its kind."""
     if told.mail == "now":
         outbox.put(MAIL, lane="mail", after=MAIL_WAITS, member_id=told.member_id)
+    after = MAIL_WAITS if told.cause in IN_CHAT else PUSH_WAITS
     for device in queries.devices(told.member_id) if chosen.push else ():
-        outbox.put(PUSH, lane="push", after=PUSH_WAITS, notification_id=told.id, subscription_id=device)
+        outbox.put(PUSH, lane="push", after=after, notification_id=told.id, subscription_id=device)
     if told.in_app and (member := db.session.get(Member, told.member_id)):
         _tell_count(member)
 

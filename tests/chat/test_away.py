@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Member
-from app.chat import involvement, queries
+from app.chat import involvement, operations, queries
 from app.extensions import db
 from app.notifications.models import Notification
 from app.ties import operations as ties
@@ -37,7 +37,6 @@ def test_who_is_not_heard_does_not_cover_who_is(act, group, say, read, drain):
 
 
 def test_what_was_removed_meanwhile_covers_nothing(act, group, say, read, drain):
-    from app.chat import operations
     from app.chat.log import get_message
 
     say("ada", group, "Who is there?")
@@ -65,3 +64,21 @@ def test_who_muted_them_since_is_told_of_nobody(act, mentioned, read, drain):
     act("mate", lambda me: ties.mute_member(me, db.session.get(Member, ids.ada)))
     drain()
     assert told(read, "mate") == []
+
+
+def test_who_wants_everything_of_a_large_room_is_told_of_it(act, edition, say, read, drain):
+    """C-15: nobody else is, and who is mentioned there is told of that alone."""
+    act("mate", lambda me: involvement.choose_involvement(me, queries.get_room(me, edition), "everything"))
+    say("ada", edition, "Something for all")
+    drain()
+    assert told(read, "mate") == [ids.ada]
+    assert read(select(Notification.member_id).where(Notification.cause == "direct message")) == [ids.mate]
+    act(
+        "mate",
+        lambda me: operations.read_up_to(me, queries.get_room(me, edition), queries.get_room(me, edition).last_seq),
+    )
+    name = act(None, lambda: db.session.get(Member, ids.mate).display_name)
+    say("ada", edition, f"And [@{name}](/people/{ids.mate})")
+    drain()
+    causes = read(select(Notification.cause).where(Notification.member_id == ids.mate).order_by(Notification.id))
+    assert causes == ["direct message", "mention in chat"]

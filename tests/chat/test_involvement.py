@@ -8,6 +8,7 @@ from app.chat import involvement, operations
 from app.chat.models import Message, Room, RoomMembership
 from app.chat.unread import unread_of, waiting_rooms
 from app.extensions import db
+from app.ties import operations as ties
 from tests.cast import ids
 
 
@@ -77,6 +78,15 @@ def test_hidden_after_it_was_muted_it_stays_hidden(act, read, dm):
     choose(act, "friend", dm, "hidden")
     say(act, "ada", dm, "key-number-1")
     assert level_of(read, "friend") == ["hidden"]
+
+
+def test_a_muted_person_does_not_bring_a_hidden_chat_back(act, read, dm):
+    act("friend", lambda me: ties.mute_member(me, db.session.get(Member, ids.ada)))
+    choose(act, "friend", dm, "hidden")
+    say(act, "ada", dm, "key-number-1")
+    assert level_of(read, "friend") == ["hidden"]
+    say(act, "friend", dm, "key-number-2")
+    assert level_of(read, "friend") == ["everything"], "what they say themselves does"
 
 
 def test_a_hidden_room_of_many_stays_hidden(act, browser, edition):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.accounts.models import Member
-from app.chat import away, mentioning
+from app.chat import away, mentioning, operations
 from app.chat.models import Message, Room, RoomMembership
 from app.extensions import db, socketio
 from app.kernel import bus
@@ -200,3 +200,15 @@ def test_in_a_small_room_a_mention_is_told_once(act, group, say, read):
     say("ada", group, "@Mats Grachtmeer has the beads")
     waits = read(select(OutboxItem.id).where(OutboxItem.topic == away.TELL_AWAY))
     assert len(waits) == 1
+
+
+def test_in_a_small_room_it_is_told_to_who_has_read_the_message_already(act, group, say, read, drain):
+    """C-16: edited in, it would be found by nobody otherwise."""
+    message = say("ada", group, "It lies there")
+    act("mate", lambda me: operations.read_up_to(me, db.session.get(Room, group), 1))
+    rendered(act, "ada", message, "It lies there, @Mats Grachtmeer and @Fenna Duinroos")
+    drain()
+    assert told(read) == [ids.mate]
+    assert read(select(Notification.member_id).where(Notification.cause == "direct message")) == [ids.friend]
+    rendered(act, "ada", message, "It lies there, @Fenna Duinroos")
+    assert told(read) == []

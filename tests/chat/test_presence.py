@@ -34,6 +34,16 @@ def test_each_sees_the_other_come_and_go(socket, dm):
     assert heard(ada, "here")[-1]["people"] == [ids.ada]
 
 
+def test_who_closes_one_of_two_pages_is_here_still(socket, dm):
+    ada, friend, again = socket("ada"), socket("friend"), socket("friend")
+    for page in (ada, friend, again):
+        enter(page, dm)
+    friend.emit("chat:leave", {"room": dm}, callback=True)
+    assert presence.here(dm) == [ids.ada, ids.friend]
+    again.emit("chat:leave", {"room": dm}, callback=True)
+    assert presence.here(dm) == [ids.ada]
+
+
 def test_without_a_beat_one_is_gone_after_a_minute(socket, dm):
     ada, friend = socket("ada"), socket("friend")
     enter(ada, dm), enter(friend, dm)

@@ -23,6 +23,8 @@ from sqlalchemy import select
 
 from app.accounts import operations as accounts
 from app.accounts.models import Member, SignIn
+from app.chat import operations as chat
+from app.chat.models import Room
 from app.extensions import db
 from app.kernel import clock, outbox
 from app.notifications import choosing
@@ -139,6 +141,20 @@ def test_a_device_hears_what_it_is_and_from_whom_and_no_word_of_it(act, told, la
     assert headers["Content-Encoding"] == "aes128gcm" and int(headers["Ttl" if "Ttl" in headers else "TTL"]) > 0
     later(60)
     assert len(told.asked) == 1
+
+
+def test_a_message_of_chat_is_told_when_its_mail_would_leave(act, told, later):
+    """C-15"""
+    room = act("friend", lambda me: chat.open_dm(me, db.session.get(Member, cast.ids.ada)).id)
+    act(
+        "friend",
+        lambda me: chat.post_message(me, db.session.get(Room, room), body="Hi", client_key="key-number-1") and None,
+    )
+    later(0)
+    later(1.9)
+    assert told.asked == []
+    later(2.1)
+    assert [one["who"] for one in told.heard] == ["Fenna Duinroos"]
 
 
 def test_it_is_signed_by_the_key_of_the_site(act, told, later, house):

@@ -55,6 +55,16 @@ def test_a_first_message_waits_quietly(act, browser, read, drain):
     assert rail.count('class="count"') == rail.count(" hidden><span data-n>")
 
 
+def test_it_says_where_the_two_met(act, browser):
+    """C-22: of who shares no group with them, and so has to ask, the edition."""
+    send(act)
+    assert "You met here: Leiden 2023<" in browser("ada").get("/requests").text
+    act("supervisor", lambda me: operations.ask_to_connect(
+        me, member("ada"), purpose="advice", note=NOTE, client_key="key-of-anselm-1"
+    ) and None)  # fmt: skip
+    assert "You met here: Leiden 2023, group 4" in browser("ada").get("/requests").text
+
+
 def test_accepted_it_opens_a_chat_with_itself_and_connects_nobody(act, read):
     request = send(act)
     room = answer(act, "ada", lambda me, it: operations.accept_request(me, it, note="Gladly").id, request)

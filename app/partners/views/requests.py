@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.chat.holding import held_requests
-from app.cohorts.queries import groups_in_common
+from app.cohorts.queries import met_in
 from app.partners import operations, queries
 from app.partners.forms import DECLINE_REASONS, PURPOSES, AcceptForm, DeclineForm
 from app.partners.views import bp
@@ -28,7 +28,7 @@ def requests(form: Any = None) -> Any:
         reasons=DECLINE_REASONS,
         purposes=PURPOSES,
         sealed=queries.sealed_asks(waiting),
-        met_in=groups_in_common(current_member(), [request.from_id for request in waiting]),
+        met_in=met_in(current_member(), [request.from_id for request in waiting]),
     )
 
 
