@@ -2,6 +2,7 @@
 /** What every page gets beyond HTML: Turbo, forms that cannot be sent twice, elements on demand, focus and keys. */
 import "../vendor/turbo.js";
 import { comeBack } from "./ended.js";
+import "./focus.js";
 import "./forms.js";
 import "./keys.js";
 
@@ -42,6 +43,14 @@ function wrote({ detail }) {
   if (detail.success && detail.formSubmission.formElement.querySelector("textarea")) localStorage.setItem("wrote", "");
 }
 
+/** A status tells what comes into it, not what it came with. @param {Element} toast */
+function say({ firstElementChild: words }) {
+  const text = words?.textContent;
+  if (!text) return;
+  words.replaceChildren();
+  setTimeout(() => words.replaceChildren(text), 100);
+}
+
 /** @param {Element} toast */
 function fade(toast) {
   setTimeout(() => (toast.matches(":hover, :focus-within") ? fade(toast) : toast.remove()), 6000);
@@ -67,7 +76,7 @@ function arrive() {
   define();
   showTab();
   begin();
-  document.querySelectorAll(".toast").forEach(fade);
+  for (const toast of document.querySelectorAll(".toast")) say(toast), fade(toast);
 }
 
 /** @param {EventTarget | null} target */
@@ -91,7 +100,7 @@ function key(event) {
   }
 }
 
-/** @param {MouseEvent} event */
+/** A click elsewhere, or the focus: an open one would lie over what it reaches. @param {Event} event */
 function closeMenus(event) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute("open");
@@ -109,7 +118,7 @@ document.addEventListener("turbo:frame-missing", (event) => {
   if (event.target instanceof Element && event.target.matches("[loading=lazy]")) event.preventDefault();
 });
 document.addEventListener("keydown", key);
-document.addEventListener("click", closeMenus);
+for (const event of ["click", "focusin"]) document.addEventListener(event, closeMenus);
 
 // A visit that gave way to another one, while its page was still coming, is no fault, though Turbo leaves it uncaught.
 window.addEventListener("unhandledrejection", (event) => {

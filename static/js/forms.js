@@ -15,7 +15,8 @@ function pending(form, button) {
 /** @param {HTMLFormElement} form */
 function settled(form) {
   delete form.dataset.sending;
-  for (const button of form.querySelectorAll("[data-state=pending]")) {
+  for (const button of form.elements) {
+    if (!button.matches("[data-state=pending]")) continue; // one that stands elsewhere on the page is its own too
     button.removeAttribute("aria-busy");
     button.removeAttribute("data-state");
   }

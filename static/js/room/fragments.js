@@ -35,8 +35,9 @@ export class Fragments {
     return /** @type {HTMLElement} */ (piece.content.firstElementChild);
   }
 
-  /** Which reactions are one's own. @param {ParentNode} within */
+  /** Which reactions are one's own, and the day of each time. @param {ParentNode} within */
   press(within) {
+    for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (within.querySelectorAll("time[datetime*=T]"))) time.title = this.#whole(time);
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll("[data-by]"))) {
       button.ariaPressed = String(button.dataset.by?.split(" ").includes(this.room.dataset.me ?? ""));
     }
@@ -45,7 +46,12 @@ export class Fragments {
   /** The hour by the reader's clock, with its day where that is not the log's. @param {HTMLTimeElement} time */
   #moment(time) {
     const at = new Date(time.dateTime);
-    if (time.dataset.day === undefined) return this.hour.format(at);
+    return time.dataset.day === undefined ? this.hour.format(at) : this.#whole(time);
+  }
+
+  /** @param {HTMLTimeElement} time */
+  #whole(time) {
+    const at = new Date(time.dateTime);
     const parts = this.date.formatToParts(at).filter(({ type }) => type !== "literal");
     return `${parts.map(({ value }) => value).join(" ")}, ${this.hour.format(at)}`;
   }

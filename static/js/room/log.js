@@ -1,5 +1,6 @@
 // @ts-check
 /** The messages on the page: entries get their place, the end is followed, earlier ones load without a jump. */
+import { give } from "../focus.js";
 import { Earlier } from "./earlier.js";
 import { Fragments } from "./fragments.js";
 
@@ -133,7 +134,9 @@ export class Log {
   #offer(unseen) {
     this.#unseen = unseen;
     if (!this.pill) return;
+    const hadFocus = this.pill === document.activeElement;
     this.pill.hidden = unseen === 0;
+    if (hadFocus && !unseen) give(this.lines.querySelector(':is(.message, summary)[tabindex="0"]'));
     const words = unseen === 1 ? this.pill.dataset.one : this.pill.dataset.many?.replace("{n}", String(unseen));
     const text = this.pill.querySelector("[data-text]");
     if (text && unseen) text.textContent = words ?? "";
