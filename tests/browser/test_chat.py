@@ -350,6 +350,7 @@ def test_a_meeting_is_a_card_for_both_live_as_after_a_reload(window: Window, pai
     assert_the_same_after_a_reload(b, card)
     b.get_by_role("link", name="Open the meeting").click()
     expect(b.get_by_role("heading", level=1)).to_have_text("Alarms at night")
+    a.once("dialog", lambda dialog: dialog.accept())
     a.get_by_role("button", name="Cancel the meeting").click()
     open_room(a, room)
     expect(a.locator(".message__card")).to_contain_text("Cancelled")

@@ -147,3 +147,20 @@ def test_menus_close_behind_the_focus(window: Window) -> None:
     menu.locator("button").last.focus()
     page.keyboard.press("Tab")
     expect(menu).not_to_have_attribute("open", "")
+
+
+def test_who_leaves_a_chat_for_good_is_asked_first(window: Window, act: Callable[..., Any]) -> None:
+    def make(me: Member) -> int:
+        for id in (ids.mate, ids.friend):
+            ties.connect(me, db.session.get_one(Member, id))
+        return chat.start_group_dm(me, [ids.mate, ids.friend], name="Left by mistake", client_key=uuid4().hex).id
+
+    room = act("ada", make)
+    page, asked = window("ada"), list[str]()
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.goto(f"/rooms/{room}/people")
+    page.get_by_role("button", name="Leave this chat").click()
+    page.wait_for_timeout(300)
+    assert asked == ["Leave “Left by mistake”? You come back only if somebody adds you."]
+    page.reload()
+    expect(page.get_by_role("button", name="Leave this chat")).to_be_visible()

@@ -53,6 +53,8 @@ def show_message(message_id: int, form: SayForm | None = None) -> Any:
         form=form or SayForm(data={"text": mentions.with_names_in(message.body, message.html, people)}),
         answer=SayForm(formdata=None, data={"reply_to": message.id}),
         message=message,
+        reacted=line.reactions,
+        known=people,
         card=people[message.author_id],
         fragment=entries.fragment(line, people, hidden=hidden),
         is_hidden=message.author_id in hidden,
