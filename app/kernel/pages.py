@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -74,7 +74,7 @@ def _read(cursor: str, keys: Sequence[InstrumentedAttribute[Any]]) -> list[Any] 
         if not isinstance(values, list) or len(values) != len(keys):
             return None
         return [_typed(value, key) for value, key in zip(values, keys, strict=True)]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 
@@ -84,9 +84,11 @@ def _typed(value: Any, key: InstrumentedAttribute[Any]) -> Any:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("no time zone")
-        return moment
+        return moment.astimezone(UTC)  # in another zone it may lie before all time
     if not isinstance(value, wanted) or isinstance(value, bool):
         raise ValueError("another type")
     if isinstance(value, int) and abs(value) > LARGEST:
         raise ValueError("too large")
+    if isinstance(value, str) and b"\0" in value.encode():  # which half a character refuses by itself
+        raise ValueError("no text that a database holds")
     return value
