@@ -5,17 +5,17 @@ import functools
 from collections.abc import Callable
 from typing import IO, Any
 
-from flask import Flask, Request, Response, current_app, make_response, request
+from flask import Flask, Request, Response, current_app, make_response, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 
 from app.extensions import LARGEST, login
 from app.kernel.errors import Invalid, NotFound, Refusal
 from app.kernel.transaction import transaction, write
-from app.web.errors import say
+from app.web.errors import note, say
 from app.web.forms import refuse_misplaced_files
 from app.web.identity import read_again
 
@@ -54,7 +54,11 @@ class House(Flask):
     def preprocess_request(self) -> Any:
         if isinstance(request.routing_exception, BadRequest):  # a Host that is none: no page can name its links
             return Response(_("That did not work."), 400, mimetype="text/plain")
+        if isinstance(request.routing_exception, RequestRedirect):  # the name of the host is the caller's own word
+            return redirect("/" + request.routing_exception.new_url.split("/", 3)[3].lstrip("/"), 308)
         # No text holds this character, and PostgreSQL refuses to look for it.
+        if "\0" in request.path:
+            raise NotFound()
         asked = request.query_string.replace(b"%00", b"").replace(b"\0", b"")
         request.query_string = asked.decode(errors="replace").encode()  # bytes that are no text would be a fault
         view = self.view_functions.get(request.endpoint or "")
@@ -128,6 +132,7 @@ def _once_more(again: Callable[..., Any], refusal: Refusal, form: FlaskForm | No
         _explain(form, refusal)
     with transaction(write=False):
         response = make_response(again(**arguments, **({"form": form} if form is not None else {})))
+        note(refusal)
     if response.status_code == 200:
         response.status_code = refusal.status
     if wait := getattr(refusal, "retry_after", None):

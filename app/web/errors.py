@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.extensions import db
-from app.kernel.errors import Busy, Refusal
+from app.kernel.errors import Busy, Forbidden, Refusal
+from app.web.identity import member_or_none
 from app.web.templating import day
 
 log = logging.getLogger(__name__)
@@ -30,14 +31,23 @@ def init(app: Flask) -> None:
     app.register_error_handler(Exception, broken)
 
 
+def note(refusal: Refusal) -> None:
+    """Write down that somebody asked for what is not theirs: who and where, never what (ASVS 16.3)."""
+    if isinstance(refusal, Forbidden):
+        event = getattr(request, "event", {}).get("message", request.endpoint)
+        log.info("refused", extra={"door": event, "member": getattr(member_or_none(), "id", None)})
+
+
 def refused(refusal: Refusal) -> Response:
     response = _page(refusal.status, say(refusal))
+    note(refusal)
     if retry_after := getattr(refusal, "retry_after", None):
         response.headers["Retry-After"] = str(retry_after)
     return response
 
 
 def forged(error: CSRFError) -> Response:
+    log.info("forged", extra={"door": request.endpoint})
     return _page(400, _("This form has grown old. Go back, load the page again, and send it once more."))
 
 

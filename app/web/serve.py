@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import parse_qs
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -78,8 +79,8 @@ class SocketCap:
 
 def _opens_a_line(environ: dict[str, Any]) -> bool:
     """Whether this begins a line by polling; the requests that follow name it."""
-    asked = environ.get("QUERY_STRING", "")
-    return str(environ.get("PATH_INFO", "")).strip("/") == "socket.io" and "sid=" not in asked
+    asked = parse_qs(str(environ.get("QUERY_STRING", "")))  # as Engine.IO reads it
+    return str(environ.get("PATH_INFO", "")).strip("/") == "socket.io" and "sid" not in asked
 
 
 def _refuse(start_response: Callable[..., Any]) -> Iterable[bytes]:

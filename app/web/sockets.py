@@ -18,7 +18,7 @@ from app.extensions import LARGEST, db, socketio
 from app.kernel import live
 from app.kernel.errors import Busy, Forbidden, Invalid, NotFound, Refusal, TooMany
 from app.kernel.transaction import transaction, write
-from app.web.errors import say
+from app.web.errors import note, say
 from app.web.frames import Line
 from app.web.identity import current_member
 from app.web.paces import Asking
@@ -138,6 +138,7 @@ def _forget() -> None:
 
 
 def _refusal(refusal: Refusal) -> dict[str, Any]:
+    note(refusal)
     answer = {"ok": False, "status": refusal.status, "message": say(refusal)}
     if wait := getattr(refusal, "retry_after", None):
         answer["retry_after"] = wait

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from app.extensions import socketio
 from app.web.serve import SocketCap
+from tests.cast import ids
 from tests.house.doors import Row, knock, methods
 from tests.house.rights import HIDDEN_OR_MISSING
 
@@ -131,6 +132,28 @@ def test_lines_by_polling_count_too(app: Flask, browser: Browser, monkeypatch: p
     assert (first.status_code, client.get(at).status_code) == (200, 200)
     refused = client.get(at)
     assert (refused.status_code, 15 <= int(refused.headers["Retry-After"]) < 45) == (503, True)
+    for names_none in ("&x=sid=1", "&sid=", "&nosid=1"):
+        assert client.get(at + names_none).status_code == 503
     line = re.findall(r'"sid":"([^"]+)"', first.text)[0]
     assert client.post(f"{at}&sid={line}", data="40").status_code == 200  # an open one goes on
     assert client.get("/").status_code == 200
+
+
+def test_the_name_of_the_host_that_a_caller_gives_comes_back_in_no_address(browser: Browser) -> None:
+    answer = browser(None).get("/sign-in//link?next=%2Fthreads", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.location) == (308, "/sign-in/link?next=%2Fthreads")
+
+
+def test_refused_access_is_written_down_and_nothing_of_what_was_sent(
+    browser: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    """ASVS 16.3.2."""
+    caplog.set_level("INFO", "app.web.errors")
+    browser("silenced").post("/profile/offer/new", data={"text": "Not for the log", "client_key": "key-12345678"})
+    browser("ada").post("/settings", headers={"Origin": "https://evil.example"})
+    told = [(line.message, vars(line)["door"], vars(line)["member"]) for line in caplog.records]
+    assert told == [
+        ("refused", "profiles.add_offer", ids.silenced),
+        ("refused", "accounts.save_settings", ids.ada),
+    ]
+    assert "Not for the log" not in caplog.text
