@@ -6,9 +6,10 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.widgets import EmailInput
 
 from app.accounts import entry, passwords
 from app.accounts.zones import zones
@@ -22,12 +23,10 @@ given = [InputRequired(_l("Write your address here.")), Length(max=254)]
 address = [*given, Email(_l("This is not a whole address."))]  # for one that is to be kept
 
 
-class AddressField(EmailField):
+class AddressField(LineField):
     """An e-mail address, without the spaces that pasting brings."""
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        self.data = (self.data or "").strip()
+    widget = EmailInput()
 
 
 class NewPasswordField(PasswordField):

@@ -146,3 +146,17 @@ def test_a_body_that_is_refused_halfway_leaves_no_file_open(browser: Any, monkey
     )
     assert answer.status_code == 413
     assert [file.closed for file in made] == [True]
+
+
+@pytest.mark.parametrize(
+    "path", ["/join/\0", "/reports/\0", "/people/1/photo/\0/96", "/sign-up/\0", "/discuss/\0/1", "/nowhere/\0"]
+)
+def test_what_no_text_holds_is_in_no_address(path: str, browser: Any) -> None:
+    assert browser("ada").get(path).status_code == 404
+    assert browser(None).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-in/link"])
+def test_what_no_text_holds_is_in_no_address_of_mail(path: str, browser: Any) -> None:
+    said = browser(None).post(path, data={"email": "ada\0@example.org", "password": "four good words"})
+    assert said.status_code == 422

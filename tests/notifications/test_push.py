@@ -253,6 +253,7 @@ def test_a_device_is_told_for_who_signed_in_there_last(browser, told, act, later
         {"endpoint": "https://notpush.example.org@evil.example/1"},
         {"endpoint": "file:///etc/passwd"},
         {"endpoint": "https://[/"},
+        {"endpoint": "https://push.example.org/\0"},
         {"point": "AAAA"},
         {"point": "é"},
         {"auth": "AAAA"},

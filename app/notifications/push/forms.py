@@ -3,29 +3,29 @@
 from base64 import urlsafe_b64decode
 
 from flask_wtf import FlaskForm
-from wtforms import StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.notifications.push.sealing import device_key
 from app.notifications.push.sending import is_push_service
+from app.web.forms import LineField
 
 
 class DeviceForm(FlaskForm):
-    endpoint = StringField(validators=[InputRequired(), Length(max=500)])
-    point = StringField(validators=[InputRequired(), Length(max=100)])
-    auth = StringField(validators=[InputRequired(), Length(max=40)])
+    endpoint = LineField(validators=[InputRequired(), Length(max=500)])
+    point = LineField(validators=[InputRequired(), Length(max=100)])
+    auth = LineField(validators=[InputRequired(), Length(max=40)])
 
-    def validate_endpoint(self, field: StringField) -> None:
+    def validate_endpoint(self, field: LineField) -> None:
         if not is_push_service(field.data or ""):
             raise ValidationError()
 
-    def validate_point(self, field: StringField) -> None:
+    def validate_point(self, field: LineField) -> None:
         try:
             device_key(_bytes(field.data or ""))
         except ValueError as error:
             raise ValidationError() from error
 
-    def validate_auth(self, field: StringField) -> None:
+    def validate_auth(self, field: LineField) -> None:
         try:
             length = len(_bytes(field.data or ""))
         except ValueError as error:
