@@ -57,12 +57,15 @@ def load() -> dict[str, Any]:
         "VERSION": VERSION,
         "DATA": folder,
         "SECRET_KEY": secret_key(folder),
+        # Former keys, the oldest first: sign-ins and addresses that they signed hold until their own end.
+        "SECRET_KEY_FALLBACKS": [*filter(None, setting("SECRET_KEY_BEFORE").split(","))],
         "PUBLIC_URL": public_url,
         # Beside the public address, exactly these origins may post and open sockets.
         "ORIGINS": [public_url, *filter(None, setting("ORIGINS").split(","))],
         "TRUSTED_PROXIES": int(setting("TRUSTED_PROXIES", "0")),
         "SQLALCHEMY_DATABASE_URI": setting("DATABASE", f"sqlite:///{folder / 'crosswalk.sqlite'}"),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_recycle": 900},  # a new connection knows how the tables have grown
+        # A new connection knows how the tables have grown. What fails is logged without what members wrote.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_recycle": 900, "hide_parameters": True},
         "SITE_NAME": setting("SITE_NAME", "Crosswalk"),
         "LANGUAGES": ["en", "nl"],
         # Who comes in without an invitation or an edition's link: nobody, whom an admin approves, or everybody.

@@ -1,9 +1,9 @@
 """The link of a mail that ends its kind, by one click and without signing in (RFC 8058)."""
 
-from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
 from app.kernel.errors import NotFound
+from app.kernel.signed import signer
 from app.notifications.kinds import KINDS
 
 
@@ -24,4 +24,4 @@ def read(secret: str) -> tuple[int, str]:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="mails of notifications")
+    return signer("mails of notifications")

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from flask import current_app
 from flask_babel import force_locale
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from app.extensions import db
 from app.kernel import clock, mail, outbox
 from app.kernel.errors import NotFound
 from app.kernel.jobs import every, job
+from app.kernel.signed import signer
 from app.kernel.transaction import transaction, write
 from app.profiles.conditions import is_main_field
 from app.profiles.fields import fields
@@ -149,4 +149,4 @@ def member_of(secret: str) -> int:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="alerts of kept searches")
+    return signer("alerts of kept searches")

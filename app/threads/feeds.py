@@ -21,6 +21,7 @@ from app.accounts.names import shown_name
 from app.extensions import Model, db
 from app.kernel import clock
 from app.kernel.errors import NotFound
+from app.kernel.signed import signer
 from app.profiles.models import Profile
 from app.profiles.queries import cards, listed_members
 from app.search import queries as finding
@@ -156,7 +157,7 @@ def _feed(secret: str) -> Feed:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="feeds")
+    return signer("feeds")
 
 
 def _threads(member: Member, space: Space) -> list[Entry]:

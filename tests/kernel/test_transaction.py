@@ -4,9 +4,11 @@ import threading
 
 import pytest
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Member
 from app.extensions import db
+from app.kernel import clock
 from app.kernel.transaction import after_commit, analyze, transaction, write
 from tests.conftest import ON_POSTGRESQL
 
@@ -64,3 +66,11 @@ def test_a_few_of_many_members_are_found_by_their_ids(app):
         write(analyze)
         db.engine.dispose()
         assert "PRIMARY KEY" in how()
+
+
+def test_what_the_database_refuses_is_told_without_what_members_wrote(app):
+    """What fails goes to the log, which holds no text of members (ASVS 16.2.5)."""
+    twice = insert(Member).values(id=1, display_name="Between us", sort_name="us between", created_at=clock.now())
+    with app.app_context(), pytest.raises(IntegrityError) as refused, transaction(write=True):
+        db.session.execute(twice)
+    assert "Between us" not in str(refused.value)
