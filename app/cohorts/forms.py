@@ -19,6 +19,7 @@ from app.cohorts import labels
 from app.cohorts.roster import columns, files, reader
 from app.extensions import LARGEST
 from app.kernel import clock, text
+from app.kernel.files import whole
 from app.kernel.text import number
 from app.web.forms import KeyedForm, LineField, not_blank
 
@@ -126,7 +127,8 @@ class RosterForm(KeyedForm):
             return False
         self.stored = uuid4().hex
         files.folder().mkdir(parents=True, exist_ok=True)
-        self.file.data.save(files.folder() / self.stored)
+        with whole(files.folder() / self.stored):
+            self.file.data.save(files.folder() / self.stored)
         return True
 
     @property

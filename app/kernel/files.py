@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -28,15 +29,20 @@ def keep(file: IO[bytes]) -> tuple[str, int, str]:
     name = secrets.token_hex(16)
     target = path(name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with whole(target):
         return name, *_write(file, target)
-    except OSError as error:
-        target.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+
+
+@contextmanager
+def whole(*targets: Path) -> Iterator[None]:
+    """Leave nothing of what is written there if it cannot be written to its end; a full disk is told as what it is (F14)."""
+    try:
+        yield
+    except BaseException as error:
+        for target in targets:
+            target.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise Busy("There is no room for this file just now. Nothing was lost; send it later.") from error
-        raise
-    except BaseException:
-        target.unlink(missing_ok=True)
         raise
 
 

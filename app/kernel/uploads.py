@@ -3,6 +3,7 @@
 import io
 import logging
 import os
+import re
 import secrets
 import threading
 import time
@@ -14,6 +15,7 @@ from flask import current_app
 from PIL import Image, ImageOps
 
 from app.kernel.errors import Invalid
+from app.kernel.files import whole
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +25,10 @@ LARGEST = 5 * 1024 * 1024
 ORPHAN_AFTER = 24 * 3600  # seconds
 
 _HOW: dict[str, dict[str, int]] = {"jpg": {"quality": 86}, "png": {"compress_level": 5}, "webp": {"quality": 84}}
+
+MOST_SCANS, MOST_MARKS = 64, 10_000  # of a JPEG; cameras and editors write ten
+_MARK = re.compile(rb"\xff[^\x00\x01\xff\xd0-\xd7]")  # with a length behind it
+_SCAN, _END = 0xDA, 0xD9
 
 Image.MAX_IMAGE_PIXELS = PIXELS
 _decoding = threading.Lock()  # one picture's memory at a time
@@ -60,12 +66,29 @@ def _decode(file: IO[bytes], suffix: str, most: int) -> Image.Image:
         raise Invalid("This file is not the kind of picture that its name says. Save it as JPEG, PNG or WebP first.")
     if image.width * image.height > PIXELS:
         raise Invalid("This picture has too many pixels. Make it smaller, at most 5,000 by 5,000.")
+    if image.format == "JPEG" and not _is_soon_read(file):
+        raise Invalid("This picture is damaged. Save it anew, or send another.")
     try:
         image.draft("RGB", (most, most))
         image.thumbnail((most, most))
         return ImageOps.exif_transpose(image).convert("RGBA")
     except Exception as error:
         raise Invalid("This picture is damaged. Save it anew, or send another.") from error
+
+
+def _is_soon_read(file: IO[bytes]) -> bool:
+    """Whether a JPEG goes through its pixels as often as one does: a scan of a few bytes costs as much as a long one (F27)."""
+    file.seek(0)
+    content, at, scans = file.read(), 0, 0
+    for _ in range(MOST_MARKS):
+        found = _MARK.search(content, at + 2)
+        kind = content[found.end() - 1] if found else _END
+        if found is None or kind == _END:
+            break
+        scans += kind == _SCAN
+        at = found.end() + int.from_bytes(content[found.end() : found.end() + 2], "big") - 2
+    file.seek(0)
+    return kind == _END and scans <= MOST_SCANS
 
 
 def _square(picture: Image.Image, size: int) -> bytes:
@@ -80,13 +103,14 @@ def _square(picture: Image.Image, size: int) -> bytes:
 def keep(folder: str, files: Mapping[int, bytes]) -> str:
     """Write the sizes of one picture, durable before any row names them; gives their random name."""
     name = secrets.token_hex(16)
-    for size, content in files.items():
-        target = path(folder, name, size)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    targets = {path(folder, name, size): content for size, content in files.items()}
+    with whole(*targets):
+        for target, content in targets.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
     return name
 
 

@@ -1,5 +1,6 @@
 """Pictures: made anew from their pixels, or refused with a sentence."""
 
+import errno
 import io
 import os
 import struct
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from app.kernel import uploads
-from app.kernel.errors import Invalid
+from app.kernel.errors import Busy, Invalid
 
 
 def picture(kind="JPEG", size=(400, 300), colour="red", **options):
@@ -154,3 +155,34 @@ def test_the_sweep_takes_only_old_files_without_a_row(app):
         assert uploads.sweep("swept", {kept}) == 1
         there = [uploads.path("swept", name, 48).exists() for name in (kept, fresh, orphan)]
         assert there == [True, True, False]
+
+
+def test_a_full_disk_is_said_and_leaves_no_half_of_a_picture(app, monkeypatch):
+    """F14."""
+
+    def full(number):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with app.app_context():
+        folder = uploads.path("full", "0" * 32, 48).parent
+        monkeypatch.setattr(os, "fsync", full)
+        with pytest.raises(Busy, match="no room"):
+            uploads.keep("full", {48: b"a", 96: b"b"})
+        assert not list(folder.glob("*"))
+
+
+def test_a_picture_whose_pixels_are_gone_through_again_and_again_is_refused():
+    """F27: 300 kB of scans of a few bytes held the one who decodes for minutes, and all other pictures with it."""
+    whole = picture(size=(1_000, 1_000), progressive=True)
+    assert squares(whole)
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    assert squares(whole[:-2] + last * 10 + b"\xff\xd9"), "the premise: decoders take it"
+    for hidden in (b"", b"\xff\x01", b"\xff\xd0", b"\xff\xff"):
+        with pytest.raises(Invalid, match="damaged"):
+            squares(whole[:-2] + (hidden + last) * 100 + b"\xff\xd9")
+
+
+def test_what_cameras_put_behind_and_into_their_pictures_is_no_scan():
+    whole = picture()
+    behind = b"\xff\xda\0\x02" * 1_000
+    assert squares(whole + behind) and squares(whole[:2] + b"\xff\xe1\x0f\xa2" + behind[:4_000] + whole[2:])
