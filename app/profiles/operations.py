@@ -1,7 +1,7 @@
 """Changing one's own profile. Whatever a change is, it counts for others before the page answers (P-2)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -9,13 +9,16 @@ from sqlalchemy import delete, select, update
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel import audit, clock, search, text, uploads
-from app.kernel.errors import Conflict, Invalid
+from app.kernel.errors import Conflict, Invalid, TooMany
 from app.kernel.policy import require
 from app.kernel.transaction import after_commit
-from app.profiles import items, policy
+from app.profiles import items, own, policy
 from app.profiles.items import OFFER_LASTS, Said
 from app.profiles.models import CONTACT_KINDS, ITEM_KINDS, LENGTHS, ItemReveal, Profile, ProfileItem, folded_start
+from app.profiles.own import RENAMED
 from app.ties.queries import are_connected
+
+MOST_NAMES, NAME_HOLDS = 2, timedelta(days=90)  # P-12
 
 
 def update_profile(
@@ -128,10 +131,10 @@ def add_offer(
     if already := db.session.scalar(mine):
         return already
     require(policy.change_profile(actor))
+    profile = items.profile_of(actor)  # held, so that two at once are counted one after the other
     there = db.session.scalars(items.of(actor, kind)).all()
     if len(there) >= ITEM_KINDS[kind][0]:
         raise Invalid("That is the tenth already. Take one away first.", field="text")
-    profile = items.profile_of(actor)
     said = Said(kind, body, audience or items.default_audience(profile, kind), _terms(sort, wanted, fields))
     item = items.add(actor, said, max((item.position for item in there), default=-1) + 1)
     item.client_key = client_key
@@ -227,6 +230,16 @@ def _changed(actor: Member, profile: Profile) -> None:
 def _rename(actor: Member, name: str) -> None:
     if text.is_blank(name) or len(name) > LENGTHS["name"]:
         raise Invalid("A name has 1 to 60 characters.", field="display_name")
+    if name == actor.display_name:
+        return
+    if len(before := own.renamed(actor, clock.now() - NAME_HOLDS)) >= MOST_NAMES:
+        again = before[-MOST_NAMES] + NAME_HOLDS
+        raise TooMany(
+            "You have changed your name twice in 90 days, which is the most. From {day} on you can change it again.",
+            day=again,
+            retry_after=int((again - clock.now()).total_seconds()) + 1,
+        )
+    audit.record(actor, RENAMED, actor)
     actor.display_name, actor.sort_name = name, text.sort_name(name)[:80]
 
 

@@ -1,14 +1,18 @@
 """Reading one's own profile, all of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
 
 from app.accounts.models import Member
 from app.extensions import db
+from app.kernel.audit import AuditEntry
 from app.kernel.errors import NotFound
 from app.profiles.models import CONTACT_KINDS, ItemReveal, Profile, ProfileItem
+
+RENAMED = "rename"
 
 
 def own_profile(actor: Member) -> Profile:
@@ -38,3 +42,9 @@ def own_hidden_contacts(actor: Member, other: Member) -> Sequence[Any]:
         ProfileItem.member_id == actor.id, ProfileItem.kind.in_(CONTACT_KINDS), ProfileItem.audience == "only me"
     )
     return db.session.execute(mine.order_by(ProfileItem.kind)).all()
+
+
+def renamed(actor: Member, since: datetime) -> Sequence[datetime]:
+    """When the actor changed their name since then, oldest first."""
+    mine = (AuditEntry.actor_id == actor.id, AuditEntry.act == RENAMED, AuditEntry.at > since)
+    return db.session.scalars(select(AuditEntry.at).where(*mine).order_by(AuditEntry.at)).all()

@@ -320,3 +320,18 @@ def test_an_added_field_can_be_chosen_and_is_drawn(browser, act, read):
         assert f'href="/people/{cast.ids.ada}"' in browser("mate").get("/people?field=dent").text
     finally:
         fields.forget()
+
+
+def test_a_name_changes_twice_in_ninety_days(browser, read):
+    """P-12: who says something under a name stays whom others know."""
+
+    def called(name):
+        return browser("ada").post("/profile", data=form(browser) | {"display_name": name, "headline": f"I am {name}"})
+
+    assert [called(name).status_code for name in ("Ada One", "Ada One", "Ada Two")] == [303, 303, 303]
+    refused = called("Ada Three")
+    assert (refused.status_code, int(refused.headers["Retry-After"]) > 80 * 24 * 3600) == (429, True)
+    assert "twice in 90 days" in refused.text and "I am Ada Three" in refused.text
+    assert [item.value for item in items(read, kind="headline")] == ["I am Ada Two"]
+    clock.move(timedelta(days=91))
+    assert called("Ada Three").status_code == 303
