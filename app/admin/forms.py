@@ -44,8 +44,8 @@ class SanctionForm(KeyedForm):
     reason = BlockField(_l("Reason"), validators=[Length(max=1000), not_blank])
 
     def end(self) -> datetime | None:
-        """The midnight after the chosen day, where the admin is."""
-        if self.until.data is None:
+        """The midnight after the chosen day, where the admin is; one that nobody lives to see is none."""
+        if self.until.data is None or self.until.data.year > 2999:
             return None
         zone = ZoneInfo(current_member().time_zone)
         return datetime.combine(self.until.data + timedelta(days=1), time(), tzinfo=zone)

@@ -178,3 +178,15 @@ def test_wherever_the_silenced_would_write_they_are_told_the_same_and_until_when
     assert all(act("ada", lambda actor: [bool(door(actor)) for door in doors]))
     act("site_moderator", silence)
     assert act("ada", lambda actor: {door(actor).why for door in doors}) == {said}
+
+
+@pytest.mark.parametrize("until", [None, WEEK])
+def test_the_same_sanction_sent_twice_is_one(act, drain, read, until):
+    """F20."""
+    until = until and clock.now() + until
+    first = act("site_moderator", suspend, until=until)
+    assert act("site_moderator", suspend, until=until) == first
+    assert len(read(select(Sanction))) == 1
+    drain()
+    assert len(mail.sent) == 1
+    assert act("site_moderator", suspend, until=until, reason="For another reason.") != first

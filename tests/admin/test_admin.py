@@ -247,3 +247,9 @@ def test_what_failed_ten_times_is_listed_tried_again_or_given_up(act, browser, r
     assert client.post(f"/admin/outbox/{second}/delete").status_code == 303
     (left,) = read(select(OutboxItem).where(OutboxItem.topic == "mail.send"))
     assert (left.id, left.dead, left.attempts) == (first, False, 0)
+
+
+def test_an_end_that_nobody_lives_to_see_is_none(browser, read):
+    data = {"client_key": "k" * 16, "reason": "Wrote to many.", "until": "9999-12-31", "kind": "silenced"}
+    assert browser("admin").post(f"/admin/members/{cast.ids.ada}/sanctions", data=data).status_code == 303
+    assert read(select(Sanction.until)) == [None]

@@ -194,6 +194,7 @@ def _came_by_roster(member: Member, edition_id: int | None) -> bool:
 
 def _within_limit(actor: Member) -> None:
     """20 personal invitations per member and day (A-7)."""
+    queries.one_after_another(actor)
     sent = queries.invited_lately(actor, A_DAY)
     if len(sent) >= MOST_A_DAY:
         wait = sent[-MOST_A_DAY] + A_DAY - clock.now()

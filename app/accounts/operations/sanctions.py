@@ -54,11 +54,15 @@ def end_what_ran_out() -> None:
 
 
 def _begin(actor: Member, member: Member, kind: str, until: datetime | None, reason: str) -> Sanction:
-    """A newer sanction takes the place of an older one of its kind."""
+    """A newer sanction takes the place of an older one of its kind; the same sent twice is one (F20)."""
     if until is not None and until <= clock.now():
         raise Invalid("Choose a day that is still to come.", field="until")
     if not reason.strip():
         raise Invalid("Say why. The member reads it.", field="reason")
+    queries.one_after_another(actor)
+    for there in queries.open_sanctions(member, kind):
+        if (there.by_id, there.until, there.reason) == (actor.id, until, reason):
+            return there
     _end(actor, member, kind)
     sanction = Sanction(member_id=member.id, kind=kind, by_id=actor.id, reason=reason, until=until)
     db.session.add(sanction)
