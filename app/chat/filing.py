@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from app.accounts.models import Member
+from app.accounts.queries import one_after_another
 from app.chat import log, policy, queries
 from app.chat.models import HeldMessage, Message, MessageFile
 from app.extensions import db
@@ -33,6 +34,7 @@ def check(actor: Member, room_id: int) -> None:
 
 def keep_file(actor: Member, room_id: int, file: Taken) -> MessageFile:
     """Have a file wait for what is being written."""
+    one_after_another(actor)
     check(actor, room_id)
     kept = MessageFile(member_id=actor.id, room_id=room_id, **file._asdict())
     db.session.add(kept)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Member
 from app.accounts.names import shown_name
+from app.accounts.queries import one_after_another
 from app.extensions import db
 from app.glossary import policy, queries
 from app.glossary.cycles import Link, way_back
@@ -30,6 +31,7 @@ DECIDED = {
 def propose_pair(actor: Member, proposal: Proposal, *, client_key: str) -> GlossaryPair:
     """Say that one field's word is another's. The same client_key twice is one proposal; a pair that is there already,
     whichever way round and whatever became of it, is given back as it stands."""
+    one_after_another(actor)
     if already := queries.find_proposed(actor, client_key):
         return already
     check(proposal)

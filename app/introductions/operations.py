@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from app.accounts.models import Member
+from app.accounts.queries import one_after_another
 from app.chat import operations as chat
 from app.chat.models import Room
 from app.extensions import db
@@ -24,6 +25,7 @@ SHORTEST, LONGEST = 10, 1000
 
 def introduce(actor: Member, a: Member, b: Member, *, note: str, client_key: str) -> Introduction:
     """Bring two people together with a note. Each is asked by themselves; the same client_key twice is one."""
+    one_after_another(actor)
     if already := queries.find_made(actor, client_key):
         return already
     require(policy.introduce(actor, a, b, queries.standing(actor, a, b)))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.accounts.models import Member
+from app.accounts.queries import one_after_another
 from app.chat import holding
 from app.chat import operations as chat
 from app.chat.models import Room
@@ -66,6 +67,7 @@ def _ask(
     actor: Member, other: Member, kind: str, purpose: str, note: str, client_key: str, begun: str
 ) -> tuple[ContactRequest, bool]:
     """The one request of the two, and whether it is new."""
+    one_after_another(actor)  # so that the limits of a day count both
     if already := queries.find_asked(actor, client_key):
         return already, False
     between = queries.between(actor, other)
@@ -108,7 +110,7 @@ def accept_request(actor: Member, request: ContactRequest, *, note: str = "") ->
     first answer."""
     _still_open(request)
     if request.state != "accepted" or request.to_id != actor.id:
-        require(policy.answer(actor, request))
+        require(policy.accept(actor, request))
         if are_kept_apart(request.from_id, request.to_id) or not request.sender.is_active:
             raise Conflict("This is no longer possible.")
         request.state, request.answered_at, request.open_pair = "accepted", clock.now(), None

@@ -101,6 +101,13 @@ def answer(actor: Member, request: ContactRequest) -> Verdict:
     return YES
 
 
+def accept(actor: Member, request: ContactRequest) -> Verdict:
+    """A yes opens a chat, so it is for those who may write (G-3)."""
+    if not (may := answer(actor, request)):
+        return may
+    return write(actor)
+
+
 def open_sealed_need(request: ContactRequest) -> Verdict:
     if request.state != "accepted":
         return no("Only after their yes can you open this to them.")

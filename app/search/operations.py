@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, update
 
 from app.accounts.models import Member
+from app.accounts.queries import one_after_another
 from app.extensions import db
 from app.kernel import clock, outbox
 from app.kernel.policy import require
@@ -20,6 +21,7 @@ def save_search(
     actor: Member, *, name: str, text: str, kind: str, filters: Mapping[str, Sequence[str]], client_key: str
 ) -> SavedSearch:
     """Keep a search and hear by mail, once a week at most, of people who are new to it."""
+    one_after_another(actor)
     if already := saved.find_by_key(actor, client_key):
         return already
     require(policy.save_search(actor, saved.count_saved(actor)))

@@ -1,6 +1,8 @@
 """Asking to connect: one open request a pair, quiet noes, one room."""
 
 import re
+import threading
+from contextlib import suppress
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +16,7 @@ from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import Forbidden, Invalid
 from app.kernel.outbox import OutboxItem
+from app.kernel.transaction import write
 from app.partners import operations, queries
 from app.profiles.models import Profile
 from app.ties.models import ContactRequest
@@ -289,3 +292,34 @@ def test_who_hides_their_profile_can_be_blocked_where_one_meets_them(browser, ac
 def test_forged_numbers_are_not_found(browser, value):
     assert browser("ada").get(f"/people/{value}/ask").status_code == 404
     assert browser("ada").post(f"/requests/{value}/acceptance").status_code == 404
+
+
+def test_who_is_silenced_says_no_yes_that_opens_a_chat(act, read):
+    """G-3."""
+    request = ask(act, whom="silenced")
+    with pytest.raises(Forbidden, match="not write"):
+        answer(act, "silenced", operations.accept_request, request)
+    assert not read(select(Room)) and not read(lambda: are_connected(cast.ids.ada, cast.ids.silenced))
+    answer(act, "silenced", operations.decline_request, request)
+    assert read(select(ContactRequest.state)) == ["declined"]
+
+
+def test_who_asks_many_people_at_once_asks_no_more_than_one_after_the_other(house, act, read):
+    """F29: the limit of a day counts what comes in at the same moment."""
+    act(None, lambda: setattr(member("ada"), "trust", 0))
+    people = ("outsider", "mate", "organiser", "supervisor", "site_moderator", "newcomer")
+    ready = threading.Barrier(len(people))
+
+    def go(whom):
+        ready.wait()
+        said = {"purpose": "advice", "note": NOTE, "client_key": f"key-of-{whom}"}
+        with house.test_request_context(), suppress(Forbidden):
+            write(lambda: operations.ask_to_connect(member("ada"), member(whom), **said))
+            db.session.remove()
+
+    asking = [threading.Thread(target=go, args=(whom,)) for whom in people]
+    for one in asking:
+        one.start()
+    for one in asking:
+        one.join()
+    assert len(read(select(ContactRequest))) == 3
