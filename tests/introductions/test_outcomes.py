@@ -201,3 +201,17 @@ def test_organisers_read_the_sums_and_nobody_else(act, browser):
     assert page.status_code == 200 and "<td>12</td>" in page.text
     assert browser("ada").get("/editions/1/outcomes").status_code == 404
     assert browser("outsider").get("/editions/1/outcomes").status_code == 404
+
+
+@pytest.mark.parametrize("became", [{"suspended_until": timedelta(days=9)}, {"state": "deactivated"}])
+def test_who_is_suspended_or_left_neither_reads_nor_answers_by_the_link(
+    introduced, app, drain, browser, act, read, became
+):
+    """F31."""
+    ask(app, drain)
+    link = links("friend")["met"]
+    assert "Mats" in browser(None).get(link).text, "the premise"
+    values = {name: clock.now() + value if name == "suspended_until" else value for name, value in became.items()}
+    act(None, lambda: [setattr(member("friend"), name, value) for name, value in values.items()] and None)
+    assert (browser(None).get(link).status_code, browser(None).post(link).status_code) == (404, 404)
+    assert not any(answers(read).values())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.identity import hashed
@@ -19,6 +19,7 @@ from app.kernel.errors import NotFound
 from app.profiles.conditions import is_main_field
 from app.profiles.models import ProfileItem
 from app.profiles.named import may_be_named
+from app.profiles.queries import is_present
 from app.ties.sources import tie
 
 OPEN_FOR = timedelta(days=120)
@@ -57,8 +58,9 @@ def get_answer(actor: Member, question_id: int) -> OutcomeAnswer:
 
 
 def get_answer_by_link(secret: str) -> OutcomeAnswer:
-    """The answer that a mailed link is about. Whoever holds the link may give it, signed in or not."""
-    return _one(_others().exists(), OutcomeAnswer.secret_hash == hashed(secret))
+    """The answer that a mailed link is about. Whoever holds the link may give it, signed in or not, while its member is there."""
+    is_there = exists().where(Member.id == OutcomeAnswer.member_id, is_present())
+    return _one(is_there, _others().exists(), OutcomeAnswer.secret_hash == hashed(secret))
 
 
 def _one(*which: ColumnElement[bool]) -> OutcomeAnswer:

@@ -12,11 +12,13 @@ from app.threads.tagging import LONGEST_TAG, MOST_TAGS
 from app.threads.views import bp
 from app.web.forms import refuse_misplaced_files
 from app.web.identity import current_member
+from app.web.limits import at_most
 
 NONE: dict[str, Any] = {"similar": [], "words": [], "may_tag": False}
 
 
 @bp.post("/threads/hints")
+@at_most("120 per minute", of=lambda: f"hints of {current_member().id}")
 def hints() -> Any:
     refuse_misplaced_files(ThreadForm)
     return render_template("threads/_hints.html", **about(ThreadForm()))
