@@ -164,3 +164,25 @@ def test_who_leaves_a_chat_for_good_is_asked_first(window: Window, act: Callable
     assert asked == ["Leave “Left by mistake”? You come back only if somebody adds you."]
     page.reload()
     expect(page.get_by_role("button", name="Leave this chat")).to_be_visible()
+
+
+def test_on_a_phone_a_chat_with_a_moderator_still_says_with_whom(window: Window, act: Callable[..., Any]) -> None:
+    def make(me: Member) -> int:
+        moderator = db.session.get_one(Member, ids.admin)
+        ties.connect(me, moderator)
+        return chat.open_dm(me, moderator).id
+
+    room = act("ada", make)
+    page = open_room(window("ada", viewport=PHONE), room)
+    expect(page.locator(".room__head .status")).to_be_visible()
+    name = page.get_by_role("heading", level=1)
+    assert name.evaluate("name => name.scrollWidth <= name.clientWidth && name.clientWidth > 120")
+
+
+def test_on_a_phone_what_is_not_in_the_bar_is_under_more(window: Window) -> None:
+    page = window("admin", viewport=PHONE)
+    bar = page.get_by_role("navigation", name="Main, short").locator("[aria-current]")
+    for path, place in {"/moderation": "More", "/settings": "More", "/rooms": "Chat", "/people": "People"}.items():
+        page.goto(path)
+        expect(bar).to_have_count(1)
+        expect(bar).to_contain_text(place)
