@@ -20,7 +20,7 @@ class FrontPage:
 
 
 def front_page(actor: Member) -> FrontPage:
-    threads = contents.first_lines(actor, "unread", NEW)
+    threads = contents.unread(actor, NEW)
     question = next(iter(contents.first_lines(actor, "unanswered", 1)), None)
     marked = [line.id for line in (*threads, question) if line is not None]
     return FrontPage(threads, question, contents.fields_of(actor, marked))

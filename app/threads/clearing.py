@@ -10,8 +10,10 @@ from app.extensions import db
 from app.kernel import audit, clock, outbox
 from app.kernel.errors import Conflict, Invalid, NotFound
 from app.kernel.policy import require
-from app.notifications.operations import notify, withdraw
-from app.threads import broadcasts, policy
+from app.notifications.operations import withdraw
+from app.notifications.statements.models import Statement
+from app.notifications.statements.operations import once
+from app.threads import broadcasts, care, policy
 from app.threads.models import PURGED, Post, Removal, Thread
 from app.threads.traces import BulkRemoval
 from app.threads.upkeep import follow_visible, index_again, lock_row
@@ -128,12 +130,16 @@ def first_of_each(bulk_id: int) -> list[tuple[int, int]]:
 
 
 def tell_author(bulk_id: int, author_id: int, post_id: int) -> None:
-    """Let an author know, by a post of their own; and no more, once it is taken back."""
-    bulk, once = db.session.get_one(BulkRemoval, bulk_id), f"cleared:{bulk_id}"
-    if bulk.undone_at is not None:
-        withdraw([author_id], once)
-    else:
-        notify(author_id, "posts deleted", "post", post_id, about=f"thread:{bulk.thread_id}", once=once)
+    """Let an author know, and why, by a post of their own; and no more, once it is taken back."""
+    bulk, post = db.session.get_one(BulkRemoval, bulk_id), db.session.get_one(Post, post_id)
+    of = {"member_id": author_id, "subject_kind": "post", "subject_id": post_id, "act": "deleted"}
+    told = select(Statement).filter_by(**of).where(Statement.at >= bulk.at).order_by(Statement.id).limit(1)
+    statement = db.session.scalars(told).first()
+    if bulk.undone_at is not None and statement is not None:
+        statement.lifted_at = statement.lifted_at or clock.now()
+        withdraw([author_id], once(statement))
+    elif bulk.undone_at is None and statement is None:
+        care.tell_author(bulk.by, post, post.thread, "deleted", bulk.reason)
 
 
 def get_bulk(thread: Thread, bulk_id: int) -> BulkRemoval:

@@ -16,9 +16,9 @@ from app.threads import reading, watching
 from app.threads.levels import SpaceWatch
 from app.threads.models import Post, Space, Thread, ThreadReading
 from app.threads.queries import post_stands, sees_space, sees_thread, stands
+from app.ties.queries import blocked_by
 
 SIZE = 24
-PINNED_AT_MOST = 5
 SHOWS = ("latest", "unread", "unanswered", "watching", "mine")
 
 
@@ -68,8 +68,9 @@ def _lines(reader: Any, show: str, in_space: bool) -> Select[Any]:
 
 @prepared
 def _pinned(reader: Any, show: str, in_space: bool) -> Select[Any]:
+    """All of them: one left out here would be in no list."""
     pinned = _of(reader, show, in_space).where(Thread.pinned_until > NOW, _is_pinned(reader, in_space))
-    return pinned.order_by(Thread.pin_scope, Thread.last_post_at.desc()).limit(PINNED_AT_MOST)
+    return pinned.order_by(Thread.pin_scope, Thread.last_post_at.desc())
 
 
 def _is_pinned(reader: Any, in_space: bool) -> ColumnElement[bool]:
@@ -126,6 +127,7 @@ def _line(reader: Any) -> Select[Any]:
     query = select(*_columns()).join(Space, Space.id == Thread.space_id).join(Member, Member.id == Thread.author_id)
     if reader is None:
         return query.add_columns(
+            literal(False).label("is_blocked"),
             literal(False).label("is_unread"),
             literal(0).label("new"),
             null().label("first_new"),
@@ -133,6 +135,7 @@ def _line(reader: Any) -> Select[Any]:
             literal(False).label("unpinned"),
         )
     return query.outerjoin(ThreadReading, reading.own_reading(reader)).add_columns(
+        Thread.author_id.in_(blocked_by(reader)).label("is_blocked"),
         reading.is_unread(reader).label("is_unread"),
         reading.new_count(reader).label("new"),
         reading.first_new(reader).label("first_new"),

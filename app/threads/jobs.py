@@ -7,7 +7,7 @@ from app.kernel import files, search
 from app.kernel.jobs import every, job
 from app.kernel.transaction import transaction, write
 from app.notifications.operations import notify
-from app.threads import clearing, filing, purging, reactions, unquoting, watchers
+from app.threads import clearing, endings, filing, purging, reactions, unquoting, watchers
 from app.threads.models import Thread
 
 AT_ONCE = 200
@@ -63,6 +63,11 @@ def purge() -> None:
     """What was deleted thirty days ago, a hundred posts in each unit of work."""
     while write(purging.purge_some):
         pass
+
+
+@every(60)
+def note_endings() -> None:
+    write(endings.note_endings)
 
 
 @job("threads.unquote")

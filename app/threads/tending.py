@@ -51,6 +51,8 @@ def pin_thread(actor: Member, thread: Thread, *, scope: str, until: datetime) ->
     lock_row(thread)
     if scope not in ("space", "site") or not clock.now() < until < clock.now() + LONGEST_PIN + timedelta(days=1):
         raise Invalid("A day from today on, within a year.", field="until")
+    if thread.pinned_until is not None and thread.pinned_until > clock.now():
+        require(policy.pin_thread(actor, thread, thread.pin_scope or scope))
     thread.pin_scope, thread.pinned_until = scope, until
     audit.record(actor, "thread pinned", thread, place=thread.log_place, scope=scope, until=until.isoformat())
     broadcasts.changed(thread)

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from app.kernel.audit import AuditEntry
-from app.threads import operations
+from app.notifications.statements.models import Statement
+from app.threads import measures, operations
 from app.threads.models import Removal, ThreadLock
 from tests import cast
 from tests.threads.places import COMMON, IMAGING, on_post, on_thread, post_now, reply, thread, thread_now
@@ -135,3 +136,14 @@ def test_moderators_restore_nothing_of_their_own_that_another_removed(act, brows
     assert f'formaction="{door}"' not in browser("space_moderator").get(page).text
     assert browser("space_moderator").post(door).status_code == 403 and is_hidden()
     assert browser("site_moderator").post(door).status_code == 303 and not is_hidden()
+
+
+def test_what_is_there_again_is_said_of_what_took_it_away_alone(act, read):
+    id = thread(act, "ada", IMAGING)
+    reply(act, "mate", id)
+    post = post_now(read, id, 2).id
+    act("space_moderator", measures.tell_post, post, reason="Mind the tone", rule="kind")
+    on_post(act, "space_moderator", id, 2, operations.hide_post, reason="A name")
+    on_post(act, "space_moderator", id, 2, operations.restore_post)
+    lifted = {one.act: one.lifted_at is not None for one in read(select(Statement))}
+    assert lifted == {"told": False, "hidden": True}

@@ -158,3 +158,11 @@ def test_an_old_slug_leads_on_whatever_bytes_follow_it(act, browser):
     id = thread(act)
     answer = browser("mate").get(f"/threads/{id}-old", environ_overrides={"QUERY_STRING": "page=1&\xff=\xfe"})
     assert answer.status_code == 301 and answer.location.startswith(f"/threads/{id}-can-we-scan-at-the-bedside?page=1")
+
+
+def test_lists_say_nothing_of_what_somebody_blocked_wrote(act, browser):
+    thread(act, "blocked", body="Look at this bed frame")
+    page = browser("blocker").get("/threads").text
+    assert "hidden person" in page and "Bas Buiten" not in page and "bed frame" not in page
+    page = browser("ada").get("/threads").text
+    assert "hidden person" not in page and "Bas Buiten" in page and "bed frame" in page

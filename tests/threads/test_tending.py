@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from app.extensions import db
-from app.kernel import clock
+from app.kernel import clock, outbox
+from app.kernel.audit import AuditEntry
 from app.kernel.errors import Conflict, Forbidden, Invalid, TooMany
 from app.notifications.models import Notification
+from app.notifications.statements.models import Statement
 from app.threads import care, clearing, operations, purges, tending
 from app.threads.models import Post, Removal
 from app.threads.traces import BulkRemoval, ThreadAct
@@ -137,6 +139,14 @@ def test_only_site_moderators_pin_above_all_threads(act):
     with pytest.raises(Forbidden):
         on_thread(act, "space_moderator", id, tending.pin_thread, scope="site", until=until)
     on_thread(act, "site_moderator", id, tending.pin_thread, scope="site", until=until)
+    with pytest.raises(Forbidden):  # nor take from there what others pinned
+        on_thread(act, "space_moderator", id, tending.pin_thread, scope="space", until=until)
+
+
+def test_what_is_pinned_and_unread_stands_on_the_front_page(act, browser):
+    pinned = {"scope": "site", "until": clock.now() + timedelta(days=2)}
+    on_thread(act, "admin", thread(act, title="Read this one first"), tending.pin_thread, **pinned)
+    assert "Read this one first" in browser("mate").get("/").text
 
 
 @pytest.mark.parametrize("days", [-1, 400])
@@ -191,14 +201,16 @@ def test_many_posts_are_deleted_and_taken_back_as_they_were(act, browser, read, 
     bulk = clear(act, id, range(2, 27))
     drain()
     assert thread_now(read, id).post_count == 1
-    told = read(select(Notification).where(Notification.cause == "posts deleted"))
-    assert {row.member_id for row in told} == {cast.ids.mate, cast.ids.friend}
-    bell = browser("mate").get("/notifications").text
-    assert "Reply 0" in bell and "eleventh projection" not in bell, (
+    for _ in range(2):
+        act(None, lambda: outbox.put("threads.clear", bulk=bulk))  # a job may run twice
+        drain()
+    told = {row.member_id: row for row in read(select(Statement)) if row.act == "deleted"}
+    assert len(read(select(Statement).where(Statement.act == "deleted"))) == 2
+    assert told.keys() == {cast.ids.mate, cast.ids.friend}
+    page = browser("mate").get(f"/decisions/{told[cast.ids.mate].id}").text
+    assert "Off the point" in page and "Reply 0" in page and "eleventh projection" not in page, (
         "it names what was theirs, not what the thread began with"
     )
-    follow = browser("mate").get(f"/notifications/{next(row.id for row in told if row.member_id == cast.ids.mate)}")
-    assert follow.location.endswith("#post-2")
     assert (
         "Deleted by Dalia Morgenrood: Off the point"
         in browser("mate").get(f"/threads/{id}-can-we-scan-at-the-bedside").text
@@ -210,10 +222,9 @@ def test_many_posts_are_deleted_and_taken_back_as_they_were(act, browser, read, 
         drain()
     assert {post.id: (post.hidden_at, post.deleted_at, post.deleted_by_author) for post in read(select(Post))} == before
     assert thread_now(read, id).post_count == 24
-    unread = read(
-        select(Notification.member_id).where(Notification.cause == "posts deleted", Notification.read_at.is_(None))
-    )
-    assert unread == [], "nobody reads of a deletion that was taken back"
+    assert all(row.lifted_at for row in read(select(Statement).where(Statement.act == "deleted")))
+    unread = read(select(Notification.subject_id).where(Notification.cause == "decision"))
+    assert set(unread).isdisjoint(row.id for row in told.values()), "nobody reads of a deletion that was taken back"
     assert all(removal.restored_at for removal in read(select(Removal).where(Removal.reason == "Off the point")))
 
 
@@ -294,3 +305,35 @@ def test_nobody_takes_back_that_another_deleted_their_own(act, read, drain):
     with pytest.raises(Forbidden):
         on_thread(act, "space_moderator", id, lambda me, t: clearing.undo_delete(me, clearing.get_bulk(t, bulk), t))
     assert post_now(read, id, 2).deleted_at is not None
+
+
+def test_however_many_are_pinned_each_is_in_the_list(act, browser):
+    titles = [f"Pinned thread number {n}" for n in range(7)]
+    for title in titles:
+        pinned = {"scope": "space", "until": clock.now() + timedelta(days=2)}
+        on_thread(act, "admin", thread(act, "ada", IMAGING, title=title), tending.pin_thread, **pinned)
+    page = browser("mate").get(f"/spaces/{IMAGING}").text
+    assert [title for title in titles if title not in page] == []
+
+
+def test_the_end_of_a_lock_and_of_a_pin_is_written_down(act, house, read, later):
+    from app.threads.jobs import note_endings
+
+    def note():
+        with house.app_context():
+            note_endings()
+        return [(entry.act, entry.actor_id) for entry in read(select(AuditEntry).order_by(AuditEntry.id))]
+
+    id, until = thread(act, "ada", IMAGING), clock.now() + timedelta(days=1)
+    on_thread(act, "space_moderator", id, care.lock_thread, until=until, **WHY)
+    on_thread(act, "space_moderator", id, tending.pin_thread, scope="space", until=until)
+    endless = thread(act, "ada", IMAGING)
+    on_thread(act, "space_moderator", endless, care.lock_thread, **WHY)
+    who = cast.id_of("space_moderator")
+    acts = [("thread locked", who), ("thread pinned", who), ("thread locked", who)]
+    assert note() == acts
+    later(hours=25)
+    for _ in range(2):
+        assert note() == [*acts, ("thread unlocked", None), ("thread unpinned", None)]
+    assert (thread_now(read, id).locked_until, thread_now(read, id).pinned_until) == (None, None)
+    assert thread_now(read, endless).is_locked

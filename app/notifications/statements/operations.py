@@ -14,6 +14,7 @@ from app.notifications.operations import notify
 from app.notifications.statements.models import Statement
 
 EXCERPT = 400
+TAKEN_AWAY = ("hidden", "deleted", "rejected")
 
 
 def state(
@@ -51,8 +52,13 @@ def state(
     )
     db.session.add(made)
     db.session.flush()
-    notify(member_id, "decision", "statement", made.id, once=f"statement:{made.id}")
+    notify(member_id, "decision", "statement", made.id, once=once(made))
     return made
+
+
+def once(statement: Statement) -> str:
+    """By what its member hears of it, once."""
+    return f"statement:{statement.id}"
 
 
 @goes
@@ -64,6 +70,7 @@ def forget(kind: str, ids: Any, *, named: bool) -> None:
 
 
 def lift(subject: tuple[str, int]) -> None:
-    """What was decided about a thing is taken back: its statements say so."""
-    standing = (Statement.subject_kind == subject[0], Statement.subject_id == subject[1], Statement.lifted_at.is_(None))
+    """A thing is there again: the statements that it was taken away say so. What else was decided about it stays."""
+    of = (Statement.subject_kind == subject[0], Statement.subject_id == subject[1])
+    standing = (*of, Statement.act.in_(TAKEN_AWAY), Statement.lifted_at.is_(None))
     db.session.execute(update(Statement).where(*standing).values(lifted_at=clock.now()))
