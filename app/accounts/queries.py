@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.identity import hashed
@@ -222,11 +222,13 @@ def sanctions_run_out() -> Sequence[Sanction]:
 
 
 def keepers(space_id: int | None, edition_id: int | None) -> Sequence[int]:
-    """Who looks after a space: its moderators and those of its edition; if there are none, those of the site."""
+    """Who looks after a space: its moderators and those of its edition; if none of them is here, those of the site."""
     place = StaffRole.space_id == space_id if space_id is not None else false()
     if edition_id is not None:
         place = or_(place, StaffRole.edition_id == edition_id)
-    return db.session.scalars(select(StaffRole.member_id).where(place).distinct()).all() or site_moderators()
+    here = and_(Member.state == "active", or_(Member.suspended_until.is_(None), Member.suspended_until <= clock.now()))
+    theirs = select(StaffRole.member_id).join(StaffRole.member).where(place, here)
+    return db.session.scalars(theirs.distinct()).all() or site_moderators()
 
 
 def admin_ids() -> Sequence[int]:

@@ -89,12 +89,13 @@ class Approval:
     """What of a kind waits for a moderator before others see it (H-12).
 
     waiting(actor) selects the ids in the actor's care, the longest waiting first; count(actor) is their number, as a
-    subquery. approve(actor, id) and reject(actor, id, reason=, rule=) tell the author.
+    subquery. approve(actor, id, version=) and reject(actor, id, reason=, rule=) tell the author; `version` is the one that was
+    looked at, None where nobody says.
     """
 
     waiting: Callable[[Any], Select[Any]]
     count: Callable[[Any], Any]
-    approve: Callable[[Any, int], None]
+    approve: Callable[..., None]
     reject: Callable[..., None]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from markupsafe import escape
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
@@ -126,12 +127,25 @@ class Opened:
 
     @property
     def has_changed(self) -> bool:
-        return self.target is not None and self.target.html != self.first.html and not self.first.is_emptied
+        return self.target is not None and not self.first.is_emptied and len({*self._said()}) > 1
 
     @property
     def changes(self) -> Sequence[Part]:
         """What was changed since the first report, word by word."""
-        return difference(legible(self.first.html), legible(self.target.html)) if self.target else []
+        return difference(*map(legible, self._said()))
+
+    def _said(self) -> tuple[str, str]:
+        """What it said at the first report and says now, each with its title where that was changed along with it."""
+        then, now = self.first, self.target
+        if now is None:
+            return then.html, ""
+        if then.title == now.title or then.version == now.version:
+            return then.html, now.html
+        return _titled(then), _titled(now)
+
+
+def _titled(one: Snapshot | Target) -> str:
+    return f"<p>{escape(one.title)}</p>{one.html}"
 
 
 def get_case(actor: Member, case_id: int) -> Case:

@@ -45,6 +45,12 @@ class VersionForm(FlaskForm):
     version = HiddenField(validators=[InputRequired(), VERSION])
 
 
+class SeenForm(FlaskForm):
+    """The version of a thing that was looked at."""
+
+    version = HiddenField(validators=[Optional(), VERSION])
+
+
 class OutcomeForm(KeyedForm):
     """Whether a rule was broken, and what reporters read; of one case or of many."""
 
@@ -80,6 +86,7 @@ class RejectionForm(FlaskForm):
 class DecisionForm(OutcomeForm):
     version = HiddenField(validators=[InputRequired(), VERSION])
     act = RadioField(_l("What follows"), default="none", choices=list(ACTS))
+    seen = HiddenField(validators=[Optional(), VERSION])  # the version of the thing that `body` was written from
     space = SelectField(_l("To which space"), coerce=whole, default=0, validate_choice=False, validators=[Optional()])
     body = BlockField(_l("What it shall say"), validators=[Optional(), Length(max=POST_LENGTH, message=AT_MOST)])
     reason = BlockField(_l("What its author will read"), validators=[Optional(), Length(max=280, message=AT_MOST)])
@@ -104,5 +111,6 @@ class DecisionForm(OutcomeForm):
             "version": int(self.version.data or 0),
             "client_key": self.client_key.data or "",
             "space_id": self.space.data or 0,
+            "seen": int(self.seen.data or 0),
             "html": self.html,
         }

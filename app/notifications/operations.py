@@ -119,12 +119,13 @@ def mark_read(actor: Member, notification: Notification) -> None:
 
 def mark_all_read(actor: Member, *, up_to: int) -> None:
     """Put everything behind me, up to the newest that the page showed: what came since stays new."""
-    _mark(actor, Notification.id <= up_to)
+    _mark(actor, Notification.in_app.is_(True), Notification.id <= up_to)
 
 
-def mark_seen(actor: Member, subject_kind: str, subject_ids: Select[Any]) -> None:
-    """What I have read where it stands need not be told again."""
-    _mark(actor, Notification.subject_kind == subject_kind, Notification.subject_id.in_(subject_ids))
+def mark_seen(actor: Member, subject_kind: str, subject_ids: Select[Any], *, causes: Collection[str] = ()) -> None:
+    """What I have read where it stands need not be told again; with `causes`, what was told for these."""
+    those = (Notification.cause.in_(causes),) if causes else ()
+    _mark(actor, Notification.subject_kind == subject_kind, Notification.subject_id.in_(subject_ids), *those)
 
 
 def gather_again(subject_kind: str, subject_ids: Select[Any], *, before: str, after: str) -> None:

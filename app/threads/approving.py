@@ -10,7 +10,7 @@ from app.kernel import audit, clock
 from app.kernel.errors import Conflict
 from app.kernel.policy import require
 from app.notifications.operations import notify
-from app.threads import announcing, broadcasts, care, queries
+from app.threads import announcing, broadcasts, care, queries, reading
 from app.threads import policy_of_approval as policy
 from app.threads.models import Post, Removal, Space, Thread
 from app.threads.traces import PostAddress
@@ -33,23 +33,34 @@ def count_waiting(actor: Member) -> Any:
     return joined.join(Space, Space.id == Thread.space_id).where(*_waits(actor)).scalar_subquery()
 
 
-def approve_post(actor: Member, id: int) -> None:
-    """Let everybody read a post from now on: it stands where it would, had it been sent now."""
+def approve_post(actor: Member, id: int, *, version: int | None = None) -> None:
+    """Let everybody read a post from now on: it stands where it would, had it been sent now. `version` is the one that was
+    looked at: what its author made of it since is looked at first."""
     post, thread = _held(actor, id)
+    if version not in (None, post.version):
+        raise Conflict("Its author changed this post meanwhile. Look at it again.")
     post.state = "visible"
     if thread.state == "queued":
         thread.state, thread.created_at = "open", clock.now()
         post.created_at = thread.created_at
     elif post.position > 1:  # a thread begins with what stands first, also where the rest went elsewhere
-        post.created_at = clock.now()
+        before, post.created_at = thread.last_position, clock.now()
         db.session.add(PostAddress(thread_id=thread.id, position=post.position, post_id=post.id))
         post.position = thread.next_position
         thread.next_position += 1
+        _own_is_read(post, before)
     follow_visible(thread)
     audit.record(actor, "post approved", post, place=thread.log_place)
     notify(post.author_id, "approved", "post", post.id, once=f"approved:{post.id}")
     reply_to = db.session.get(Post, post.reply_to_id) if post.reply_to_id else None
     announcing.announce(post.author, thread, post, reply_to)
+
+
+def _own_is_read(post: Post, before: int) -> None:
+    """An author who had read all others has still read everything (T-11)."""
+    mark = reading.find_reading(post.author, post.thread)
+    if mark is not None and mark.position >= before:
+        mark.position = post.position
 
 
 def reject_post(actor: Member, id: int, *, reason: str, rule: str = "") -> None:

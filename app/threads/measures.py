@@ -33,12 +33,15 @@ def restore_post(actor: Member, id: int) -> None:
     care.restore_post(actor, _post(id), with_own=False)
 
 
-def change_post(actor: Member, id: int, *, reason: str, rule: str, body: str = "", html: str = "", **_: Any) -> None:
-    """Take something personal out of it: what it said before is for moderators only."""
+def change_post(
+    actor: Member, id: int, *, reason: str, rule: str, body: str = "", html: str = "", seen: int = 0, **_: Any
+) -> None:
+    """Take something personal out of it: what it said before is for moderators only. `seen`: the version that `body` was
+    written from."""
     post = _post(id)
     if not body or body == post.body:
         raise Invalid("Write what it shall say, without what has to go.", field="body")
-    operations.edit_post(actor, post, body=body, html=html, version=post.version, reason=reason)
+    operations.edit_post(actor, post, body=body, html=html, version=seen or post.version, reason=reason)
     db.session.flush()
     db.session.execute(update(PostRevision).where(PostRevision.post_id == id).values(hidden=True))
     care.tell_author(actor, post, post.thread, "edited", reason, rule)
@@ -71,7 +74,7 @@ def move_thread(actor: Member, id: int, *, reason: str, rule: str, space_id: int
     thread, space = _thread(id), queries.find_space(actor, space_id)
     if space is None or space.id == thread.space_id:
         raise Invalid("Choose another space.", field="space")
-    moving.move_thread(actor, thread, space, reason=reason)
+    moving.move_thread(actor, thread, space, reason=reason, told=[thread.author_id])
     care.tell_author(actor, thread, thread, "moved", reason, rule)
 
 

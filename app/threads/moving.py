@@ -20,8 +20,9 @@ from app.threads.upkeep import follow_visible, index_again, lock_row
 MOST_TAGS = 5
 
 
-def move_thread(actor: Member, thread: Thread, space: Space, *, reason: str = "") -> None:
-    """Put a thread into another space: whoever reads that space reads it now, and only they."""
+def move_thread(actor: Member, thread: Thread, space: Space, *, reason: str = "", told: Collection[int] = ()) -> None:
+    """Put a thread into another space: whoever reads that space reads it now, and only they. `told`: who hears of it
+    otherwise."""
     lock_row(thread)
     if thread.space_id == space.id:
         return
@@ -30,11 +31,14 @@ def move_thread(actor: Member, thread: Thread, space: Space, *, reason: str = ""
     before = thread.space
     thread.space = space
     db.session.flush()
+    led_here = update(Thread).where(Thread.merged_into_id == thread.id)
+    db.session.execute(led_here.values(space_id=space.id))
     carrying.forget_strangers(thread)
     _act(actor, thread, "moved", thread.next_position, reason=reason)
     audit.record(actor, "thread moved", thread, place=thread.log_place, before=before.id, after=space.id)
     broadcasts.left(before)
-    _tell(thread, actor)
+    wrote = select(Post.author_id).where(Post.thread_id == thread.id, queries.post_stands())
+    _tell(thread, actor, db.session.scalars(wrote.distinct()).all(), but=told)
     index_again(thread)
     broadcasts.changed(thread)
 
@@ -83,10 +87,12 @@ def merge_threads(actor: Member, thread: Thread, target: Thread, *, reason: str 
     thread.accepted_post_id = None
     ids = db.session.scalars(select(Post.id).where(Post.thread_id == thread.id).order_by(Post.position)).all()
     thread.merged_into_id = target.id
-    db.session.execute(update(Thread).where(Thread.merged_into_id == thread.id).values(merged_into_id=target.id))
+    led_here = update(Thread).where(Thread.merged_into_id == thread.id)
+    db.session.execute(led_here.values(merged_into_id=target.id, space_id=target.space_id))
     _copy_tags(thread, target)
     linking.carry_links(thread, target)
     _relocate(actor, thread, target, ids, reason, whole=True)
+    thread.space = target.space  # its address, and a case about it, are for who has what it leads to
     _bring_drafts(thread, target)
     if accepted and (answer := db.session.get(Post, accepted)):
         _act(actor, target, "was accepted", answer.position + 1, other=thread)
@@ -186,7 +192,7 @@ def _act(
     db.session.add(act)
 
 
-def _tell(thread: Thread, actor: Member, authors: Collection[int] = ()) -> None:
+def _tell(thread: Thread, actor: Member, authors: Collection[int], *, but: Collection[int] = ()) -> None:
     """Its authors hear of it, from a job: they may be many."""
-    ids = sorted({*authors, thread.author_id} - {actor.id})
+    ids = sorted({*authors, thread.author_id} - {actor.id, *but})
     outbox.put("threads.moved", thread=thread.id, by=actor.id, authors=ids, once=uuid4().hex)

@@ -10,7 +10,6 @@ from app.extensions import db
 from app.kernel import clock, markup
 from app.kernel.errors import Conflict, Invalid
 from app.kernel.policy import require
-from app.notifications import operations as notifications
 from app.threads import announcing, approval, broadcasts, mentioning, policy, queries, reading, watchers, watching
 from app.threads.care import hide_post as hide_post
 from app.threads.care import hide_thread as hide_thread
@@ -24,6 +23,8 @@ from app.threads.consent import check as check_consent
 from app.threads.filing import attach
 from app.threads.history import hide_revision as hide_revision
 from app.threads.history import show_revision as show_revision
+from app.threads.marks import mark_unread as mark_unread
+from app.threads.marks import read_up_to as read_up_to
 from app.threads.models import Post, PostRevision, Removal, Space, Thread, ThreadReading
 from app.threads.moving import merge_threads as merge_threads
 from app.threads.moving import move_posts as move_posts
@@ -98,7 +99,8 @@ def post_reply(
     check_consent(html)
     html = mentioning.linked(actor, html, space=thread.space, thread=thread)
 
-    pointed = reply_to if reply_to is not None and reply_to.thread_id == thread.id else None
+    is_there = reply_to is not None and reply_to.thread_id == thread.id and reply_to.state != "queued"
+    pointed = reply_to if is_there else None
     said = {"body": body, "html": html, "client_key": client_key}
     post = _add_post(actor, thread, reply_to=pointed, files=files, **said)
     if post.state == "queued":
@@ -200,7 +202,7 @@ def _tell_of_edit(actor: Member, thread: Thread, post: Post, before: str) -> Non
 
 
 def _remember(actor: Member, post: Post, thread: Thread, reason: str) -> None:
-    if post.author_id == actor.id and post.created_at + policy.GRACE > clock.now():
+    if post.author_id == actor.id and (post.state == "queued" or post.created_at + policy.GRACE > clock.now()):
         return
     title = thread.title if post.position == 1 else ""
     db.session.add(
@@ -225,25 +227,3 @@ def delete_post(actor: Member, post: Post) -> None:
     follow_visible(thread)
     index_again(thread)
     broadcasts.changed(thread)
-
-
-def read_up_to(actor: Member, thread: Thread, position: int) -> None:
-    """Keep how far I have read. It only moves on; going back is `mark_unread`."""
-    position = min(position, thread.next_position - 1)
-    mark = reading.find_reading(actor, thread)
-    if mark is None:
-        mark = ThreadReading(member_id=actor.id, thread_id=thread.id, position=0)
-        db.session.add(mark)
-    mark.position, mark.read_at = max(mark.position, position), clock.now()
-    db.session.flush()
-    seen = select(Post.id).where(Post.thread_id == thread.id, Post.position <= mark.position)
-    notifications.mark_seen(actor, "post", seen)
-
-
-def mark_unread(actor: Member, thread: Thread, position: int) -> None:
-    """Leave a thread unread from a post on."""
-    mark = reading.find_reading(actor, thread)
-    if mark is None:
-        mark = ThreadReading(member_id=actor.id, thread_id=thread.id)
-        db.session.add(mark)
-    mark.position = max(0, min(position, thread.next_position) - 1)

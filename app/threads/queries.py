@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, false, or_, select, true, union
+from sqlalchemy import ColumnElement, Exists, Select, SQLColumnExpression, and_, exists, false, or_, select, true, union
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Member, StaffRole
@@ -205,7 +205,7 @@ def lock_in_force(thread: Thread) -> ThreadLock | None:
     return db.session.scalars(query.options(joinedload(ThreadLock.by)).order_by(ThreadLock.id.desc()).limit(1)).first()
 
 
-def thread_exists(actor: Member | None, id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+def thread_exists(actor: Member | None, id: SQLColumnExpression[int]) -> Exists:
     """Whether the thread with that id exists for the actor, as SQL."""
     return visible_threads(actor).with_only_columns(Thread.id).where(Thread.id == id).exists()
 

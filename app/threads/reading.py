@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
 
 from app.accounts.models import Member
 from app.extensions import db
@@ -11,6 +11,7 @@ from app.profiles.readers import moment
 from app.threads.levels import SpaceWatch
 from app.threads.models import PAGE, Post, Thread, ThreadReading
 from app.threads.queries import post_stands
+from app.ties.queries import blocked_by
 
 UNREAD_SINCE = moment("unread_since", ago=timedelta(days=180))  # what is older counts as read
 MUTED = "muted"
@@ -24,7 +25,14 @@ def own_reading(actor: Member) -> ColumnElement[bool]:
 def is_unread(actor: Member) -> ColumnElement[bool]:
     """Holds where the thread is joined with own_reading."""
     further = Thread.last_position > func.coalesce(ThreadReading.position, 0)
-    return and_(further, Thread.last_post_at > UNREAD_SINCE, is_heard(actor))
+    return and_(further, Thread.last_post_at > UNREAD_SINCE, is_heard(actor), _is_by_others(actor))
+
+
+def _is_by_others(actor: Member) -> ColumnElement[bool]:
+    """Not only those whom the reader blocked wrote since (C-24); posts are looked at for who blocked somebody."""
+    since = and_(Post.thread_id == Thread.id, Post.position > func.coalesce(ThreadReading.position, 0))
+    others = exists().where(since, post_stands(), Post.author_id.not_in(blocked_by(actor)))
+    return or_(~blocked_by(actor).exists(), others.correlate(Thread, ThreadReading))
 
 
 def is_heard(actor: Member, *, in_space: bool = False) -> ColumnElement[bool]:
@@ -54,7 +62,8 @@ def _is_behind(is_open: bool) -> ColumnElement[bool]:
 
 def _of_new(actor: Member, what: Any) -> ScalarSelect[Any]:
     since = and_(Post.thread_id == Thread.id, Post.position > ThreadReading.position, Post.author_id != actor.id)
-    return select(what).where(since, post_stands()).correlate(Thread, ThreadReading).scalar_subquery()
+    of_others = select(what).where(since, post_stands(), Post.author_id.not_in(blocked_by(actor)))
+    return of_others.correlate(Thread, ThreadReading).scalar_subquery()
 
 
 def find_reading(actor: Member, thread: Thread) -> ThreadReading | None:
@@ -67,7 +76,8 @@ def first_unread_position(actor: Member, thread: Thread) -> tuple[int, bool]:
     reading = find_reading(actor, thread)
     if reading is None:
         return 1, False
-    new = and_(Post.thread_id == thread.id, Post.position > reading.position, Post.author_id != actor.id, post_stands())
+    of_others = and_(Post.author_id != actor.id, Post.author_id.not_in(blocked_by(actor)))
+    new = and_(Post.thread_id == thread.id, Post.position > reading.position, of_others, post_stands())
     first: int | None = db.session.scalar(select(func.min(Post.position)).where(new))
     return (first, True) if first else (max(thread.last_position, 1), False)
 

@@ -3,7 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, false, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import Member
@@ -110,6 +123,8 @@ def _posts(reader: Any) -> Select[Any]:
     those = union_all(
         select(on_page.id).where(on_page.thread_id == THREAD, within), select(bindparam("accepted", type_=Integer()))
     )
+    elsewhere = queries.thread_exists(reader, target.thread_id).correlate(target)
+    is_there = or_(target.thread_id == THREAD, elsewhere)  # what it answers may stand where its reader does not read
     is_removed = or_(Post.hidden_at.is_not(None), Post.deleted_at.is_not(None))
     is_blocked = Post.author_id.in_(blocked_by(reader)) if reader else false()
     is_target_blocked = func.coalesce(target.author_id.in_(blocked_by(reader)), false()) if reader else false()
@@ -135,7 +150,7 @@ def _posts(reader: Any) -> Select[Any]:
     )
     return (
         select(*columns)
-        .outerjoin(target, target.id == Post.reply_to_id)
+        .outerjoin(target, and_(target.id == Post.reply_to_id, is_there))
         .where(Post.thread_id == THREAD, Post.id.in_(those))
         .order_by(Post.position)
     )

@@ -12,13 +12,15 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select, union
 from app.accounts.models import Member
 from app.extensions import db
 from app.kernel.errors import Invalid
+from app.notifications.operations import mark_seen
 from app.threads import queries, reading
 from app.threads.addresses import thread_url
 from app.threads.levels import LEVELS, SpaceWatch, WatchHabit
-from app.threads.models import Space, Thread, ThreadReading
+from app.threads.models import Post, Space, Thread, ThreadReading
 
 ALL, USUAL, MUTED = LEVELS
 LONGEST = 50  # lines of the list of what one watches
+HEARD = ("mention", "reply", "new post", "new thread", "announcement")  # of what one mutes, no more
 
 
 def watch_thread(actor: Member, thread: Thread, level: str) -> None:
@@ -29,6 +31,8 @@ def watch_thread(actor: Member, thread: Thread, level: str) -> None:
         mark = ThreadReading(member_id=actor.id, thread_id=thread.id)
         db.session.add(mark)
     mark.watch = level
+    if level == MUTED:
+        _put_behind(actor, Post.thread_id == thread.id)
 
 
 def watch_space(actor: Member, space: Space, level: str) -> None:
@@ -39,6 +43,16 @@ def watch_space(actor: Member, space: Space, level: str) -> None:
         row = SpaceWatch(member_id=actor.id, space_id=space.id)
         db.session.add(row)
     row.watch = level
+    if level == MUTED:
+        otherwise = select(ThreadReading.thread_id).where(
+            ThreadReading.member_id == actor.id, ThreadReading.watch.is_not(None)
+        )
+        _put_behind(actor, Thread.space_id == space.id, Post.thread_id.not_in(otherwise))
+
+
+def _put_behind(actor: Member, *which: ColumnElement[bool]) -> None:
+    """What is muted waits for no mail and no digest, and counts nowhere."""
+    mark_seen(actor, "post", select(Post.id).join(Post.thread).where(*which), causes=HEARD)
 
 
 def set_habit(actor: Member, *, started: str, replied: str) -> None:

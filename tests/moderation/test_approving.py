@@ -16,7 +16,7 @@ from app.notifications.statements.models import Statement
 from app.threads import approving, reading
 from app.threads import operations as writing
 from app.threads.attachments import Attachment
-from app.threads.models import Post, Space, Thread
+from app.threads.models import Post, Space, Thread, ThreadReading
 from tests.cast import ids
 from tests.kernel.samples import PDF
 from tests.moderation.places import report
@@ -262,3 +262,57 @@ def test_what_waits_is_not_found(act, drain, read):
     assert list(read(lambda: list(search.documents([id])))) == [] and id not in read(lambda: list(search.ids()))
     act("admin", approving.approve_post, post_now(read, id).id)
     assert [one.id for one in read(lambda: list(search.documents([id])))] == [id]
+
+
+def change(act, id, body, position=1, version=1):
+    said = {"body": body, "html": markup.render(body), "version": version}
+    on_post(act, "newcomer", id, position, writing.edit_post, **said)
+
+
+def test_what_was_changed_since_it_was_looked_at_is_looked_at_again(act, browser, read):
+    id = thread(act, "newcomer", IMAGING)
+    moderator, door = browser("space_moderator"), f"/moderation/waiting/post/{post_now(read, id).id}/approval"
+    assert '<input type="hidden" name="version" value="1">' in moderator.get("/moderation/waiting").text
+    change(act, id, "Nobody has looked at this")
+    late = moderator.post(door, data={"version": "1"})
+    assert late.status_code == 409 and "Look at it again" in late.text and "Nobody has looked at this" in late.text
+    assert post_now(read, id).state == "queued"
+    assert moderator.post(door, data={"version": "2"}).status_code == 303
+    assert post_now(read, id).state == "visible"
+
+
+def test_what_nobody_read_stands_in_no_history(act, browser, read, later):
+    id = thread(act, "newcomer", IMAGING, body=LINK)
+    later(minutes=30)
+    change(act, id, "Without a link")
+    act("space_moderator", approving.approve_post, post_now(read, id).id)
+    assert post_now(read, id).edited_at is None
+    assert "example.com" not in browser("ada").get(f"/threads/{id}/posts/1/history").text
+
+
+def test_however_long_it_waits_it_is_its_authors_to_change_and_to_take_back(act, read, later):
+    id = thread(act, "newcomer", IMAGING)
+    later(hours=49)
+    change(act, id, "Two days later")
+    assert post_now(read, id).body == "Two days later"
+    on_post(act, "newcomer", id, 1, writing.delete_post)
+    assert post_now(read, id).deleted_by_author
+
+
+def test_ones_own_post_stays_read_when_it_is_let_through(act, read):
+    mine = thread(act, "ada", IMAGING)
+    on_thread(act, "newcomer", mine, writing.read_up_to, position=1)
+    waits = reply(act, "newcomer", mine)
+    act("space_moderator", approving.approve_post, post_now(read, mine, waits).id)
+    marks = {row.member_id: row.position for row in read(select(ThreadReading).where(ThreadReading.thread_id == mine))}
+    assert marks == {ids.ada: 1, ids.newcomer: thread_now(read, mine).last_position}
+
+
+def test_an_answer_to_what_waits_names_nobody(act, browser, read):
+    mine = thread(act, "ada", IMAGING)
+    waits = reply(act, "newcomer", mine)
+    guessed = {"body": "To whatever stands there", "client_key": "guessed-it", "reply_to": str(waits)}
+    assert browser("friend").post(f"/threads/{mine}/posts", data=guessed).status_code == 303
+    assert post_now(read, mine, waits + 1).reply_to_id is None
+    assert "Noor" not in browser("mate").get(f"/threads/{mine}-{SLUG}").text
+    assert causes(read, ids.newcomer) == []

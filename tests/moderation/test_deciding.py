@@ -1,5 +1,6 @@
 """Deciding (H-4, H-6 to H-8, H-10): in order, by whoever may, once, and everybody concerned hears of it."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -365,3 +366,44 @@ def test_what_it_said_when_it_was_decided_is_kept_too(act, read, post):
     decide(act, "admin", case_now(read), act="hide", **WHY)
     kept = [one.source for one in read(select(Snapshot).order_by(Snapshot.version))]
     assert kept == ["What do you see on the eleventh projection?", "Milder now"]
+
+
+def test_of_a_move_by_decision_everybody_hears_once(act, drain, read):
+    id = thread(act, "mate", IMAGING)
+    reply(act, "friend", id)
+    report(act, "ada", id, "thread", reason="off-topic")
+    moved = {"act": "move", "reason": "Wrong room", "space_id": COMMON}
+    decide(act, "admin", case_now(read), outcome="upheld", rule="topic", **moved)
+    drain()
+    heard = read(select(Notification).where(Notification.cause.in_(("moved", "decision"))))
+    assert {(one.member_id, one.cause) for one in heard} == {(ids.mate, "decision"), (ids.friend, "moved")}
+    assert len(heard) == 2
+
+
+def test_what_its_author_changed_meanwhile_is_not_written_over(act, browser, read, post):
+    from app.kernel import markup
+
+    moderator, address = browser("space_moderator"), f"/moderation/cases/{case_now(read).id}"
+    assert re.search(r'name="seen"[^>]* value="1"', moderator.get(address).text)
+    body = "What its author says now."
+    on_post(act, "mate", 1, 1, writing.edit_post, body=body, html=markup.render(body), version=1)
+    said = {"outcome": "helped", "act": "edit", "reason": "A date pointed at somebody", "body": "Without the date now."}
+    said |= {"version": str(case_now(read).version), "client_key": uuid4().hex}
+    late = moderator.post(f"{address}/decision", data=said | {"seen": "1"})
+    assert late.status_code == 409 and "Without the date now." in late.text
+    assert (post_now(read, 1).body, case_now(read).state) == (body, "open")
+    assert moderator.post(f"{address}/decision", data=said | {"seen": "2"}).status_code == 303
+    assert post_now(read, 1).body == "Without the date now."
+
+
+def test_a_case_shows_that_a_title_was_changed_since(act, browser, read):
+    from app.kernel import markup
+
+    id = thread(act, "mate", IMAGING, title="The lady of bed 12")
+    report(act, "ada", id, "thread")
+    address = f"/moderation/cases/{case_now(read).id}"
+    assert "<del>" not in browser("space_moderator").get(address).text
+    said = {"body": post_now(read, id).body, "html": markup.render(post_now(read, id).body), "version": 1}
+    on_post(act, "mate", id, 1, writing.edit_post, title="Singing at night", **said)
+    page = browser("space_moderator").get(address).text
+    assert "<del>The lady of bed 12</del>" in page and "<ins>Singing at night</ins>" in page

@@ -12,6 +12,7 @@ from app.moderation import cases, deciding, jobs, operations, queries
 from app.moderation.models import Case, Report, Snapshot
 from app.notifications.models import Notification
 from app.threads import operations as writing
+from app.threads.models import FOR_EVER
 from tests.cast import ids
 from tests.moderation.places import case_now, decide, report
 from tests.threads.places import COMMON, IMAGING, on_thread, post_now, reply, thread, thread_now
@@ -170,3 +171,26 @@ def test_a_reporter_who_left_is_named_no_more(act, browser, read, post):
     page = browser("space_moderator").get(f"/moderation/cases/{case_now(read).id}").text
     assert "Ada" not in page and "Former member" in page
     decide(act, "space_moderator", case_now(read), outcome="rejected")
+
+
+def test_the_case_of_a_thread_goes_where_that_was_merged_and_on_from_there(act, browser, read):
+    one, two = thread(act, "mate", IMAGING), thread(act, "ada", COMMON)
+    report(act, "friend", one, "thread")
+    on_thread(act, "admin", one, lambda me, it: writing.merge_threads(me, it, get_thread(me, two)).id)
+    address = f"/moderation/cases/{case_now(read).id}"
+    assert browser("space_moderator").get(address).status_code == 404
+    assert browser("site_moderator").get(address).status_code == 200
+    on_thread(act, "admin", two, lambda me, it: writing.move_thread(me, it, space(me, IMAGING)))
+    assert browser("space_moderator").get(address).status_code == 200
+
+
+@pytest.mark.parametrize("gone", [{"state": "deactivated"}, {"suspended_until": FOR_EVER}])
+def test_where_the_only_moderator_is_away_those_of_the_site_hear_of_it(act, read, gone):
+    def leave():
+        for name, value in gone.items():
+            setattr(db.session.get_one(Member, ids.space_moderator), name, value)
+
+    act(None, leave)
+    report(act, "ada", post_now(read, thread(act, "mate", IMAGING)).id)
+    assert told(read, "admin", "reported") == told(read, "site_moderator", "reported") == 1
+    assert told(read, "space_moderator", "reported") == 0

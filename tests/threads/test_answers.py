@@ -171,3 +171,11 @@ def test_an_archived_question_keeps_its_answer(asked, act, read):
 
     on_thread(act, "ada", asked, archive)
     assert not act("site_moderator", lambda me: choose_answer(me, queries.get_thread(me, asked)))
+
+
+def test_who_is_chosen_no_more_is_not_told_of_it(asked, act, read):
+    on_post(act, "ada", asked, 2, answers.accept_answer)
+    on_post(act, "ada", asked, 3, answers.accept_answer)
+    assert told(read) == [(cast.ids.friend, post_now(read, asked, 3).id)]
+    on_post(act, "ada", asked, 3, answers.take_back_answer)
+    assert told(read) == []

@@ -399,3 +399,23 @@ def test_replies_while_a_thread_is_merged_are_posts_of_one_of_both_or_told_so(ac
     assert all(isinstance(each, int | Forbidden) for each in came)
     assert thread_now(read, one).post_count == 0
     assert thread_now(read, two).post_count == 6 + written == len(posts(read, two))
+
+
+def test_all_who_wrote_in_a_moved_thread_hear_of_it(act, read, drain):
+    id = talk(act, COMMON)
+    on_thread(act, "admin", id, lambda me, t: operations.move_thread(me, t, queries.get_space(me, IMAGING)))
+    drain()
+    told = read(select(Notification.member_id).where(Notification.cause == "moved"))
+    assert sorted(told) == sorted([cast.ids.ada, cast.ids.mate, cast.ids.friend])
+
+
+def test_a_reply_to_what_one_may_not_read_says_nothing_of_it(act, browser, read):
+    id = talk(act, replies=1)
+    reply(act, "friend", id, "To the second", to=2)
+    made = split(act, id, [3], who="admin")
+    address = f"/threads/{made}-{thread_now(read, made).slug}"
+    on_thread(act, "admin", id, lambda me, t: operations.move_thread(me, t, queries.get_space(me, STAFF)))
+    for person in ("outsider", "friend"):
+        page = browser(person).get(address).text
+        assert "To the second" in page and f"/threads/{id}/posts/2" not in page
+    assert f'href="/threads/{id}/posts/2"' in browser("admin").get(address).text

@@ -1,9 +1,15 @@
 """Reading on (T-11): a look changes nothing, the place is kept by an own small post, and lists lead to it."""
 
-import pytest
-from sqlalchemy import event, select
+from datetime import timedelta
 
-from app.threads import operations, reading
+import pytest
+from sqlalchemy import event, select, update
+
+from app.accounts.models import Member
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.audit import AuditEntry
+from app.threads import contents, operations, reading
 from app.threads.models import ThreadReading
 from tests import cast
 from tests.threads.places import COMMON, IMAGING, on_post, on_thread, reply, thread
@@ -171,7 +177,6 @@ def test_first_page_of_page_numbers():
 
 @pytest.fixture
 def statements(house):
-    from app.extensions import db
 
     seen = []
 
@@ -230,7 +235,6 @@ def test_pinned_threads_stand_first_where_they_are_pinned(act, browser):
     import re
     from datetime import timedelta
 
-    from app.extensions import db
     from app.kernel import clock
     from app.threads.models import Thread
 
@@ -271,3 +275,50 @@ def test_open_pages_hear_that_something_changed(act, socket):
     on_thread(act, "site_moderator", id, operations.lock_thread, reason="Enough")
     heard = [event["args"][0] for event in watching.get_received() if event["name"] == "refresh"]
     assert heard == [{"channel": f"thread:{id}"}] * 2
+
+
+def test_what_somebody_blocked_writes_is_nothing_new(act):
+    def unread(person):
+        lines = [(line.id, line.new, line.first_new) for line in act(person, contents.unread, 9)]
+        return lines, sum(space.unread for space in act(person, contents.spaces))
+
+    id, theirs = thread(act, "ada"), thread(act, "blocked", title="A thread over there")
+    on_thread(act, "blocker", id, operations.read_up_to, position=1)
+    reply(act, "blocked", id, "Nothing for you")
+    assert unread("blocker") == ([], 0)
+    assert unread("mate") == ([(id, 0, None), (theirs, 0, None)], 2)
+    position = reply(act, "mate", id)
+    assert unread("blocker") == ([(id, 1, position)], 1)
+    assert on_thread(act, "blocker", id, reading.first_unread_position) == (position, True)
+
+
+def test_whoever_is_new_is_known_once_they_have_read(act, read):
+    def trust():
+        return read(select(Member.trust).where(Member.id == cast.ids.newcomer))[0]
+
+    def open_threads(count, posts, person="newcomer"):
+        for _ in range(count):
+            id = thread(act, "ada")
+            for _ in range(posts - 1):
+                reply(act, "mate", id)
+            on_thread(act, person, id, operations.read_up_to, position=posts)
+
+    open_threads(4, 7)
+    own = thread(act, "newcomer")
+    on_thread(act, "newcomer", own, operations.read_up_to, position=1)
+    assert trust() == 0, "four threads, and one of their own"
+    open_threads(1, 1)
+    assert trust() == 0, "twenty-nine posts"
+    open_threads(1, 1)
+    assert trust() == 1
+    assert [entry.act for entry in read(select(AuditEntry).where(AuditEntry.subject_id == cast.ids.newcomer))] == [
+        "known"
+    ]
+
+
+def test_whoever_is_kept_from_writing_is_not_known_by_reading(act, read):
+    silence = {"trust": 0, "silenced_until": clock.now() + timedelta(days=1)}
+    act(None, lambda: db.session.execute(update(Member).where(Member.id == cast.ids.mate).values(**silence)))
+    for _ in range(5):
+        on_thread(act, "mate", long_thread(act, 6), operations.read_up_to, position=6)
+    assert read(select(Member.trust).where(Member.id == cast.ids.mate)) == [0]

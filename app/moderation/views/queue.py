@@ -106,8 +106,9 @@ def show_case(case_id: int, form: Any = None) -> Any:
 
 
 def _fresh(opened: cases.Opened) -> DecisionForm:
-    body = opened.target.source if opened.target else ""
-    return DecisionForm(formdata=None, data={"version": str(opened.case.version), "body": body})
+    target = opened.target
+    now = {"body": target.source, "seen": str(target.version)} if target else {}
+    return DecisionForm(formdata=None, data={"version": str(opened.case.version)} | now)
 
 
 @bp.get("/moderation/cases/<int:case_id>/files/<digest>")

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.kernel import reportable
 from app.kernel.errors import NotFound
 from app.moderation import queries
-from app.moderation.deciding_forms import RejectionForm
+from app.moderation.deciding_forms import RejectionForm, SeenForm
 from app.moderation.views import bp
 from app.moderation.views.queue import moderator
 from app.web.app import writes
@@ -17,8 +17,9 @@ AT = "/moderation/waiting/<kind>/<int:target_id>"
 
 
 @bp.get("/moderation/waiting")
-def waiting() -> Any:
-    return render_template("moderation/waiting.html", targets=queries.waiting(moderator()), most=queries.MOST_WAITING)
+def waiting(form: SeenForm | None = None, **_at: Any) -> Any:
+    targets = queries.waiting(moderator())
+    return render_template("moderation/waiting.html", targets=targets, most=queries.MOST_WAITING, form=form)
 
 
 def _approval(kind: str, target_id: int) -> reportable.Approval:
@@ -30,9 +31,10 @@ def _approval(kind: str, target_id: int) -> reportable.Approval:
 
 
 @bp.post(AT + "/approval")
-@writes()
-def approve(kind: str, target_id: int) -> Any:
-    _approval(kind, target_id).approve(moderator(), target_id)
+@writes(SeenForm, again=waiting)
+def approve(kind: str, target_id: int, form: SeenForm) -> Any:
+    version = int(form.version.data) if form.version.data else None
+    _approval(kind, target_id).approve(moderator(), target_id, version=version)
     flash(_("It is there for everybody now, and its author hears of it."), "good")
     return redirect(url_for("moderation.waiting"), 303)
 
