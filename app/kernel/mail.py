@@ -5,6 +5,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable
+from datetime import timedelta
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -42,14 +43,21 @@ _headers.map_to_type("list-unsubscribe", _Whole)  # type: ignore[arg-type]  # ty
 _POLICY = SMTP.clone(header_factory=_headers)
 
 
-def queue(template: str, *, to: str, language: str, **context: Any) -> None:
-    """Send `mail/<template>.txt` and `.html`, with the subject of `.subject.txt`, to one address.
+def queue(template: str, *, to: str, language: str, after: timedelta = timedelta(), **context: Any) -> None:
+    """Send `mail/<template>.txt` and `.html`, with the subject of `.subject.txt`, to one address; `after`: so long from now.
 
     `context` holds plain values. `stop` among them is the path that a mail program posts to when the reader wants no
     more of this kind (N-7, RFC 8058): it needs no sign-in. `thread` is what mails about one thing have in common, so
     that mail programs show them together. `calendar` is an event for calendars, {"method", "text"}.
     """
-    outbox.put("mail.send", lane="mail", template=template, to=to, language=language, context=context, key=uuid4().hex)
+    sent_as: dict[str, Any] = {
+        "template": template,
+        "to": to,
+        "language": language,
+        "context": context,
+        "key": uuid4().hex,
+    }
+    outbox.put("mail.send", lane="mail", after=after, **sent_as)
 
 
 def when_refused(template: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

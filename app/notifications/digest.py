@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.accounts.models import Member, SignIn
 from app.extensions import db
 from app.kernel import clock
+from app.kernel.audit import AuditEntry
 from app.kernel.digest import Offer, five_lines, offers
 from app.notifications import choices, queries
 from app.notifications.kinds import kind_of
@@ -17,6 +18,7 @@ from app.notifications.lines import gathered
 from app.notifications.models import DigestLine, NoticeSettings, Notification
 
 PERIODS = {"weekly": timedelta(days=7), "daily": timedelta(days=1)}
+CAME = ("sign in", "sign out")  # as the log has it
 FEWEST = 2
 MOST = 500  # members a look; the others an hour later
 
@@ -56,27 +58,28 @@ def lines_for(member: Member) -> list[tuple[str, Offer]]:
 
 def stays_away(member: Member, settings: NoticeSettings) -> bool:
     """Whether the member was not here for as long as their five lines are apart, and wants them."""
-    period = PERIODS.get(settings.digest)
-    seen = db.session.scalar(select(func.max(SignIn.seen_at)).where(SignIn.member_id == member.id))
-    return period is not None and (seen or member.created_at) <= clock.now() - period
+    if (period := PERIODS.get(settings.digest)) is None:
+        return False
+    return bool(db.session.scalar(select(Member.id).where(Member.id == member.id, _was_away(clock.now() - period))))
 
 
 def members_to_write_to() -> Sequence[int]:
     """Who stays away and was last looked for a period ago: a few at a time."""
-    seen = select(func.max(SignIn.seen_at)).where(SignIn.member_id == Member.id).scalar_subquery()
-    due = or_(
-        *(
-            _is_due(name, clock.now() - period, func.coalesce(seen, Member.created_at))
-            for name, period in PERIODS.items()
-        )
-    )
+    due = or_(*(_is_due(name, clock.now() - period) for name, period in PERIODS.items()))
     theirs = select(Member.id).outerjoin(NoticeSettings, NoticeSettings.member_id == Member.id)
     return db.session.scalars(theirs.where(Member.state == "active", due).order_by(Member.id).limit(MOST)).all()
 
 
-def _is_due(name: str, since: datetime, seen: object) -> object:
+def _is_due(name: str, since: datetime) -> ColumnElement[bool]:
     return and_(
         func.coalesce(NoticeSettings.digest, "weekly") == name,
         or_(NoticeSettings.digest_at.is_(None), NoticeSettings.digest_at <= since),
-        seen <= since,  # type: ignore[operator]
+        _was_away(since),
     )
+
+
+def _was_away(since: datetime) -> ColumnElement[bool]:
+    """Of whoever signed out no sign-in is left, so the log is asked too."""
+    seen = exists().where(SignIn.member_id == Member.id, SignIn.seen_at > since)
+    came = exists().where(AuditEntry.actor_id == Member.id, AuditEntry.act.in_(CAME), AuditEntry.at > since)
+    return and_(Member.created_at <= since, ~seen, ~came)

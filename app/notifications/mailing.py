@@ -1,6 +1,6 @@
 """What waits to be mailed to a member (N-5), looked at when it would leave: still unread, visible, and wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -64,11 +64,21 @@ def letters(member: Member) -> list[Letter]:
     if not ready or (len(ready) < len(waiting) and ready[0].at > clock.now() - LONGEST_WAIT):
         return []
     ready.sort(key=lambda one: kind_of(one.cause).name)
+    told: set[str] = set()
     with force_locale(member.language):
         found = [
-            _letter(member, name, list(some)) for name, some in groupby(ready, lambda one: kind_of(one.cause).name)
+            _letter(member, name, left)
+            for name, some in groupby(ready, lambda one: kind_of(one.cause).name)
+            if (left := _untold(some, told))
         ]
     return [letter for letter in found if letter.context["lines"]]
+
+
+def _untold(notifications: Iterable[Notification], told: set[str]) -> list[Notification]:
+    """Without what a letter before this one tells of: a second about a thread waits until it was visited (T-12)."""
+    left = [one for one in notifications if one.about not in told]
+    told |= {one.about for one in left if one.about != f"{one.subject_kind}:{one.subject_id}"}
+    return left
 
 
 def _letter(member: Member, name: str, notifications: Sequence[Notification]) -> Letter:

@@ -137,12 +137,12 @@ def read(secret: str) -> tuple[str, str, Sequence[Entry]]:
         raise NotFound()
     if feed.kind == "space":
         space = queries.get_space(member, feed.subject_id)
-        return space.name, f"/spaces/{space.id}", _threads(member, space)
+        return _plain(space.name), f"/spaces/{space.id}", _threads(member, space)
     if feed.kind == "search":
         search = saved.get_saved_search(member, feed.subject_id)
-        return search.name, _path(feed), _people(member, search)
+        return _plain(search.name), _path(feed), _people(member, search)
     thread = queries.where_it_went(member, queries.get_thread(member, feed.subject_id))
-    return thread.title, thread_url(thread.id, thread.title), _posts(member, thread)
+    return _plain(thread.title), thread_url(thread.id, thread.title), _posts(member, thread)
 
 
 def _feed(secret: str) -> Feed:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import func, select
 
-from app.accounts.models import Member
+from app.accounts.models import Invitation, Member
 from app.extensions import db
 from app.kernel import clock
+from app.kernel.audit import AuditEntry
 from app.kernel.errors import TooMany, marked
 from app.threads import policy
 from app.threads.models import Post, Space, Thread
@@ -65,7 +66,19 @@ def _pause(last: datetime | None, seconds: int, sentence: str) -> None:
 
 
 def _on_the_first_day(actor: Member, count: int, most: int) -> None:
-    left = actor.created_at + FIRST_DAY - clock.now()
-    if most and count >= most and left > timedelta():
+    if not most or count < most:
+        return
+    left = _came_in_at(actor) + FIRST_DAY - clock.now()
+    if left > timedelta():
         hours = int(left.total_seconds() // 3600) + 1
         raise TooMany(ENOUGH_FOR_A_DAY, retry_after=hours * 3600, hours=hours)
+
+
+def _came_in_at(member: Member) -> datetime:
+    """When somebody was let in: their account may have been kept for them long before."""
+    accepted = (Invitation.member_id == member.id, Invitation.state == "accepted")
+    approved = (AuditEntry.subject_kind == "Member", AuditEntry.subject_id == member.id)
+    answered = select(func.max(Invitation.answered_at)).where(*accepted).scalar_subquery()
+    let_in = select(func.max(AuditEntry.at)).where(*approved, AuditEntry.act == "approve member").scalar_subquery()
+    times = db.session.execute(select(answered, let_in)).one()
+    return max([member.created_at, *(at for at in times if at is not None)])

@@ -486,3 +486,9 @@ def test_the_roster_of_300_is_what_its_facts_say(walk, read):
         len(read(select(Group).where(Group.import_id.is_not(None)))) == rosters.FACTS["groups"] - 1
     )  # group 4 was there
     assert find(read, "aukje.1@noordhaven.example").display_name == "Aukje de Rietkraag"
+
+
+def test_whom_the_school_names_is_no_longer_new(bring_in, read):
+    """Also who came in by themselves before (G-12)."""
+    bring_in(["Noor Nieuwland", "newcomer@example.org", "", "", ""], BO, to_the_end=True)
+    assert find(read, "newcomer@example.org").trust == 1

@@ -200,3 +200,14 @@ def test_every_five_lines_can_be_stopped(act, week, knows, browser):
     assert browser(None).post(stop).status_code == 303
     act(None, lambda: operations.note_lines(cast.ids.ada, ["x"], []))
     assert act("ada", lambda me: choices.settings_of(me.id)).digest == "off"
+
+
+def test_whoever_was_here_and_signed_out_gets_none(act, week, knows):
+    from app.accounts.operations import end_sign_in
+
+    two_lines(act)
+    clock.move(timedelta(days=5))
+    mine = select(SignIn).where(SignIn.member_id == cast.ids.ada)
+    act("ada", lambda me: end_sign_in(me, db.session.scalars(mine).one()))
+    assert week(8) == []
+    assert len(week(13)) == 1

@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from app.kernel import clock, mail
 from app.kernel.audit import AuditEntry
 from app.kernel.errors import Conflict, Forbidden, Refusal
 from app.notifications import choices, choosing
+from app.notifications import operations as notifications
 from app.notifications import queries as notices
 from app.notifications.kinds import Channels
 from app.notifications.letters import operations, queries
@@ -252,3 +254,30 @@ def test_what_is_no_letter(browser, read, wrong):
     sent = {"client_key": "letter-key-1", "subject": "The reunion", "body": "Come", "role": ""}
     assert browser("organiser").post("/organise/editions/1/letters", data=sent | wrong).status_code == 422
     assert read(select(Letter)) == []
+
+
+@pytest.mark.parametrize("what", ["suspended", "role taken"])
+def test_it_does_not_leave_once_its_sender_may_not_write(letter, do, act, later, read, what):
+    from app.cohorts.models import EditionMembership
+
+    do(operations.send_letter, letter())
+
+    def stop():
+        if what == "suspended":
+            db.session.get_one(Member, cast.ids.organiser).suspended_until = clock.now() + timedelta(days=30)
+        else:
+            mine = select(EditionMembership).filter_by(edition_id=1, member_id=cast.ids.organiser)
+            db.session.scalars(mine).one().role = "participant"
+
+    act(None, stop)
+    assert later(11) == set() and read(select(Letter.state)) == ["draft"]
+
+
+def test_it_keeps_to_quiet_hours_and_away_from_an_address_that_refused(letter, do, act, later):
+    now = clock.now().astimezone(ZoneInfo("Europe/Amsterdam"))
+    begins = (now.hour * 60 + now.minute) % 1440
+    act("mate", lambda me: choosing.set_quiet_hours(me, begins, (begins + 120) % 1440))
+    act("ada", notifications.note_refusal)
+    do(operations.send_letter, letter())
+    assert later(11) == PARTICIPANTS - {"ada", "mate"}
+    assert later(125) == PARTICIPANTS - {"ada"}

@@ -14,10 +14,12 @@ from app.notifications import choices, choosing, operations, queries
 from app.notifications.kinds import KINDS, Channels
 from app.notifications.models import Delivery, Notification
 from app.threads import operations as threads
+from app.threads import queries as spaces
+from app.threads import watching
 from app.ties import operations as ties
 from tests import cast
 from tests.notifications.post import html, serve, text
-from tests.threads.places import GROUP, on_post, on_thread, reply, thread
+from tests.threads.places import COMMON, GROUP, IMAGING, on_post, on_thread, reply, thread
 
 SECRET = "eleven-projections"
 
@@ -300,3 +302,45 @@ def test_every_open_kind_can_be_stopped_from_its_mail(house):
         for name, kind in KINDS.items():
             if not kind.is_locked:
                 assert stops.read(stops.stop_path(1, name).rsplit("/", 1)[1]) == (1, name)
+
+
+def test_of_one_thread_comes_one_mail_whatever_it_is_about(act, post, later):
+    id = thread(act, "ada")
+    reply(act, "mate", id)
+    reply(act, "friend", id, "@Ada Lindewater, do you see it?")
+    later(3)
+    assert ["mentioned you in" in message["Subject"] for message in post.to("ada")] == [True]
+    reply(act, "mate", id)
+    later(30)
+    assert len(post.to("ada")) == 1
+    on_thread(act, "ada", id, threads.read_up_to, position=9)
+    reply(act, "mate", id)
+    later(60)
+    assert len(post.to("ada")) == 2
+
+
+@pytest.mark.parametrize("what", ["thread", "space"])
+def test_what_was_muted_meanwhile_is_neither_mailed_nor_counted(act, post, later, what):
+    id = thread(act, "ada")
+    reply(act, "mate", id, "@Fenna Duinroos, what do you see?")
+    reply(act, "mate", thread(act, "ada", IMAGING), "@Fenna Duinroos, and here?")
+    assert act("friend", queries.unread) == 2
+    if what == "thread":
+        on_thread(act, "friend", id, watching.watch_thread, level="muted")
+    else:
+        act("friend", lambda me: watching.watch_space(me, spaces.get_space(me, COMMON), "muted"))
+    assert act("friend", queries.unread) == 1
+    later(3)
+    [message] = post.to("friend")
+    assert "and here?" in text(message) and "what do you see?" not in text(message)
+
+
+def test_what_is_all_read_here_is_what_stood_here(act, read):
+    """A message that only a mail tells of is not read by it."""
+    act("ada", lambda me: choosing.choose(me, {"reply": Channels(False, "now", False)}))
+    id = thread(act, "ada")
+    reply(act, "mate", id)
+    reply(act, "friend", id, "@Ada Lindewater, do you see it?")
+    act("ada", lambda me: operations.mark_all_read(me, up_to=1000))
+    told = {one.cause: one.read_at for one in read(select(Notification).where(Notification.member_id == cast.ids.ada))}
+    assert told["mention"] is not None and told["reply"] is None

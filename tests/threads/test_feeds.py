@@ -226,3 +226,9 @@ def test_pages_have_numbers(act, browser):
     page = browser("mate").get(f"/threads/{id}-can-we-scan-at-the-bedside?page=50").text
     assert [n for n in range(1, 101) if f'aria-label="Page {n}">{n}</a>' in page] == [1, 49, 50, 51, 100]
     assert '?page=50" aria-current="page" aria-label="Page 50"' in page
+
+
+def test_what_xml_may_not_hold_is_left_out_of_its_title_too(act, browser):
+    id = thread(act, "ada", title="Can we\ufffe scan at the bedside?")
+    [(title, _)] = entries(browser, feed(act, browser, "friend", "threads", id))
+    assert title == "Can we scan at the bedside?"

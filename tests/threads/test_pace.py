@@ -1,13 +1,14 @@
 """How fast somebody may post (G-11): seconds between two posts, more for who is new, and a first day with a limit."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from app.accounts.models import Member
+from app.accounts.models import Invitation, Member
 from app.extensions import db
-from app.kernel import clock
+from app.kernel import audit, clock
 from app.kernel.errors import TooMany
 from app.kernel.markup import render
 from app.moderation.models import Report
@@ -144,3 +145,26 @@ def at_once(browser, sent):
     for each in waiting:
         each.join()
     return sorted(answers)
+
+
+@pytest.mark.parametrize("way", ["invited", "approved"])
+def test_the_first_day_begins_when_somebody_is_let_in(act, later, way):
+    """However long their account was kept for them before."""
+
+    def let_in():
+        me = db.session.get_one(Member, cast.ids.newcomer)
+        me.created_at = clock.now() - timedelta(days=9)
+        if way == "approved":
+            return audit.record(None, "approve member", me)
+        answered = {"state": "accepted", "answered_at": clock.now(), "expires_at": clock.now()}
+        return db.session.add(Invitation(member_id=me.id, **answered))
+
+    act(None, let_in)
+    for number in range(3):
+        later(minutes=5 * number)
+        thread(act, "newcomer")
+    later(minutes=30)
+    with pytest.raises(TooMany):
+        thread(act, "newcomer")
+    later(hours=25)
+    thread(act, "newcomer")

@@ -479,3 +479,23 @@ def test_a_page_of_refusal_gives_back_the_text_and_no_other_field(act, browser):
     answer = browser("mate").post("/threads/99999/posts", data=said)
     assert answer.status_code == 404 and "What I typed.</textarea>" in answer.text
     assert not any(other in answer.text for other in ("secret-of-mine", "me@example.org", "aside"))
+
+
+def test_how_a_thread_begins_stays_as_long_as_it_has_to_be(act, browser, read):
+    id = thread(act, "ada")
+    reply(act, "ada", id)
+    door = "/threads/{}/posts/{}/edit"
+    short = {"title": "Can we scan at the bedside?", "body": "Nine here", "version": "1"}
+    answer = browser("ada").post(door.format(id, 1), data=short)
+    assert answer.status_code == 422 and "at least 10 characters" in answer.text and "Nine here" in answer.text
+    assert browser("ada").post(door.format(id, 1), data=short | {"body": "Just ten ."}).status_code == 303
+    assert browser("ada").post(door.format(id, 2), data={"body": "9", "version": "1"}).status_code == 303
+
+
+def test_taking_a_thread_back_is_offered_until_somebody_else_writes(act, browser):
+    id = thread(act, "ada")
+    reply(act, "ada", id)
+    address, offer = f"/threads/{id}-can-we-scan-at-the-bedside", f"/threads/{id}/posts/1/delete"
+    assert offer in browser("ada").get(address).text
+    reply(act, "mate", id)
+    assert offer not in browser("ada").get(address).text

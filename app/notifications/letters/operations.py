@@ -11,6 +11,7 @@ from app.extensions import db
 from app.kernel import audit, clock, mail, outbox
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.policy import require
+from app.notifications import mailing
 from app.notifications.letters import policy, queries
 from app.notifications.letters.models import Letter
 from app.notifications.operations import notify
@@ -76,11 +77,16 @@ def take_letter_back(actor: Member, letter: Letter) -> None:
 
 
 def let_leave(letter: Letter | None, leaves_at: datetime) -> None:
-    """The time is over: whoever belongs to the edition at this moment gets it. One taken back meanwhile stays."""
+    """The time is over: whoever belongs to the edition at this moment gets it. One taken back meanwhile stays, and one
+    whose sender may not write any more is a draft again."""
     if letter is None:
         return
     _hold_letter(letter)
     if letter.state != "leaving" or letter.leaves_at != leaves_at:
+        return
+    if not letter.by.is_active or not policy.write_letter(letter.by, letter.edition):
+        letter.state, letter.leaves_at = "draft", None
+        audit.record(None, "letter taken back", letter, edition=letter.edition_id)
         return
     ids = db.session.scalars(queries.readers(letter).with_only_columns(Member.id).order_by(Member.id)).all()
     letter.state, letter.people = "left", len(ids)
@@ -90,13 +96,15 @@ def let_leave(letter: Letter | None, leaves_at: datetime) -> None:
 
 
 def hand_out(letter: Letter, member_ids: Sequence[int]) -> None:
-    """Tell these as each of them wants it, once."""
+    """Tell these as each of them wants it, once; by mail when their quiet hours are over, and where mail reaches them."""
     for member in db.session.scalars(queries.readers(letter).where(Member.id.in_(member_ids))):
         once = f"letter:{letter.id}"
         by_id = letter.by_id if letter.by_id != member.id else None
-        if notify(member.id, "letter", "letter", letter.id, by_id=by_id, once=once, mails=True) and member.email:
+        wanted = notify(member.id, "letter", "letter", letter.id, by_id=by_id, once=once, mails=True)
+        if wanted and (reader := mailing.find_reader(member.id)):
             mail.queue(
-                "letter", to=member.email, language=member.language, name=member.display_name, by=letter.by.shown_name,
+                "letter", to=str(member.email), language=member.language, after=mailing.quiet_for(*reader) or timedelta(),
+                name=member.display_name, by=letter.by.shown_name,
                 edition=letter.edition.full_name, subject_line=letter.subject, body=letter.body, html=letter.html,
                 letter_id=letter.id, member_id=member.id, address=member.email, stop=stop_path(member.id, "letter"), thread=f"letter-{letter.id}.{member.id}",
             )  # fmt: skip

@@ -23,6 +23,7 @@ from app.web.app import takes, writes
 from app.web.identity import current_member
 
 ADDRESS = "/threads/<int:thread_id>/posts/<int:position>"
+SHORTEST = 10  # characters with which a thread begins (T-2)
 
 
 @bp.get(ADDRESS + "/edit")
@@ -77,6 +78,8 @@ def save(thread_id: int, position: int, form: EditForm) -> Any:
 def _as_written(me: Any, post: Any, form: EditForm) -> tuple[str, str]:
     """What was typed, rendered again only where words come back that the page did not show."""
     typed = form.body.data or ""
+    if post.position == 1 and len(typed) < SHORTEST:
+        raise Invalid("A thread begins with at least 10 characters.", field="body")
     body = source_as_written(me, typed, post.body, post.html)
     if len(body) > POST_LENGTH:
         raise Invalid("At most 20,000 characters, with what is quoted.", field="body")
