@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 from sqlalchemy import select
 
 from app.accounts.models import Member
@@ -37,7 +37,8 @@ def pair(act: Callable[..., Any]) -> tuple[str, str, int]:
 TWO = [("ada", "friend"), ("mate", "outsider"), ("supervisor", "organiser"), ("ada", "mate"), ("ada", "outsider"),
        ("friend", "mate"), ("friend", "outsider"), ("supervisor", "mate"), ("organiser", "mate"), ("organiser", "ada"),
        ("supervisor", "ada"), ("supervisor", "friend"), ("organiser", "friend"), ("organiser", "outsider"),
-       ("space_moderator", "mate"), ("space_moderator", "organiser")]  # fmt: skip
+       ("space_moderator", "mate"), ("space_moderator", "organiser"), ("space_moderator", "ada"),
+       ("space_moderator", "friend"), ("space_moderator", "outsider"), ("space_moderator", "supervisor")]  # fmt: skip
 NAMES = iter(TWO)
 PAIRS = iter([(getattr(ids, a), getattr(ids, b)) for a, b in TWO])
 
@@ -159,7 +160,11 @@ def test_a_broken_line_loses_nothing_and_sends_nothing_twice(
     write(page, "Written in a tunnel")
     write(page, "And a second one")
     expect(page.locator("[data-waits]")).to_have_count(2)
-    expect(page.locator("[data-waits]").first).to_contain_text("waits for the line")
+    expect(page.locator("[data-waits]").first).to_contain_text("Not sent yet: it waits for the line.")
+    buttons = page.locator("[data-waits]").first.get_by_role("button")
+    expect(buttons).to_have_text(["Try again", "Copy", "Delete"])
+    write(page, "Taken back before it went")
+    page.locator("[data-waits]").last.get_by_role("button", name="Delete").click()
     page.get_by_role("textbox", name="Message to").fill("A draft")
     for number in range(3):
         say(other, room, f"Missed {number}")
@@ -416,22 +421,115 @@ def many(_actor: Any, author_id: int, room: int, number: int) -> None:
 def test_who_missed_two_thousand_reads_the_last_page_and_on_from_there(
     window: Window, pair: Any, say: Any, act: Any
 ) -> None:
-    """F04"""
+    """F04: the page is loaded again once, what was being written stays, and what comes then is appended."""
     one, other, room = pair
     say(other, room, "Before the tunnel")
     page = window(one)
     line = Line(page)
     open_room(page, room)
     line.cut()
+    page.get_by_role("textbox", name="Message to").fill("A draft")
     act(other, many, getattr(ids, other), room, 2_000)
     line.mend()
     expect(said(page, "Number 2001")).to_be_visible(timeout=30_000)
-    say(other, room, "After it")
-    expect(said(page, "After it")).to_be_visible()
+    expect(page.locator("cw-room[data-line=live]")).to_be_attached()
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url) if request.url.endswith(f"/rooms/{room}") else None)
+    for text in ("After it", "And on"):
+        say(other, room, text)
+        expect(said(page, text)).to_be_visible()
+    assert loaded == []
+    expect(page.get_by_role("textbox", name="Message to")).to_have_value("A draft")
     shown = messages(page)
-    assert shown == [f"Number {seq}" for seq in range(2_001 - len(shown) + 2, 2_002)] + ["After it"]
+    assert shown == [f"Number {seq}" for seq in range(2_002 - log.PAGE, 2_002)] + ["After it", "And on"]
     page.reload()
-    assert messages(page) == shown
+    assert messages(page) == shown[2:]
+
+
+def test_what_comes_while_the_log_is_fetched_is_shown_after_it(window: Window, pair: Any, say: Any) -> None:
+    """C-5: what is buffered is applied after what was fetched."""
+    one, other, room = pair
+    page, late = window(one), iter(["Said meanwhile"])
+    line = Line(page)
+    open_room(page, room)
+    line.cut()
+    say(other, room, "Missed")
+
+    def slowly(route: Route) -> None:
+        answer = route.fetch()
+        for text in late:
+            say(other, room, text)
+            page.wait_for_timeout(2000)
+        route.fulfill(response=answer)
+
+    page.route("**/log?*", slowly)
+    line.mend()
+    expect(said(page, "Said meanwhile")).to_be_visible(timeout=15_000)
+    assert messages(page) == ["Missed", "Said meanwhile"]
+
+
+def test_what_was_missed_in_several_turns_is_announced_once(window: Window, pair: Any, act: Any) -> None:
+    """22"""
+    one, other, room = pair
+    page, missed = window(one), 2 * log.LIMIT + 5
+    line = Line(page)
+    before = len(messages(open_room(page, room)))
+    line.cut()
+    act(other, many, getattr(ids, other), room, missed)
+    line.mend()
+    expect(page.locator(".log .message")).to_have_count(before + missed, timeout=30_000)
+    expect(page.locator("[data-said][data-many]")).to_have_text(f"{missed} new messages")
+
+
+def test_a_server_that_is_away_for_a_moment_fails_no_message(window: Window, pair: Any) -> None:
+    """C-6: nobody there is as no line, and a fault is tried again."""
+    one, other, room = pair
+    page, answers = window(one), [500, 502]
+    page.route("**/socket.io/**", lambda route: route.abort())
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    page.route(
+        f"**/rooms/{room}/messages", lambda route: route.fulfill(status=answers.pop(0)) if answers else route.fallback()
+    )
+    page.goto(f"/rooms/{room}")
+    page.locator("cw-room:defined").wait_for()
+    write(page, "Kept on")
+    for _ in range(40):
+        if not page.locator("[data-waits][data-state]").count():
+            break
+        expect(page.locator(".message[data-state=failed]")).to_have_count(0)
+        page.wait_for_timeout(500)
+    assert answers == [] and messages(page) == ["Kept on"]
+
+
+def test_a_line_on_which_nothing_is_answered_is_told_like_none(window: Window, pair: Any) -> None:
+    """C-6: some proxies keep quiet."""
+    one, _other, room = pair
+    page = window(one)
+    page.route("**/socket.io/**", lambda route: route.abort())
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    page.route("**/log?*", lambda route: None)
+    page.goto(f"/rooms/{room}")
+    expect(page.locator("[data-banner]")).to_contain_text("The line is down", timeout=9_000)
+
+
+def test_what_was_removed_before_its_sender_heard_of_it_holds_nothing_up(window: Window, act: Any) -> None:
+    """F03 and then some: the answer was lost, and on another page the message was taken back."""
+    room = act("ada", start, [ids.mate, ids.friend])
+    key = "fedcba9876543210"
+    lost = {"body": "Taken back", "client_key": key}
+    act("ada", lambda me: delete(me, operations.post_message(me, queries.get_room(me, room), **lost).id))
+    page = window("ada")
+    waits = [{"key": key, "text": "Taken back", "tries": 0, "failed": None}]
+    page.goto("/")
+    page.evaluate(
+        "([me, room, waits]) => localStorage.setItem(`say:${me}:${room}`, JSON.stringify(waits))",
+        [ids.ada, room, waits],
+    )
+    open_room(page, room)
+    write(page, "Said after it")
+    expect(page.locator(".message[id]", has_text="Said after it")).to_be_visible()
+    expect(page.locator("[data-waits]")).to_have_count(0)
+    assert messages(page) == ["Said after it"]
 
 
 def test_three_people_one_of_whom_is_away_read_the_same(window: Window, act: Any, say: Any) -> None:

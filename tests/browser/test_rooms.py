@@ -80,9 +80,12 @@ def test_marked_unread_on_one_page_it_stays_so_on_the_other(window: Window, act:
 def test_a_room_is_muted_and_hidden_by_its_menu(window: Window, room: int) -> None:
     page = window("ada")
     page.goto(f"/rooms/{room}")
+    page.locator("cw-room[data-line=live]").wait_for()
+    page.get_by_role("textbox", name="Message to").fill("Half a word")
     page.get_by_label("This room", exact=True).click()
     page.get_by_role("button", name="Nothing").click()
     expect(page.locator(".rooms h2", has_text="Quiet")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Message to")).to_have_value("Half a word")
     page.get_by_label("This room", exact=True).click()
     page.get_by_role("button", name="Hide it from the list").click()
     page.get_by_role("link", name="Hidden rooms").click()
@@ -104,6 +107,47 @@ def test_a_closed_room_says_so_to_whoever_has_it_open(window: Window, act: Any) 
     act(None, lambda: bound.set_state(db.session.get(Room, group), "closed"))
     expect(page.get_by_text("This room is closed. Moderators may still write in it.")).to_be_visible(timeout=8_000)
     act(None, lambda: bound.set_state(db.session.get(Room, group), "open"))
+    field = page.get_by_role("textbox", name="Message to")
+    expect(field).to_be_visible(timeout=8_000)
+    field.fill("Open again")
+    page.locator("cw-room[data-line=live]").wait_for()
+    field.press("Enter")
+    expect(page.locator(".log .message[id]", has_text="Open again")).to_have_count(1)
+    expect(field).to_have_value("")
+
+
+def test_who_is_blocked_is_folded_away_at_their_first_word(window: Window, act: Any) -> None:
+    """C-24: in a large room a page has nothing of those who said nothing yet."""
+    act(None, lambda: bound.follow("edition", [1]))
+    room = act(None, lambda: db.session.scalars(select(Room.id).where(Room.edition_id == 1)).one())
+    act("ada", lambda me: ties.block_member(me, db.session.get(Member, ids.mate)))
+    page = window("ada")
+    page.goto(f"/rooms/{room}")
+    page.locator("cw-room[data-line=live]").wait_for()
+    say(act, "mate", room, "My first word")
+    veil = page.locator(".message-veil", has_text="My first word")
+    expect(veil).to_have_count(1)
+    expect(veil.get_by_text("Hidden person, show")).to_be_visible()
+    act("ada", lambda me: ties.unblock_member(me, ids.mate))
+
+
+def test_where_one_only_reads_the_page_says_too_that_it_has_no_line(window: Window, act: Any, room: int) -> None:
+    """C-7, C-14: and what stood in sight is read."""
+    say(act, "friend", room, "The last word")
+    act("friend", lambda me: ties.block_member(me, db.session.get(Member, ids.ada)))
+    page = window("ada")
+    page.route("**/socket.io/**", lambda route: route.abort())
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    with page.expect_response(f"**/rooms/{room}/read") as told:
+        page.goto(f"/rooms/{room}")
+    assert told.value.ok
+    expect(page.locator("[data-banner]")).to_have_text(
+        "There is no live line. New messages show every 15 seconds.", timeout=15_000
+    )
+    act(
+        "friend",
+        lambda me: [ties.unblock_member(me, ids.ada), ties.connect(me, db.session.get(Member, ids.ada))] and None,
+    )
 
 
 def test_a_room_is_as_high_as_its_page(window: Window, room: int) -> None:

@@ -299,6 +299,15 @@ def test_what_can_be_done_with_a_message_is_one_stop_for_keys(window: Window, ro
     expect(bar.locator("[tabindex='0']")).to_have_count(1)
 
 
+def test_one_key_leads_to_the_field(window: Window, room: int, say: Any) -> None:
+    """C-27"""
+    say("mate", room, "Say something")
+    page = open_room(window("ada"), room)
+    page.keyboard.press("r")
+    expect(field(page)).to_be_focused()
+    expect(field(page)).to_have_value("")
+
+
 def test_the_messages_are_one_stop_for_keys(window: Window, room: int, say: Any, act: Any) -> None:
     numbered = [say("mate", room, f"Step {number}, see https://example.org/{number}") for number in range(5)]
     page = open_room(window("ada"), room)

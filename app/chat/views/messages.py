@@ -8,7 +8,7 @@ from app.chat import entries, log, mentioning, operations, policy, queries, reac
 from app.chat.faces import faces
 from app.chat.forms import ReactionForm, SayForm
 from app.chat.models import Message
-from app.chat.views import bp
+from app.chat.views import bp, wants_json
 from app.chat.views.rooms import show_room
 from app.profiles import mentions
 from app.profiles.queries import cards
@@ -19,7 +19,7 @@ OFFERED = 6  # people at an @
 
 
 def _say_again(room_id: int, form: SayForm) -> Any:
-    return _refused(form) if _wants_json() else show_room(room_id, form=form)
+    return _refused(form) if wants_json() else show_room(room_id, form=form)
 
 
 def _refused(form: SayForm) -> Any:
@@ -33,14 +33,9 @@ def say(form: SayForm, room_id: int) -> Any:
     message = operations.say(
         current_member(), room_id, **said, reply_to=form.reply_to.data, file_ids=form.attached.data
     )
-    if _wants_json():
+    if wants_json():
         return jsonify(ok=True, **entries.acknowledgement(message))
     return redirect(url_for("chat.show_room", room_id=room_id), 303)
-
-
-def _wants_json() -> bool:
-    """A page's own script asks so, where it has no socket (C-7)."""
-    return request.accept_mimetypes.best == "application/json"
 
 
 @bp.get("/messages/<int:message_id>")
@@ -77,7 +72,7 @@ def mentionable(room_id: int) -> Any:
 
 
 def _show_again(message_id: int, form: SayForm) -> Any:
-    return _refused(form) if _wants_json() else show_message(message_id, form=form)
+    return _refused(form) if wants_json() else show_message(message_id, form=form)
 
 
 @bp.post("/messages/<int:message_id>")
@@ -117,6 +112,6 @@ def react(form: ReactionForm, message_id: int) -> Any:
 
 def _done(message: Message) -> Any:
     """The page's own script learns of the change like everybody else."""
-    if _wants_json():
+    if wants_json():
         return jsonify(ok=True)
     return redirect(url_for("chat.show_room", room_id=message.room_id), 303)

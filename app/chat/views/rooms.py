@@ -11,7 +11,7 @@ from app.chat.forms import ReadForm, SayForm
 from app.chat.listed import Listed, listed_beside, listed_rooms
 from app.chat.mentioning import mentioned
 from app.chat.models import HeldMessage
-from app.chat.views import bp, whole
+from app.chat.views import bp, wants_json, whole
 from app.kernel.taken import endings
 from app.kernel.text import tame
 from app.web.app import writes
@@ -102,6 +102,8 @@ def show_log(room_id: int) -> Any:
 @writes(ReadForm)
 def read(form: ReadForm, room_id: int) -> Any:
     operations.read_up_to(current_member(), queries.get_room(current_member(), room_id), form.seq.data)
+    if wants_json():
+        return jsonify(ok=True)
     return redirect(url_for("chat.show_room", room_id=room_id), 303)
 
 

@@ -9,6 +9,7 @@ import { showFound, showInList } from "../room/found.js";
 import { Log } from "../room/log.js";
 import { Reader } from "../room/reader.js";
 import { Say } from "../room/say.js";
+import { post } from "../room/sending.js";
 import { Steps } from "../room/steps.js";
 import { Tools } from "../room/tools.js";
 import { Wire } from "../room/wire.js";
@@ -22,6 +23,22 @@ class CwRoom extends HTMLElement {
   connectedCallback() {
     showInList(this);
     showFound(this);
+    document.addEventListener("turbo:morph", this.#again);
+    this.#begin();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("turbo:morph", this.#again);
+    this.#end();
+  }
+
+  /** The page was loaded again around it: it goes on from what stands there now. */
+  #again = () => {
+    this.#end();
+    this.#begin();
+  };
+
+  #begin() {
     const box = /** @type {HTMLElement} */ (this.querySelector("[role=log]"));
     const isPast = this.dataset.past !== undefined;
     const steps = new Steps(box, !isPast && Boolean(this.querySelector(".say form[novalidate]")));
@@ -40,7 +57,7 @@ class CwRoom extends HTMLElement {
     this.reader = new Reader(
       this,
       () => this.log?.isAtEnd ?? false,
-      (url, values) => this.say?.sending.post(url, values),
+      (url, values) => post(form ?? /** @type {HTMLFormElement} */ (this.querySelector("#react")), url, values),
     );
     this.#undo.push(
       () => this.reader?.stop(),
@@ -54,13 +71,13 @@ class CwRoom extends HTMLElement {
     this.reader.look();
   }
 
+  #end() {
+    this.#undo.splice(0).forEach((undo) => undo());
+  }
+
   /** What this page did comes back to it like what others do. */
   #changed() {
     if (!live().isOpen) this.wire?.catchUp();
-  }
-
-  disconnectedCallback() {
-    this.#undo.splice(0).forEach((undo) => undo());
   }
 
   /** @param {import("../room/wire.js").Entry[]} entries @param {boolean} caughtUp */
@@ -94,6 +111,7 @@ class CwRoom extends HTMLElement {
       banner.textContent = banner.dataset[state] ?? "";
     }
     this.say?.sending.line(state);
+    if (state !== "offline") this.reader?.look();
   }
 }
 

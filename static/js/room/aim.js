@@ -16,7 +16,6 @@ export class Aim {
     this.say = say;
     this.me = me;
     this.strip = /** @type {HTMLElement} */ (say.form.querySelector("[data-aim]"));
-    this.strip.querySelector("[data-leave]")?.addEventListener("click", () => this.leave());
     this.strip.hidden = true;
   }
 

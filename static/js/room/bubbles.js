@@ -26,12 +26,15 @@ export class Bubbles {
     const [text, sending, failed] = /** @type {NodeListOf<HTMLElement>} */ (bubble.querySelectorAll("[data-body], [data-sending], [data-failed]"));
     const { words } = this.log.fragments;
     bubble.dataset.waits = item.key;
+    const isLeft = item.failed !== null || this.isOffline; // nothing is on its way
     bubble.dataset.state = item.failed === null ? "pending" : "failed";
     text.textContent = item.text || (item.label ?? "");
-    sending.hidden = item.failed !== null;
-    failed.hidden = item.failed === null;
-    sending.querySelector("[data-text]")?.replaceChildren(this.isOffline ? words.waits : words.sending);
-    failed.querySelector("[data-text]")?.replaceChildren([words.failed, item.failed].filter(Boolean).join(" "));
+    sending.hidden = isLeft;
+    failed.hidden = !isLeft;
+    failed.dataset.kind = item.failed === null ? "" : "danger";
+    sending.querySelector("[data-text]")?.replaceChildren(words.sending);
+    const why = item.failed === null ? words.waits : [words.failed, item.failed].filter(Boolean).join(" ");
+    failed.querySelector("[data-text]")?.replaceChildren(why);
     if (old) return;
     this.#quote(/** @type {HTMLElement} */ (bubble.querySelector("[data-quoted]")), item.quoted ?? []);
     this.log.append(bubble);
@@ -43,10 +46,11 @@ export class Bubbles {
     [...line.children].forEach((part, at) => part.replaceChildren(words[at] ?? ""));
   }
 
-  /** It is stored. Its entry takes this place when it comes, if it has not come already. @param {string} key @param {any} answer */
+  /** It is stored. Its entry takes this place when it comes, if it has not come already; removed meanwhile, it has none.
+   * @param {string} key @param {any} answer */
   settle(key, answer) {
     const bubble = this.#find(key);
-    if (!bubble || this.log.room.querySelector(`#message-${answer.id}`)) return bubble?.remove();
+    if (!bubble || !answer.html || this.log.room.querySelector(`#message-${answer.id}`)) return bubble?.remove();
     const kept = this.log.fragments.read(answer.html);
     if (answer.held) return bubble.replaceWith(kept);
     kept.dataset.waits = key;

@@ -53,7 +53,9 @@ export class Log {
 
   /** @param {import("./wire.js").Entry[]} entries @param {boolean} caughtUp @param {number} me */
   take(entries, caughtUp, me) {
-    const said = entries.filter((entry) => entry.kind === "posted" && entry.html && entry.author !== me).length;
+    const { blocked } = this.fragments;
+    const isHeard = (/** @type {number | undefined} */ author) => author !== me && !blocked.has(String(author));
+    const said = entries.filter(({ kind, html, author }) => kind === "posted" && html && isHeard(author)).length;
     const isMany = caughtUp && said > 1; // announced once, not one by one
     if (isMany) this.box.ariaLive = "off";
     this.keep(() => entries.forEach((entry) => this.#apply(entry)));

@@ -86,10 +86,13 @@ export class Reader {
 
   /** @param {number} seq */
   async #tellRead(seq) {
+    const before = this.#read;
     this.#read = seq;
     this.element.dataset.read = String(seq);
-    if (live().isOpen) await live().emit("chat:read", { room: this.room, seq });
-    else await this.post(`/rooms/${this.room}/read`, { seq: String(seq) });
-    this.look();
+    const answer = live().isOpen
+      ? await live().emit("chat:read", { room: this.room, seq })
+      : await this.post(`/rooms/${this.room}/read`, { seq: String(seq) });
+    if (answer?.status === 0) this.#read = Math.min(this.#read, before); // nobody heard it: once more when the line is back
+    else this.look();
   }
 }

@@ -93,8 +93,9 @@ export class Say {
 
   /** @param {Event} event */
   #clicked(event) {
-    const button = /** @type {Element} */ (event.target).closest("[data-act], [data-insert]");
+    const button = /** @type {Element} */ (event.target).closest("[data-act], [data-insert], [data-leave]");
     if (!(button instanceof HTMLElement)) return;
+    if (button.dataset.leave !== undefined) return this.aim.leave();
     if (button.dataset.insert) {
       insert(this.text, button.dataset.insert);
       button.closest("details")?.removeAttribute("open"); // it lies over what is written

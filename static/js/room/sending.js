@@ -6,6 +6,9 @@ import { Queue } from "./queue.js";
 
 const TRIES = 3;
 const PAUSE = 1000; // ms before the second try, twice that before the third
+const PATIENCE = 8000; // ms until a request without an answer counts as not done
+const NOBODY = [0, 502, 504]; // answers, or only what stands before the server does
+const LONGEST = 60; // seconds that the next try may have to wait
 
 export class Sending {
   #isBusy = false;
@@ -48,7 +51,7 @@ export class Sending {
     for (let item; !this.#isGone && (item = this.queue.next); ) {
       const answer = await this.#deliver(item);
       if (answer.ok) this.#sent(item, answer);
-      else if (answer.status === 0 && !live().isOpen) break; // it waits for the line
+      else if (NOBODY.includes(answer.status ?? 0) && !live().isOpen) break; // it waits for the line
       else await this.#missed(item, answer);
     }
     this.#isBusy = false;
@@ -68,26 +71,16 @@ export class Sending {
     return this.post(this.form.action, { client_key: key, text, reply_to: String(reply_to ?? ""), attached });
   }
 
-  /** Where there is no socket: the form's own door. @param {string} url @param {Record<string, string | string[]>} values */
-  async post(url, values) {
-    const [own, body] = [new FormData(this.form), new FormData()];
-    for (const name of ["csrf_token", "client_key"]) body.set(name, String(own.get(name)));
-    for (const [name, value] of Object.entries(values)) {
-      body.delete(name);
-      for (const one of [value].flat()) body.append(name, one);
-    }
-    try {
-      const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
-      if (answer.headers.get("Content-Type") !== "application/json") return { ok: false, status: answer.status };
-      return { status: answer.status, ...(await answer.json()) };
-    } catch {
-      return { ok: false, status: 0 };
-    }
+  /** @param {string} url @param {Record<string, string | string[]>} values */
+  post(url, values) {
+    return post(this.form, url, values);
   }
 
-  /** @param {import("./queue.js").Waiting} item @param {import("../live.js").Answer} answer */
+  /** What passes soon is tried again; a refusal is not.
+   * @param {import("./queue.js").Waiting} item @param {import("../live.js").Answer} answer */
   async #missed(item, answer) {
-    const passes = [0, 429, 503].includes(answer.status ?? 0);
+    const { status = 0, retry_after: wait = 0 } = answer;
+    const passes = (status === 0 || status === 429 || status >= 500) && wait <= LONGEST;
     item.tries += 1;
     if (!passes || item.tries >= TRIES) item.failed = answer.message ?? "";
     this.queue.update(item);
@@ -114,5 +107,23 @@ export class Sending {
     this.queue.update({ ...item, tries: 0, failed: null });
     this.bubbles.show({ ...item, failed: null });
     this.flush();
+  }
+}
+
+/** Where there is no socket: a form's own door. @param {HTMLFormElement} form @param {string} url @param {Record<string, string | string[]>} values */
+export async function post(form, url, values) {
+  const [own, body] = [new FormData(form), new FormData()];
+  for (const name of ["csrf_token", "client_key"]) body.set(name, String(own.get(name)));
+  for (const [name, value] of Object.entries(values)) {
+    body.delete(name);
+    for (const one of [value].flat()) body.append(name, one);
+  }
+  try {
+    const [headers, signal] = [{ Accept: "application/json" }, AbortSignal.timeout(PATIENCE)];
+    const answer = await fetch(url, { method: "POST", body, headers, signal, redirect: "manual" });
+    const known = { ok: false, status: answer.status, retry_after: Number(answer.headers.get("Retry-After")) || undefined };
+    return answer.headers.get("Content-Type") === "application/json" ? { ...known, ...(await answer.json()) } : known;
+  } catch {
+    return { ok: false, status: 0 };
   }
 }
