@@ -182,7 +182,7 @@ def test_on_a_phone_a_chat_with_a_moderator_still_says_with_whom(window: Window,
 def test_on_a_phone_what_is_not_in_the_bar_is_under_more(window: Window) -> None:
     page = window("admin", viewport=PHONE)
     bar = page.get_by_role("navigation", name="Main, short").locator("[aria-current]")
-    for path, place in {"/moderation": "More", "/settings": "More", "/rooms": "Chat", "/people": "People"}.items():
+    for path, place in {"/moderation": "More", "/settings": "More", "/meetings": "Chat", "/people": "People"}.items():
         page.goto(path)
         expect(bar).to_have_count(1)
         expect(bar).to_contain_text(place)

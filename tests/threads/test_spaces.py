@@ -1,8 +1,9 @@
 """Arranging spaces (G-4, T-1): admins all, organisers those of their edition."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from app.extensions import db
 from app.kernel.outbox import OutboxItem
 from app.threads.models import Space
 from tests.threads.places import COMMON, EDITION, GROUP, thread
@@ -90,3 +91,14 @@ def test_a_group_space_is_not_shown_to_its_organiser(act, browser):
     """Arranging a space is not reading it."""
     id = thread(act, "ada", GROUP)
     assert browser("organiser").get(f"/threads/{id}-can-we-scan-at-the-bedside").status_code == 404
+
+
+def test_who_may_start_in_no_space_reads_why_and_keeps_what_was_written(browser, act):
+    whole = browser("ada").get("/threads/new").text
+    assert 'name="space"' in whole and "No space for it yet" not in whole
+    act(None, lambda: db.session.execute(update(Space).values(started_by_organisers_only=True)))
+    page = browser("ada").get("/threads/new").text
+    assert "No space for it yet" in page and 'name="space"' not in page and "/admin/spaces/new" not in page
+    sends = {"kind": "question", "title": "Who counts the beds?", "space": str(COMMON), "body": "Ours counts itself."}
+    answer = browser("ada").post("/threads", data=sends | {"client_key": "a-key-of-no-space"})
+    assert answer.status_code >= 400 and "Ours counts itself." in answer.text
