@@ -178,7 +178,7 @@ def test_what_a_chat_is_about_is_in_no_mail(act, read, room, drain, browser):
     id = propose(act, room, times=[local(4)])
     fix(act, read, id)
     drain()
-    clock.move(timedelta(days=3, hours=12))
+    clock.move(times(read, id)[0][1] - clock.now() - timedelta(hours=20))
     drain()
     do(act, "ada", operations.cancel_meeting, id)
     drain()
