@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import socketio
+from app.web import errors
 from app.web.serve import SocketCap
 from tests.cast import ids
 from tests.house.doors import Row, knock, methods
@@ -145,9 +146,10 @@ def test_the_name_of_the_host_that_a_caller_gives_comes_back_in_no_address(brows
 
 
 def test_refused_access_is_written_down_and_nothing_of_what_was_sent(
-    browser: Browser, caplog: pytest.LogCaptureFixture
+    browser: Browser, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """ASVS 16.3.2."""
+    monkeypatch.setattr(errors.log, "disabled", False)  # as a command of migrations may have left it
     caplog.set_level("INFO", "app.web.errors")
     browser("silenced").post("/profile/offer/new", data={"text": "Not for the log", "client_key": "key-12345678"})
     browser("ada").post("/settings", headers={"Origin": "https://evil.example"})
