@@ -22,6 +22,7 @@ from app.web.forms import BlockField, KeyedForm, LineField, RuleField, not_blank
 
 LOCKS = {"": None, "1": timedelta(days=1), "7": timedelta(days=7), "28": timedelta(days=28)}
 NUMBER = Regexp(r"^[1-9][0-9]{0,8}$")
+SHORTEST = 10  # characters with which a thread begins (T-2)
 
 
 class MarkdownField(BlockField):
@@ -65,7 +66,7 @@ class ThreadForm(Written):
     tags = LineField(_l("Tags"), validators=[Optional(), Length(max=MOST_TAGS * (LONGEST_TAG + 2))])
     body = MarkdownField(
         _l("Text"),
-        validators=[not_blank, Length(10, POST_LENGTH, message=_l("Between %(min)d and %(max)d characters."))],
+        validators=[not_blank, Length(SHORTEST, POST_LENGTH, message=_l("Between %(min)d and %(max)d characters."))],
     )
 
     about = HiddenField(validators=[Optional(), Regexp(r"^[a-z]{1,16}:[1-9][0-9]{0,9}$")])

@@ -12,7 +12,7 @@ from app.kernel.policy import require
 from app.kernel.taken import endings
 from app.threads import filing, operations, policy, queries
 from app.threads.addresses import arriving, post_url
-from app.threads.forms import EditForm
+from app.threads.forms import SHORTEST, EditForm
 from app.threads.forms_of_files import AT_MOST
 from app.threads.history import changes
 from app.threads.seen import all_as_seen, source_as_seen, source_as_written
@@ -23,7 +23,6 @@ from app.web.app import takes, writes
 from app.web.identity import current_member
 
 ADDRESS = "/threads/<int:thread_id>/posts/<int:position>"
-SHORTEST = 10  # characters with which a thread begins (T-2)
 
 
 @bp.get(ADDRESS + "/edit")
